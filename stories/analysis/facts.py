@@ -5,7 +5,7 @@ An *Insight* is one finding: a lead fact, the facts that support it under agreed
 points behind its chart, and a score.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 Value = float | int | str | None
@@ -144,3 +144,25 @@ class Insight:
     # impact x significance x surprise, set by insights.rank
     caveats: tuple[str, ...] = field(default=())
     # keys of caveats that weaken it: small_n, missing, one_period ...
+
+
+class Ledger:
+    """Every fact of one story, each under its own id, in the order in which they were needed."""
+
+    def __init__(self) -> None:
+        self._facts: dict[tuple[object, ...], DataFact] = {}
+
+    def add(self, fact: DataFact) -> DataFact:
+        """Return the fact under its id in this story (f1, f2 ...); the same fact added twice keeps its id."""
+        key = (fact.type, fact.columns, fact.measure, fact.value, fact.unit, fact.n, _frozen(fact.where))
+        if key not in self._facts:
+            self._facts[key] = replace(fact, id=f"f{len(self._facts) + 1}")
+        return self._facts[key]
+
+    def facts(self) -> tuple[DataFact, ...]:
+        """Return all facts in the order of their ids."""
+        return tuple(self._facts.values())
+
+
+def _frozen(where: dict[str, str] | None) -> tuple[tuple[str, str], ...] | None:
+    return None if where is None else tuple(sorted(where.items()))

@@ -1,0 +1,78 @@
+"""Django storage in MongoDB's GridFS, so that any worker on any host can read what any web process took in."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.core.files.base import File
+from django.core.files.storage import Storage
+from django.db import connection
+from django.utils.deconstruct import deconstructible
+from gridfs import GridFSBucket, GridOut, NoFile
+
+BUCKET: Final = "uploads"
+CHUNK_BYTES: Final = 1024 * 1024
+
+
+class GridFSFile(File):
+    """A stored file, read from the server piece by piece."""
+
+    def __init__(self, stored: GridOut, name: str) -> None:
+        super().__init__(stored, name)
+        self.size = stored.length
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """Yield the content in pieces."""
+        self.file.seek(0)
+        while piece := self.file.read(chunk_size or CHUNK_BYTES):
+            yield piece
+
+
+@deconstructible
+class GridFSStorage(Storage):
+    """Files under their storage name, which is their `_id` as well: a name is taken once, and found by primary key."""
+
+    def _bucket(self) -> GridFSBucket:
+        return GridFSBucket(connection.database, bucket_name=BUCKET, chunk_size_bytes=CHUNK_BYTES)
+
+    def _described(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] | None = connection.database[f"{BUCKET}.files"].find_one({"_id": name})
+        if found is None:
+            raise FileNotFoundError(name)
+        return found
+
+    def _open(self, name: str, mode: str = "rb") -> GridFSFile:
+        if mode != "rb":
+            raise ValueError("Stored files are read, not changed: open them with mode 'rb'.")
+        try:
+            return GridFSFile(self._bucket().open_download_stream(name), name)
+        except NoFile as missing:
+            raise FileNotFoundError(name) from missing
+
+    def _save(self, name: str, content: File) -> str:
+        # Leaving the block by an error aborts the upload, which removes the pieces sent so far.
+        with self._bucket().open_upload_stream_with_id(name, name) as stream:
+            for piece in content.chunks(CHUNK_BYTES):
+                stream.write(piece)
+        return name
+
+    def exists(self, name: str) -> bool:
+        """Return whether a file has this name."""
+        return connection.database[f"{BUCKET}.files"].find_one({"_id": name}, {"_id": 1}) is not None
+
+    def delete(self, name: str) -> None:
+        """Remove the file; nothing happens if there is none."""
+        try:
+            self._bucket().delete(name)
+        except NoFile:
+            # A file without a description leaves pieces behind: `delete` removed them before it raised.
+            return
+
+    def size(self, name: str) -> int:
+        """Return the length in bytes. Raises FileNotFoundError."""
+        return int(self._described(name)["length"])
+
+    def get_created_time(self, name: str) -> datetime:
+        """Return when the file was stored. Raises FileNotFoundError."""
+        uploaded: datetime = self._described(name)["uploadDate"]
+        return uploaded.replace(tzinfo=UTC)

@@ -1,0 +1,53 @@
+"""What is done to every request: a name for it in the log, and no caching of private pages."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponseBase
+from pymongo.errors import ConnectionFailure
+
+from datastory.views import unavailable
+
+logger = logging.getLogger("datastory.requests")
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestLogMiddleware:
+    """Gives each request an id (`X-Request-ID`, also on error pages) and answers 503 while the database is away."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the answer with the id in its headers."""
+        request.request_id = uuid.uuid4().hex[:16]  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Return the 503 page if the database cannot be reached; log anything else and let Django answer 500."""
+        extra = {"request_id": getattr(request, "request_id", ""), "path": request.path}
+        if isinstance(exception, ConnectionFailure) or (
+            isinstance(exception, DatabaseError) and isinstance(exception.__cause__, ConnectionFailure)
+        ):
+            logger.error("The database cannot be reached", extra=extra)
+            return unavailable(request)
+        logger.error("A request failed", exc_info=exception, extra=extra)
+        return None
+
+
+class PrivateCacheMiddleware:
+    """Tells browsers and proxies to keep no copy of what a signed-in person sees."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the answer, marked `no-store` if it may depend on who asks."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and "Cookie" in response.get("Vary", ""):
+            response["Cache-Control"] = "no-store, private"
+        return response

@@ -1,0 +1,337 @@
+"""All settings, in one file. Every value that a person may change is read from the environment (or from `.env`).
+
+`DATASTORY_ENV` chooses how strict we are. `development` (the default) works with nothing set: it answers on this machine
+only, keeps its own secret key under `var/` and brings its own MongoDB. `production` refuses to start half-configured.
+`test` is set by the test suite alone.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from datastory import embedded
+from datastory.secret import load_or_make_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if os.environ.get("DATASTORY_ENV") != "test":
+    environ.Env.read_env(BASE_DIR / ".env")
+
+
+def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
+    """Return the value of `name`; raise ImproperlyConfigured if it is not among `choices`."""
+    value = str(env.str(name, default=default))
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Use one of: {', '.join(choices)}.")
+    return value
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    """Return `name` as a whole number; raise ImproperlyConfigured if it is not one or is below `least`."""
+    text = str(env.str(name, default=str(default))).strip()
+    if not re.fullmatch(r"\d+", text) or int(text) < least:
+        raise ImproperlyConfigured(f"{name} is {text!r}. Use a whole number, {least} or more.")
+    return int(text)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return `name` as a boolean; raise ImproperlyConfigured for a word that is neither."""
+    text = str(env.str(name, default=str(default))).strip().lower()
+    if text not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        raise ImproperlyConfigured(f"{name} is {text!r}. Use true or false.")
+    return text in {"1", "true", "yes", "on"}
+
+
+ENVIRONMENT = one_of("DATASTORY_ENV", ("development", "production", "test"), "development")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = flag("DEBUG", default=False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG is on in production. It shows settings and code to visitors: remove DEBUG.")
+
+VAR_DIR = Path(env.str("DATASTORY_VAR", default=str(BASE_DIR / "var"))).resolve()
+
+# --- Secrets and hosts -----------------------------------------------------------------------------------------------
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if PRODUCTION and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure")):
+    raise ImproperlyConfigured(
+        "SECRET_KEY must be a random text of 50 characters or more. Make one with: "
+        'python -c "import secrets; print(secrets.token_urlsafe(60))"'
+    )
+if not SECRET_KEY:
+    SECRET_KEY = load_or_make_secret_key(VAR_DIR / "secret_key")
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Name the hosts to answer for: ALLOWED_HOSTS=stories.example.org")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- Database: MongoDB, a server of one's own or the embedded one ----------------------------------------------------
+
+DATABASE_URL = env.str("DATABASE_URL", default="")
+EMBEDDED_MONGODB = not DATABASE_URL
+if PRODUCTION and EMBEDDED_MONGODB:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set. The embedded MongoDB is for trying and testing; production needs a server: "
+        "DATABASE_URL=mongodb://user:password@host:27017/datastory?replicaSet=rs0&authSource=admin"
+    )
+if DATABASE_URL and not re.match(r"mongodb(\+srv)?://[^/]+", DATABASE_URL):
+    raise ImproperlyConfigured(
+        "DATABASE_URL does not start with mongodb:// or mongodb+srv://. DataStory needs a MongoDB server, for "
+        "example DATABASE_URL=mongodb://127.0.0.1:27017/datastory?replicaSet=rs0"
+    )
+
+
+def database_name(url: str) -> str:
+    """Return the database named in the path of a MongoDB address, or `datastory` where it names none."""
+    path = re.sub(r"^mongodb(\+srv)?://[^/]+", "", url).split("?")[0].strip("/")
+    return path or "datastory"
+
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "django_mongodb_backend",
+        "HOST": DATABASE_URL or embedded.uri(VAR_DIR),
+        "NAME": database_name(DATABASE_URL),
+        "OPTIONS": {"serverSelectionTimeoutMS": 5000, "appname": "datastory"},
+    }
+}
+DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
+DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
+# Migrations of the apps that we did not write, made again with ObjectId keys.
+MIGRATION_MODULES = {
+    app: f"datastory.mongo_migrations.{app}" for app in ("account", "admin", "auth", "contenttypes", "django_q")
+}
+
+# --- Applications ----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "datastory.apps.DataStoryConfig",
+    "jobs",
+    "stories",
+    "datastory.apps.MongoAdminConfig",
+    "datastory.apps.MongoAuthConfig",
+    "datastory.apps.MongoContentTypesConfig",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "allauth",
+    "datastory.apps.MongoAccountConfig",
+    "datastory.apps.MongoQueueConfig",
+]
+
+MIDDLEWARE = [
+    "datastory.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "datastory.middleware.PrivateCacheMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "datastory.urls"
+WSGI_APPLICATION = "datastory.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "datastory.context.version",
+            ]
+        },
+    }
+]
+
+# --- Accounts --------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "datastory.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email",)},
+    },
+    {"NAME": "datastory.passwords.ContextWordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "home"
+
+ACCOUNT_ADAPTER = "datastory.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# The HMAC confirmation signs the key of the address as JSON, and an ObjectId is not JSON: sign-up would answer 500.
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+# `login_failed` is keyed by the adapter on account and address, so that nobody can lock another person out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "50/15m/ip,5/15m/key", "signup": "20/15m/ip", "reset_password": "20/15m/ip,5/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = integer("TRUSTED_PROXY_COUNT", 0)
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="DataStory <no-reply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Cookies and headers ---------------------------------------------------------------------------------------------
+
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "datastory.views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUCTION:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = integer("HSTS_SECONDS", 365 * 24 * 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    if ALLAUTH_TRUSTED_PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # Plotly sets style attributes; scripts stay strict.
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": env.str("STORAGE_BACKEND", default="datastory.gridfs.GridFSStorage")},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = VAR_DIR / "media"
+
+MAX_UPLOAD_BYTES = integer("MAX_UPLOAD_BYTES", 200 * 1024 * 1024, least=1)
+# Where a worker keeps the files of a job while it works; emptied when the job ends.
+SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Cache: shared by the processes of one host; several hosts need CACHE_URL=redis://... ----------------------------
+
+CACHE_URL = env.str("CACHE_URL", default="")
+CACHES = {
+    "default": env.cache_url("CACHE_URL")
+    if CACHE_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+# --- Work queue: wake-ups only; the Job is the queue of record (docs/adr/0002) ---------------------------------------
+
+Q_CLUSTER = {
+    "name": "datastory",
+    "orm": "default",
+    "workers": integer("WORKERS", 2, least=1),
+    "queue_limit": 1,
+    "bulk": 1,
+    "poll": 0.05,
+    "guard_cycle": 0.5,
+    "timeout": 600,
+    "retry": 1800,
+    # The Job decides about retries, not the broker.
+    "max_attempts": 1,
+    "ack_failures": True,
+    "save_limit": 250,
+    "recycle": 100,
+    "catch_up": False,
+    "scheduler": False,
+    "label": "Work queue",
+    "log_level": "WARNING",
+}
+
+# --- Language and time: MongoDB's date lookups need UTC --------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# --- Log: one line an event, on stderr -------------------------------------------------------------------------------
+
+LOG_LEVEL = one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "datastory.logs.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        **{name: {"level": LOG_LEVEL} for name in ("datastory", "jobs", "stories")},
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django-q": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}
+
+
+def changelog_version(text: str) -> str:
+    """Return the version in the first release heading of the changelog (`## 0.1.0 - date`), or `0` without one."""
+    found = re.search(r"^## \[?v?(\d[\w.]*)", text, re.MULTILINE)
+    return found.group(1) if found else "0"
+
+
+VERSION = changelog_version((BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"))
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,146 @@
+"""What every test may use: a MongoDB of its own, users and their clients, a clean cache."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import settings as test_settings
+
+PASSWORD = "grass-Lantern-42"
+
+
+@pytest.fixture(scope="session")
+def session_mongodb() -> Iterator[str]:
+    """Yield the address of the session's MongoDB: a replica set on a Unix socket that ends with the session."""
+    from datastory import embedded
+
+    var_dir = Path(test_settings.VAR).resolve()
+    embedded.ensure(var_dir, say=lambda text: None)
+    yield embedded.uri(var_dir)
+    embedded.release(var_dir)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(session_mongodb: str, django_db_setup: None) -> None:
+    """Have the server up before pytest-django makes its database there, and the flush after each test a quick one."""
+    _quicken_flush()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Extend pytest-django's blocking of the database to MongoDB."""
+    _guard_database()
+
+
+def _guard_database() -> None:
+    """Make `connection.database` obey pytest-django's blocker, which knows of `ensure_connection` alone.
+
+    Without it a test that asks for no database would write one, for the MongoDB backend connects past that method.
+    """
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django_mongodb_backend.base import DatabaseWrapper
+
+    def read(self: Any) -> Any:
+        BaseDatabaseWrapper.ensure_connection(self)
+        return self.guarded_database
+
+    def write(self: Any, database: Any) -> None:
+        self.guarded_database = database
+
+    def forget(self: Any) -> None:
+        del self.guarded_database
+
+    DatabaseWrapper.database = property(read, write, forget)
+
+
+def _quicken_flush() -> None:
+    """Keep permissions and content types over a flush: making them again would take most of each test's time."""
+    from django.core.management.commands import flush
+    from django_mongodb_backend.operations import DatabaseOperations
+
+    keep = {"auth_permission", "django_content_type", "django_migrations"}
+    execute = DatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(self: Any, tables: list[str]) -> None:
+        execute(self, [table for table in tables if table not in keep])
+
+    DatabaseOperations.execute_sql_flush = execute_sql_flush
+    flush.emit_post_migrate_signal = lambda *args, **kwargs: None
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> None:
+    """Start each test with no attempt counted against anybody."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def _clean_files(db: None) -> None:
+    """Nothing stored in GridFS: its collections belong to no model, so the flush leaves them."""
+    from django.db import connection
+
+    connection.database["uploads.files"].delete_many({})
+    connection.database["uploads.chunks"].delete_many({})
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., Any]:
+    """Return a function that makes a user with the password of the tests: `make_user("ann@example.org")`."""
+    from datastory.models import User
+
+    def make(email: str, **fields: Any) -> User:
+        return User.objects.create_user(email, PASSWORD, **fields)
+
+    return make
+
+
+@pytest.fixture
+def user(make_user: Callable[..., Any]) -> Any:
+    """Return somebody with an account."""
+    return make_user("ann@example.org")
+
+
+@pytest.fixture
+def other_user(make_user: Callable[..., Any]) -> Any:
+    """Return somebody else with an account."""
+    return make_user("bob@example.org")
+
+
+@pytest.fixture
+def staff(make_user: Callable[..., Any]) -> Any:
+    """Return somebody who may do everything in the admin."""
+    return make_user("eve@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], Client]:
+    """Return a function that logs somebody in: `client_of(user).get("/dashboard")`."""
+
+    def log_in(somebody: Any) -> Client:
+        client = Client()
+        client.force_login(somebody)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def user_client(user: Any, client_of: Callable[[Any], Client]) -> Client:
+    """Return a client logged in as `user`."""
+    return client_of(user)
+
+
+@pytest.fixture
+def other_client(other_user: Any, client_of: Callable[[Any], Client]) -> Client:
+    """Return a client logged in as `other_user`."""
+    return client_of(other_user)
+
+
+@pytest.fixture
+def staff_client(staff: Any, client_of: Callable[[Any], Client]) -> Client:
+    """Return a client logged in as `staff`."""
+    return client_of(staff)

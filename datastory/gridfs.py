@@ -41,9 +41,12 @@ class GridFSStorage(Storage):
             raise FileNotFoundError(name)
         return found
 
-    def _open(self, name: str, mode: str = "rb") -> GridFSFile:
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        if mode == "wb":
+            # An upload is written as it arrives; nobody sees the file before it is closed.
+            return File(self._bucket().open_upload_stream_with_id(name, name), name)
         if mode != "rb":
-            raise ValueError("Stored files are read, not changed: open them with mode 'rb'.")
+            raise ValueError("Stored files are read or written once, not changed: open them with mode 'rb' or 'wb'.")
         try:
             return GridFSFile(self._bucket().open_download_stream(name), name)
         except NoFile as missing:

@@ -15,7 +15,13 @@ def error_body(
 ) -> dict[str, dict[str, Any]]:
     """Return the one shape of an error: {"error": {"category", "code", "message", "action", "retryable"}}."""
     return {
-        "error": {"category": category, "code": code, "message": message, "action": action, "retryable": retryable}
+        "error": {
+            "category": category,
+            "code": code,
+            "message": message,
+            "action": action,
+            "retryable": retryable,
+        }
     }
 
 
@@ -31,7 +37,9 @@ api = NinjaAPI(
 @api.exception_handler(AuthenticationError)
 def not_logged_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Return 401 for a request without a session."""
-    body = error_body(code="not_logged_in", message="You are not logged in.", action="Log in, then ask again.")
+    body = error_body(
+        code="not_logged_in", message="You are not logged in.", action="Log in, then ask again."
+    )
     return api.create_response(request, body, status=401)
 
 
@@ -47,7 +55,9 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Return 422, naming the fields that were wrong."""
     fields = ", ".join(sorted({str(problem["loc"][-1]) for problem in error.errors if problem.get("loc")}))
     body = error_body(
-        code="invalid_request", message=f"The request is not valid: {fields or 'body'}.", action="Correct it and send it again."
+        code="invalid_request",
+        message=f"The request is not valid: {fields or 'body'}.",
+        action="Correct it and send it again.",
     )
     return api.create_response(request, body, status=422)
 

@@ -23,7 +23,12 @@ LEAST_FREE_BYTES: Final = 600 * 1024 * 1024
 STOP_SECONDS: Final = 20.0
 # mongod's exit codes
 IN_USE: Final = 100
-NO_CONFIGURATION: Final = {93, 94}
+INSTALL_LIBRARIES: Final = (
+    "On Debian or Ubuntu: apt-get install libcurl4 libldap-2.5-0 libsasl2-2 libssl3; "
+    "or use a server of your own with DATABASE_URL."
+)
+# server error codes: no replica set configuration, or none that is valid
+NO_CONFIGURATION: Final = frozenset({93, 94})
 
 
 def find_program() -> Path:
@@ -157,10 +162,7 @@ def _make_replica_set(client: MongoClient[dict[str, Any]], *, host: str) -> None
 def _reason(server: subprocess.Popen[bytes], *, program: Path, log: Path, data: Path) -> str:
     libraries = missing_libraries(program)
     if libraries:
-        return (
-            f"{program} lacks {', '.join(libraries)}. On Debian or Ubuntu: "
-            "apt-get install libcurl4 libldap-2.5-0 libsasl2-2 libssl3; or use a server of your own with DATABASE_URL."
-        )
+        return f"{program} lacks {', '.join(libraries)}. {INSTALL_LIBRARIES}"
     if server.returncode == IN_USE:
         return f"The data folder {data} is in use by another mongod. End that one first."
     tail = log.read_text(errors="replace")[-6000:] if log.exists() else ""

@@ -41,12 +41,14 @@ class GridFSStorage(Storage):
             raise FileNotFoundError(name)
         return found
 
-    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+    def _open(self, name: str, mode: str = "rb") -> File:
         if mode == "wb":
             # An upload is written as it arrives; nobody sees the file before it is closed.
             return File(self._bucket().open_upload_stream_with_id(name, name), name)
         if mode != "rb":
-            raise ValueError("Stored files are read or written once, not changed: open them with mode 'rb' or 'wb'.")
+            raise ValueError(
+                "Stored files are read or written once, not changed: open them with mode 'rb' or 'wb'."
+            )
         try:
             return GridFSFile(self._bucket().open_download_stream(name), name)
         except NoFile as missing:

@@ -5,7 +5,13 @@ import time
 from typing import Final
 
 # What logging itself puts on a record; the rest came in by `extra=`.
-_BUILT_IN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "status_code", "server_time"}
+_BUILT_IN: Final = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "request",
+    "status_code",
+    "server_time",
+}
 
 
 class LineFormatter(logging.Formatter):

@@ -51,9 +51,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who logs in with an e-mail address."""
 
-    email = LowerCaseEmailField("e-mail address", unique=True, error_messages={"unique": "This address is taken."})
+    email = LowerCaseEmailField(
+        "e-mail address", unique=True, error_messages={"unique": "This address is taken."}
+    )
     is_staff = models.BooleanField("staff", default=False, help_text="May open the admin.")
-    is_active = models.BooleanField("active", default=True, help_text="Clear this in place of deleting the account.")
+    is_active = models.BooleanField(
+        "active", default=True, help_text="Clear this in place of deleting the account."
+    )
     joined_at = models.DateTimeField("joined", default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"

@@ -12,7 +12,9 @@ class ContextWordValidator:
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raise ValidationError if the password holds one of the words."""
         if any(word in password.lower() for word in self.words):
-            raise ValidationError("The password must not contain the name DataStory.", code="password_context")
+            raise ValidationError(
+                "The password must not contain the name DataStory.", code="password_context"
+            )
 
     def get_help_text(self) -> str:
         """Return the rule in words."""

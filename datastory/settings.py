@@ -51,7 +51,9 @@ ENVIRONMENT = one_of("DATASTORY_ENV", ("development", "production", "test"), "de
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = flag("DEBUG", default=False)
 if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("DEBUG is on in production. It shows settings and code to visitors: remove DEBUG.")
+    raise ImproperlyConfigured(
+        "DEBUG is on in production. It shows settings and code to visitors: remove DEBUG."
+    )
 
 VAR_DIR = Path(env.str("DATASTORY_VAR", default=str(BASE_DIR / "var"))).resolve()
 
@@ -69,7 +71,9 @@ if not SECRET_KEY:
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 if PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Name the hosts to answer for: ALLOWED_HOSTS=stories.example.org")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is empty. Name the hosts to answer for: ALLOWED_HOSTS=stories.example.org"
+    )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- Database: MongoDB, a server of one's own or the embedded one ----------------------------------------------------
@@ -106,7 +110,8 @@ DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
 DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
 # Migrations of the apps that we did not write, made again with ObjectId keys.
 MIGRATION_MODULES = {
-    app: f"datastory.mongo_migrations.{app}" for app in ("account", "admin", "auth", "contenttypes", "django_q")
+    app: f"datastory.mongo_migrations.{app}"
+    for app in ("account", "admin", "auth", "contenttypes", "django_q")
 }
 
 # --- Applications ----------------------------------------------------------------------------------------------------
@@ -120,6 +125,7 @@ INSTALLED_APPS = [
     "datastory.apps.MongoContentTypesConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -158,7 +164,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "datastory.context.version",
             ]
         },
     }
@@ -194,7 +199,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 # `login_failed` is keyed by the adapter on account and address, so that nobody can lock another person out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "50/15m/ip,5/15m/key", "signup": "20/15m/ip", "reset_password": "20/15m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "50/15m/ip,5/15m/key",
+    "signup": "20/15m/ip",
+    "reset_password": "20/15m/ip,5/15m/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = integer("TRUSTED_PROXY_COUNT", 0)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

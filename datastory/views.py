@@ -26,7 +26,10 @@ class ErrorPage:
 
 
 BAD_REQUEST = ErrorPage(
-    status=400, code="bad_request", message="The request could not be understood.", action="Go back and try again."
+    status=400,
+    code="bad_request",
+    message="The request could not be understood.",
+    action="Go back and try again.",
 )
 FORBIDDEN = ErrorPage(
     status=403, code="forbidden", message="You may not do this.", action="Log in with an account that may."

@@ -11,7 +11,14 @@ import tempfile
 
 VAR = tempfile.mkdtemp(prefix="datastory-test-")
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
-for name in ("DATABASE_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "SPOOL_DIR", "TRUSTED_PROXY_COUNT"):
+for name in (
+    "DATABASE_URL",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "SPOOL_DIR",
+    "TRUSTED_PROXY_COUNT",
+):
     os.environ.pop(name, None)
 os.environ |= {
     "DATASTORY_ENV": "test",

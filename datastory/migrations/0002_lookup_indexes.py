@@ -23,7 +23,9 @@ def make_indexes(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Create the indexes; making one that is there already changes nothing."""
     for collection, fields in INDEXES:
         name = f"lookup_{'_'.join(fields)}"
-        schema_editor.connection.database[collection].create_index([(field, 1) for field in fields], name=name)
+        schema_editor.connection.database[collection].create_index(
+            [(field, 1) for field in fields], name=name
+        )
 
 
 def drop_indexes(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -25,8 +25,13 @@ def test_a_test_that_asked_for_no_database_cannot_store_a_file() -> None:
 
 def test_the_settings_of_the_tests_ignore_the_database_of_the_developer(tmp_path: Path) -> None:
     code = "from tests import settings; print(settings.DATABASES['default']['HOST'], settings.VAR_DIR)"
-    environment = os.environ | {"DATABASE_URL": "mongodb://real.example.org/precious", "DATASTORY_VAR": str(tmp_path)}
-    answer = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    environment = os.environ | {
+        "DATABASE_URL": "mongodb://real.example.org/precious",
+        "DATASTORY_VAR": str(tmp_path),
+    }
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     assert "real.example.org" not in answer.stdout
     assert str(tmp_path) not in answer.stdout
 

@@ -1,0 +1,44 @@
+# Bare `make` prints what there is. Everything that needs the environment makes it first.
+
+SHELL := /bin/bash
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench
+
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/run.stamp ## make the environment alone: .venv, dependencies, MongoDB
+
+run: .venv/run.stamp ## start everything on http://127.0.0.1:8000 (PORT=8001, HOST=0.0.0.0 to change); Ctrl-C stops it
+	@exec $(PYTHON) manage.py up --with-parent --host $(HOST) --port $(PORT)
+
+test: .venv/dev.stamp ## install what the tests need (Chromium too) and run every test
+	@scripts/install-chromium
+	$(PYTHON) -m pytest
+
+check: .venv/dev.stamp ## lint, format, types, import contracts, templates, production settings, migrations
+	@scripts/check
+
+fix: .venv/dev.stamp ## format the code and mend what the linter can mend
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+bench: .venv/dev.stamp ## measure speed: uploads to stories, beside a calibration loop
+	$(PYTHON) -m tests.benchmarks
+
+.venv/bin/python:
+	@scripts/make-environment
+
+# The hashes are in the lock: pip refuses anything that is not exactly what was locked.
+.venv/run.stamp: requirements/run.txt | .venv/bin/python
+	@echo "Installing what DataStory needs (about 400 MB, once)…"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/run.txt
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@echo "Installing what the tests and checks need…"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@

@@ -1,4 +1,4 @@
-"""The project's own app, and the apps of others told to use ObjectId keys (their own say AutoField, which MongoDB lacks)."""
+"""The project's own app, and the apps of others told to use ObjectId keys: MongoDB lacks the AutoField they ask for."""
 
 from allauth.account.apps import AccountConfig
 from django.apps import AppConfig

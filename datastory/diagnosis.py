@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from datastory import embedded, embedded_mongod, supervisor
+from datastory.mongo import database
 
 LEAST_PYTHON: Final = (3, 11)
 LIBRARIES: Final = (
@@ -162,7 +163,7 @@ def server() -> Iterator[Finding]:
     try:
         if settings.EMBEDDED_MONGODB:
             embedded.ensure(settings.VAR_DIR, say=lambda text: None)
-        client = connection.database.client
+        client = database().client
         hello = client.admin.command("hello")
         version = tuple(client.server_info()["versionArray"][:2])
     except Exception as problem:  # the driver, the resolver or the keeper: all mean that there is no server

@@ -1,8 +1,8 @@
 """The embedded MongoDB, seen from a process that wants to use it.
 
-Every such process calls `ensure()`. It holds a shared lock on `var/mongo-users.lock` for as long as it (or a fork of it)
-lives, and starts the keeper if no server answers. The keeper (`datastory.embedded_keeper`) stops the server when nobody
-holds that lock any more, so a process that is killed needs no clean-up of its own.
+Every such process calls `ensure()`. It holds a shared lock on `var/mongo-users.lock` for as long as it (or a fork
+of it) lives, and starts the keeper if no server answers. The keeper (`datastory.embedded_keeper`) stops the server
+when nobody holds that lock any more, so a process that is killed needs no clean-up of its own.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 from urllib.parse import quote
 
 START_SECONDS: Final = 30.0
@@ -29,7 +29,7 @@ class EmbeddedError(Exception):
 
 
 def socket_path(var_dir: Path) -> Path:
-    """Return where the server of this project folder listens: short (a socket's path may have 107 bytes) and private."""
+    """Return where this project folder's server listens: private, and short (a socket's path may have 107 bytes)."""
     name = hashlib.sha256(str(var_dir).encode()).hexdigest()[:12]
     return Path("/tmp") / f"datastory-{os.getuid()}-{name}" / "mongod.sock"  # noqa: S108 (checked: ours, mode 0700)
 
@@ -71,7 +71,7 @@ def takes_writes(var_dir: Path) -> bool:
     from pymongo.errors import PyMongoError
 
     try:
-        with MongoClient(uri(var_dir), serverSelectionTimeoutMS=2000) as client:
+        with MongoClient[dict[str, Any]](uri(var_dir), serverSelectionTimeoutMS=2000) as client:
             return bool(client.admin.command("hello")["isWritablePrimary"])
     except PyMongoError:
         return False
@@ -90,7 +90,7 @@ def _hold_users_lock(var_dir: Path, say: Say) -> None:
             # The keeper holds it alone while it stops the server; it lets go when the data is safe.
             if time.monotonic() > deadline:
                 raise EmbeddedError(
-                    f"The embedded MongoDB is stopping and does not come to an end. See {var_dir / 'log' / 'mongod.log'}."
+                    f"The embedded MongoDB does not finish stopping. See {var_dir / 'log' / 'mongod.log'}."
                 ) from None
             if not said:
                 say("Waiting for the embedded MongoDB to finish stopping")
@@ -124,7 +124,8 @@ def _start_keeper(var_dir: Path, say: Say) -> None:
 
 def _first_word(keeper: subprocess.Popen[bytes], *, deadline: float) -> str:
     """Return what the keeper says: `ready`, or in words why it cannot be; empty if it says nothing in time."""
-    assert keeper.stdout is not None
+    if keeper.stdout is None:
+        return ""
     with keeper.stdout as pipe, selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
         if not selector.select(max(0.0, deadline - time.monotonic())):

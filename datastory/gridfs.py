@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from django.core.files.base import File
 from django.core.files.storage import Storage
-from django.db import connection
 from django.utils.deconstruct import deconstructible
 from gridfs import GridFSBucket, GridOut, NoFile
+
+from datastory.mongo import database
 
 BUCKET: Final = "uploads"
 CHUNK_BYTES: Final = 1024 * 1024
@@ -19,12 +20,13 @@ class GridFSFile(File):
 
     def __init__(self, stored: GridOut, name: str) -> None:
         super().__init__(stored, name)
+        self.stored = stored
         self.size = stored.length
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Yield the content in pieces."""
-        self.file.seek(0)
-        while piece := self.file.read(chunk_size or CHUNK_BYTES):
+        self.stored.seek(0)
+        while piece := self.stored.read(chunk_size or CHUNK_BYTES):
             yield piece
 
 
@@ -33,10 +35,10 @@ class GridFSStorage(Storage):
     """Files under their storage name, which is their `_id` as well: a name is taken once, and found by primary key."""
 
     def _bucket(self) -> GridFSBucket:
-        return GridFSBucket(connection.database, bucket_name=BUCKET, chunk_size_bytes=CHUNK_BYTES)
+        return GridFSBucket(database(), bucket_name=BUCKET, chunk_size_bytes=CHUNK_BYTES)
 
     def _described(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] | None = connection.database[f"{BUCKET}.files"].find_one({"_id": name})
+        found: dict[str, Any] | None = database()[f"{BUCKET}.files"].find_one({"_id": name})
         if found is None:
             raise FileNotFoundError(name)
         return found
@@ -44,7 +46,7 @@ class GridFSStorage(Storage):
     def _open(self, name: str, mode: str = "rb") -> File:
         if mode == "wb":
             # An upload is written as it arrives; nobody sees the file before it is closed.
-            return File(self._bucket().open_upload_stream_with_id(name, name), name)
+            return File(self._bucket().open_upload_stream_with_id(name, name), name)  # type: ignore[arg-type]
         if mode != "rb":
             raise ValueError(
                 "Stored files are read or written once, not changed: open them with mode 'rb' or 'wb'."
@@ -63,7 +65,7 @@ class GridFSStorage(Storage):
 
     def exists(self, name: str) -> bool:
         """Return whether a file has this name."""
-        return connection.database[f"{BUCKET}.files"].find_one({"_id": name}, {"_id": 1}) is not None
+        return database()[f"{BUCKET}.files"].find_one({"_id": name}, {"_id": 1}) is not None
 
     def delete(self, name: str) -> None:
         """Remove the file; nothing happens if there is none."""

@@ -1,8 +1,8 @@
 """All settings, in one file. Every value that a person may change is read from the environment (or from `.env`).
 
-`DATASTORY_ENV` chooses how strict we are. `development` (the default) works with nothing set: it answers on this machine
-only, keeps its own secret key under `var/` and brings its own MongoDB. `production` refuses to start half-configured.
-`test` is set by the test suite alone.
+`DATASTORY_ENV` chooses how strict we are. `development` (the default) works with nothing set: it answers on this
+machine only, keeps its own secret key under `var/` and brings its own MongoDB. `production` refuses to start
+half-configured. `test` is set by the test suite alone.
 """
 
 import os

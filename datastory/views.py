@@ -119,7 +119,6 @@ def _answer(request: HttpRequest, page: ErrorPage) -> HttpResponse:
     # Only the 404 and 403 pages may look at the user: the others must work while sessions do not.
     with_user = request if page.status in {403, 404} else None
     try:
-        text = render_to_string([f"{page.status}.html", "error.html"], context, request=with_user)
+        return HttpResponse(render_to_string("error.html", context, request=with_user), status=page.status)
     except TemplateDoesNotExist:
-        text = f"{page.message} {page.action}"
-    return HttpResponse(text, status=page.status)
+        return HttpResponse(f"{page.message} {page.action}", status=page.status, content_type="text/plain")

@@ -9,7 +9,7 @@ from datastory import embedded
 
 
 def ensure_database() -> None:
-    """Return once the embedded MongoDB runs, or at once if `DATABASE_URL` names a server. Exits with a clear message."""
+    """Return once the embedded MongoDB runs, or at once if `DATABASE_URL` names a server. Exits saying why."""
     try:
         wanted = settings.EMBEDDED_MONGODB
     except ImproperlyConfigured as problem:

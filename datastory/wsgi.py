@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datastory.settings")
 
-from datastory.wiring import ensure_database  # noqa: E402 (settings must be named first)
+from datastory.wiring import ensure_database
 
 ensure_database()
 application = get_wsgi_application()

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     """Checks a set-up and says what to mend. Exit code 1 if something keeps DataStory from working."""
 
     help = "Check libraries, ports, disk, database and storage, and say how to mend what is wrong."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which port to look at."""

@@ -13,10 +13,17 @@
 
   const seconds = () => Math.max(1, Math.round((Date.now() - heardAt) / 1000));
 
+  // the age ticks for the eye only, so that a screen reader hears of the loss once
+  const age = document.createElement("span");
+  age.setAttribute("aria-hidden", "true");
+
   const tellConnection = () => {
     if (stopped) return;
+    if (misses) {
+      age.textContent = ` last update ${seconds()} s ago.`;
+      if (connection.hidden) connection.replaceChildren("Reconnecting…", age, " The work goes on without this page.");
+    }
     connection.hidden = misses < 1;
-    if (misses) connection.textContent = `Reconnecting… last update ${seconds()} s ago. The work goes on without this page.`;
   };
 
   const end = (words, address, link) => {

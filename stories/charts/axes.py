@@ -1,0 +1,165 @@
+"""Where a value stands on an axis, and which few values the axis names."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from stories.charts import labels
+from stories.charts.model import SHARE, Channel
+
+STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
+SPANS = (
+    ("day", 1),
+    ("day", 2),
+    ("day", 7),
+    ("day", 14),
+    ("month", 1),
+    ("month", 2),
+    ("month", 3),
+    ("month", 6),
+) + tuple(("year", step) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """A value that an axis names."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """The span of values along one side of a chart."""
+
+    low: float
+    # value at the left or lower end; above `high` where the axis runs backwards
+    high: float
+    log: bool = False
+    ticks: tuple[Tick, ...] = ()
+
+    def share(self, value: float) -> float:
+        """Return where a value stands: 0 at the low end, 1 at the high end."""
+        low, high, at = self._line(self.low), self._line(self.high), self._line(value)
+        return (at - low) / (high - low)
+
+    def with_room(self, before: float, after: float, length: float) -> "Axis":
+        """Return the axis stretched so that of `length` pixels so many lie free before and after the old span."""
+        low, high = self._line(self.low), self._line(self.high)
+        per_pixel = (high - low) / (length - before - after)
+        ends = (low - before * per_pixel, high + after * per_pixel)
+        return replace(self, low=self._value(ends[0]), high=self._value(ends[1]))
+
+    def _line(self, value: float) -> float:
+        return math.log10(max(value, 1e-300)) if self.log else value
+
+    def _value(self, at: float) -> float:
+        return 10.0**at if self.log else at
+
+
+def value_axis(values: Iterable[float], channel: Channel, most: int, *, with_unit: bool = True) -> Axis:
+    """Return the axis of a quantity with at most `most` named values, the unit on the last one if it is wanted."""
+    known = list(values)
+    low, high = min(known), max(known)
+    if channel.scale == "log" and low > 0:
+        spread = high / low if high > low else 4.0
+        axis = Axis(low=low / spread**0.03, high=high * spread**0.03, log=True)
+        return _with_texts(axis, channel, most, with_unit)
+    if channel.zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if low == high:
+        low, high = low - (abs(low) or 1.0) * 0.1, high + (abs(high) or 1.0) * 0.1
+    return _with_texts(Axis(low=low, high=high), channel, most, with_unit)
+
+
+def _with_texts(axis: Axis, channel: Channel, most: int, with_unit: bool) -> Axis:
+    places = _powers(axis.low, axis.high, most) if axis.log else round_values(axis.low, axis.high, most)
+    if axis.log or len(places) < 2:
+        shared = None
+    else:
+        step = (places[1] - places[0]) * (100 if channel.unit == SHARE else 1)
+        shared = next(
+            digits for digits in range(16) if digits == 15 or round(step, digits) == round(step, 15)
+        )
+    ticks = []
+    for index, at in enumerate(places):
+        digits = labels.places_for([at], channel) if shared is None else shared
+        in_full = with_unit and index == len(places) - 1
+        shown = (labels.value_with_unit if in_full else labels.value_text)(at, channel, digits)
+        ticks.append(Tick(at=at, text=shown))
+    return replace(axis, ticks=tuple(ticks))
+
+
+def round_values(low: float, high: float, most: int) -> list[float]:
+    """Return the `most` or fewer round values between low and high that divide it most finely."""
+    span = high - low
+    power = 10.0 ** math.floor(math.log10(span / most)) if span > 0 and math.isfinite(span) else 0.0
+    if power == 0.0:
+        return [low]
+    for step in (power * factor for power in (power, power * 10) for factor in STEPS):
+        first = math.ceil(low / step - 1e-9)
+        last = math.floor(high / step + 1e-9)
+        if last - first + 1 <= most:
+            return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
+    return [low]
+
+
+def _powers(low: float, high: float, most: int) -> list[float]:
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    for factors in ((1, 2, 5), (1, 3), (1,)):
+        fine = [factor * 10.0**power for power in range(first, last + 1) for factor in factors]
+        inside = [at for at in fine if low <= at <= high]
+        if len(inside) <= most:
+            return inside
+    stride = math.ceil(len(inside) / most)
+    return inside[::stride]
+
+
+def date_axis(days: list[date], grain: str, most: int) -> Axis:
+    """Return the axis of a time line over ordinal days, with at most `most` named dates."""
+    first, last = min(days), max(days)
+    single = first.year == last.year
+    named: list[date] = []
+    for unit, step in SPANS:
+        named = list(_dates(first, last, unit, step))
+        if len(named) <= most and _no_finer(unit, grain):
+            break
+    ticks = []
+    for index, day in enumerate(named):
+        shown = "year" if unit == "year" or grain == "year" else "month" if unit == "month" else "day"
+        if shown == "month" and grain == "quarter":
+            shown = "quarter"
+        with_year = (index == 0 and not single) or (
+            shown in ("month", "quarter") and day.month == 1 and not single
+        )
+        ticks.append(
+            Tick(at=float(day.toordinal()), text=labels.period_text(day, shown, with_year=with_year))
+        )
+    low, high = float(first.toordinal()), float(last.toordinal())
+    return Axis(low=low, high=high if high > low else low + 1.0, ticks=tuple(ticks))
+
+
+def _no_finer(unit: str, grain: str) -> bool:
+    order = ("day", "month", "year")
+    grain = {"week": "day", "quarter": "month"}.get(grain, grain)
+    return grain not in order or order.index(unit) >= order.index(grain)
+
+
+def _dates(first: date, last: date, unit: str, step: int) -> Iterator[date]:
+    if unit == "day":
+        day = first
+        while day <= last and (last - first).days <= 400:
+            yield day
+            if (date.max - day).days < step:
+                return
+            day += timedelta(days=step)
+        if (last - first).days > 400:
+            yield from _dates(first, last, "month", 1)
+        return
+    months = step if unit == "month" else step * 12
+    index = -(-(first.year * 12 + first.month - 1 + (first.day > 1)) // months) * months
+    while index <= last.year * 12 + last.month - 1:
+        if 1 <= index // 12 <= 9999:
+            yield date(index // 12, index % 12 + 1, 1)
+        index += months

@@ -1,0 +1,181 @@
+"""Layouts with lines and dots: a line over time, a cloud of points, a strip."""
+
+from dataclasses import replace
+
+from stories.charts import labels
+from stories.charts.axes import Axis, Tick, date_axis, value_axis
+from stories.charts.frame import level_grid, level_rules, upright_labels, within, x_title
+from stories.charts.model import ChartSpec
+from stories.charts.plan import Dot, Path, Plan, Stroke, Text, is_narrow, type_size
+
+MOST_VERTEX_DOTS = 40
+
+
+def line(spec: ChartSpec, width: float) -> Plan:
+    """Return a line over time: gaps stay gaps, periods that are not complete are dashed."""
+    size = type_size(width)
+    xs, x = time_line(spec, 4 if is_narrow(width) else 6)
+    values = [point.y for point in spec.points if point.y is not None]
+    values += [note.y for note in spec.annotations if note.y is not None]
+    plan = Plan(
+        width=width, height=240, top=26, bottom=24, x=x, y=_airy(value_axis(values, spec.measured, 3), spec)
+    )
+    level_grid(plan, size)
+    for indexes, dashed in runs(spec):
+        steps = tuple((xs[index], spec.points[index].y or 0.0) for index in indexes)
+        plan.paths.append(Path(points=indexes, steps=steps, dashed=dashed))
+    joined = {index for path in plan.paths for index in path.points if len(path.points) > 1}
+    annotated = {note.x for note in spec.annotations if note.kind == "mark"}
+    for index, point in enumerate(spec.points):
+        if point.y is None:
+            continue
+        accent = point.x in spec.highlight
+        spoken = accent or point.x in annotated
+        if spoken or index not in joined or len(spec.points) <= MOST_VERTEX_DOTS:
+            tone = "accent" if accent else "soft"
+            plan.dots.append(
+                Dot(
+                    point=index,
+                    x=xs[index],
+                    y=point.y,
+                    tone=tone,
+                    radius=4.5 if spoken else 2.5,
+                    open=point.partial,
+                )
+            )
+    for note in spec.annotations:
+        for index, point in enumerate(spec.points):
+            if note.kind == "mark" and note.x == point.x and point.y is not None:
+                beside(plan, xs[index], point.y, note.text, size, accent=point.x in spec.highlight)
+    level_rules(plan, spec, size)
+    upright_labels(plan, within(plan.x), size)
+    return plan
+
+
+def time_line(spec: ChartSpec, most: int) -> tuple[list[float], Axis]:
+    """Return the place of each point in days and the axis; by order where a period is no date."""
+    days = [labels.day_of(point.x) for point in spec.points]
+    known = [day for day in days if day is not None]
+    if len(known) == len(days):
+        return [float(day.toordinal()) for day in known], date_axis(known, spec.grain, most)
+    count = len(days)
+    stride = max(1, -(-count // most))
+    ticks = tuple(
+        Tick(at=float(index), text=labels.cut(spec.points[index].x, 12)) for index in range(0, count, stride)
+    )
+    return [float(index) for index in range(count)], Axis(low=0.0, high=float(max(1, count - 1)), ticks=ticks)
+
+
+def runs(spec: ChartSpec) -> list[tuple[tuple[int, ...], bool]]:
+    """Return the unbroken runs of points, and whether each is dashed (it leads to a period that is not complete)."""
+    pieces: list[tuple[tuple[int, ...], bool]] = []
+    run: list[int] = []
+    for index, point in enumerate(spec.points):
+        before = spec.points[run[-1]] if run else None
+        if point.y is None:
+            pieces += [(tuple(run), False)] if run else []
+            run = []
+        elif before is not None and (point.partial or before.partial):
+            pieces += [(tuple(run), False)] if len(run) > 1 else []
+            pieces.append(((run[-1], index), True))
+            run = [index]
+        else:
+            run.append(index)
+    lone = len(run) == 1 and any(run[0] in piece for piece, _ in pieces)
+    return pieces + ([(tuple(run), False)] if run and not lone else [])
+
+
+def _airy(axis: Axis, spec: ChartSpec) -> Axis:
+    """Return the axis with some room under the lowest value where it does not stand on zero."""
+    if axis.log or (spec.measured.zero and axis.low == 0):
+        return axis
+    return replace(axis, low=axis.low - 0.06 * (axis.high - axis.low))
+
+
+def beside(plan: Plan, x: float, y: float, text: str, size: float, *, accent: bool) -> None:
+    """Write a value by a mark, over it if there is room, else under it, never on another text."""
+    ways = [
+        Text(
+            x=x, y=y, dx=dx, dy=dy, text=text, anchor=anchor, base=base, bold=True, halo=True, size=size,
+            tone="accent" if accent else "ink",
+        )
+        for dy, base in ((-9.0, "bottom"), (9.0, "top"), (-26.0, "bottom"))
+        for anchor, dx in (("center", 0.0), ("right", 6.0), ("left", -6.0))
+    ]  # fmt: skip
+    plan.place(*ways)
+
+
+def cloud(spec: ChartSpec, width: float) -> Plan:
+    """Return dots over two measures; means with their intervals where the points carry them."""
+    size = type_size(width)
+    xs = [middle(point.x, point.x_end) for point in spec.points]
+    x = value_axis(xs, spec.x, 4 if is_narrow(width) else 6, with_unit=False)
+    values = [edge for point in spec.points for edge in (point.y, point.low, point.high) if edge is not None]
+    values += [note.y for note in spec.annotations if note.y is not None]
+    y = _airy(value_axis(values, spec.measured, 3), spec)
+    plan = Plan(width=width, height=268, top=26, bottom=42, x=x, y=y)
+    level_grid(plan, size)
+    few = len(spec.points) <= MOST_VERTEX_DOTS
+    for index, point in enumerate(spec.points):
+        if point.y is None:
+            continue
+        accent = point.x in spec.highlight
+        tone = "accent" if accent else "soft"
+        if point.low is not None and point.high is not None:
+            plan.strokes.append(
+                Stroke(
+                    x0=xs[index], x1=xs[index], y0=point.low, y1=point.high, tone=tone, thick=1.5, point=index
+                )
+            )
+        plan.dots.append(
+            Dot(point=index, x=xs[index], y=point.y, tone=tone, radius=4.5 if few else 2.5, open=not few)
+        )
+    for note in spec.annotations:
+        for index, point in enumerate(spec.points):
+            if note.kind == "mark" and note.x == point.x and point.y is not None:
+                top = point.y if point.high is None else point.high
+                beside(plan, xs[index], top, note.text, size, accent=True)
+    level_rules(plan, spec, size)
+    upright_labels(plan, within(plan.x), size)
+    x_title(plan, spec, size)
+    return plan
+
+
+def middle(low: object, high: float | None) -> float:
+    """Return the middle of a span of numbers, or its one number."""
+    start = float(low) if isinstance(low, int | float) else 0.0
+    return start if high is None else (start + high) / 2
+
+
+def strip(spec: ChartSpec, width: float) -> Plan:
+    """Return a tick for each value along one line, with the fence as a dashed line."""
+    size = type_size(width)
+    values = [point.y for point in spec.points if point.y is not None]
+    fences = [note for note in spec.annotations if note.kind == "rule" and note.y is not None]
+    shown = [*values, *(note.y for note in fences if note.y is not None)]
+    x = value_axis(shown, spec.measured, 4 if is_narrow(width) else 6, with_unit=False)
+    plan = Plan(
+        width=width, height=134, top=46, bottom=42, x=x.with_room(12, 12, width), y=Axis(low=0.0, high=1.0)
+    )
+    plan.strokes.append(Stroke(x0=plan.x.low, x1=plan.x.high, y0=0, y1=0, tone="soft"))
+    for index, point in enumerate(spec.points):
+        if point.y is not None:
+            accent = point.x in spec.highlight
+            tone, thick = ("accent", 3.0) if accent else ("soft", 1.5)
+            plan.strokes.append(
+                Stroke(x0=point.y, x1=point.y, y0=0.12, y1=0.95, tone=tone, thick=thick, point=index)
+            )
+    for note in spec.annotations:
+        at = note.y or 0.0
+        if note.kind == "rule":
+            plan.strokes.append(Stroke(x0=at, x1=at, y0=0, y1=1, tone="ink", dashed=True))
+        tries = [
+            Text(x=at, y=1.0, dx=dx, dy=dy, text=note.text, anchor=anchor, base="bottom", size=size, bold=True, halo=True,
+                 tone="ink" if note.kind == "rule" else "accent")
+            for dy in (-6.0, -24.0)
+            for anchor, dx in (("left", -4.0), ("right", 4.0), ("center", 0.0))
+        ]  # fmt: skip
+        plan.place(*tries)
+    upright_labels(plan, within(plan.x), size)
+    x_title(plan, spec, size)
+    return plan

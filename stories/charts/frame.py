@@ -1,0 +1,97 @@
+"""What stands around the marks: grid lines, the names under an axis, dashed lines to compare with."""
+
+from dataclasses import replace
+
+from stories.charts import labels
+from stories.charts.axes import Axis, Tick
+from stories.charts.model import ChartSpec
+from stories.charts.plan import Plan, Stroke, Text
+
+
+def level_grid(plan: Plan, size: float) -> None:
+    """Add the level grid lines with their values at the left, and move the marks clear of the values."""
+    gutter = max((labels.width(tick.text, size) for tick in plan.y.ticks[:-1]), default=0.0) + 12
+    plan.x = plan.x.with_room(gutter, 12, plan.width)
+    for tick in plan.y.ticks:
+        tone = "soft" if tick.at == 0 else "rule"
+        plan.strokes.append(Stroke(x0=plan.x.low, x1=plan.x.high, y0=tick.at, y1=tick.at, tone=tone))
+        plan.texts.append(
+            Text(
+                x=plan.x.low,
+                y=tick.at,
+                dy=-4,
+                text=tick.text,
+                tone="soft",
+                base="bottom",
+                size=size,
+                halo=True,
+            )
+        )
+
+
+def level_rules(plan: Plan, spec: ChartSpec, size: float) -> None:
+    """Add the dashed level lines of the chart with their names at the right."""
+    for note in spec.annotations:
+        if note.kind == "rule" and note.y is not None:
+            plan.strokes.append(
+                Stroke(x0=plan.x.low, x1=plan.x.high, y0=note.y, y1=note.y, tone="ink", dashed=True)
+            )
+            right = Text(
+                x=plan.x.high,
+                y=note.y,
+                dy=-5,
+                text=note.text,
+                anchor="right",
+                base="bottom",
+                size=size,
+                halo=True,
+            )
+            left = replace(right, x=plan.x.low, dx=60, anchor="left")
+            plan.place(right, left, replace(right, dy=6, base="top"), replace(left, dy=6, base="top"))
+
+
+def upright_labels(plan: Plan, ticks: list[Tick], size: float) -> None:
+    """Add as many of the names under the marks as fit without touching, each k-th of them."""
+    if not ticks:
+        return
+    widest = max(labels.width(tick.text, size) for tick in ticks) + 10
+    steps = [
+        abs(plan.x.share(after.at) - plan.x.share(tick.at)) * plan.across
+        for tick, after in zip(ticks, ticks[1:], strict=False)
+    ]
+    stride = max(1, -(-int(widest) // max(1, int(min(steps, default=widest)))))
+    for tick in ticks[::stride]:
+        text = Text(
+            x=tick.at, y=plan.y.low, dy=7, text=tick.text, anchor="center", base="top", tone="soft", size=size
+        )
+        left, _, right, _ = plan.frame(text)
+        if left < 0:
+            text = replace(text, dx=-left)
+        elif right > plan.width:
+            text = replace(text, dx=plan.width - right)
+        plan.texts.append(text)
+
+
+def x_title(plan: Plan, spec: ChartSpec, size: float) -> None:
+    """Add what the level axis measures, at the right under its values."""
+    channel = spec.x
+    unit = f", {channel.unit}" if channel.unit and labels.attached(channel.unit) is None else ""
+    scale = ", logarithmic" if plan.x.log else ""
+    text = labels.cut(f"{channel.title}{unit}{scale}", 44)
+    plan.texts.append(
+        Text(
+            x=plan.x.high,
+            y=plan.y.low,
+            dy=size + 14,
+            text=f"{text} →",
+            anchor="right",
+            base="top",
+            tone="soft",
+            size=size,
+        )
+    )
+
+
+def within(axis: Axis) -> list[Tick]:
+    """Return the named values that lie on the axis."""
+    return [tick for tick in axis.ticks if axis.low <= tick.at <= axis.high]

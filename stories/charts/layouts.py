@@ -1,0 +1,23 @@
+"""The layout of a chart for a width, chosen by its mark."""
+
+from stories.charts import bars, curves
+from stories.charts.model import ChartSpec
+from stories.charts.plan import Plan
+
+WIDE = 560
+NARROW = 330
+
+
+def lay_out(spec: ChartSpec, width: float = WIDE) -> Plan:
+    """Return the chart laid out anew for that width in pixels."""
+    if spec.mark == "rect":
+        return bars.stacked(spec, width)
+    if spec.mark == "line":
+        return curves.line(spec, width)
+    if spec.mark == "point":
+        return curves.cloud(spec, width)
+    if spec.mark == "tick":
+        return curves.strip(spec, width)
+    if spec.x.field == "y":
+        return bars.ranked(spec, width)
+    return (bars.columns if spec.x.type == "ordinal" else bars.histogram)(spec, width)

@@ -1,0 +1,129 @@
+"""What a chart shows, in Vega-Lite's words, before anybody draws it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Protocol
+
+from stories.analysis.facts import Point
+
+SHARE = "share"
+"""Unit of a channel whose values are parts of one; they are written in per cent."""
+
+
+class TitleFigure(Protocol):
+    """A numeral in a title and the fact that it shows; claims.Figure is one."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def fact(self) -> str: ...
+    @property
+    def shown(self) -> str: ...
+
+
+class Told(Protocol):
+    """A finished text with its figures; claims.Told is one. Charts do not import the narrative."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def figures(self) -> Sequence[TitleFigure]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """One encoding: which field of a point goes where, and how it is labelled."""
+
+    field: str
+    # a field of Point: x, y, x_end, n ...; "" where nothing is encoded (the one row of a stacked bar)
+    type: str
+    # quantitative, temporal, ordinal or nominal
+    title: str
+    # axis title: "Mean delay, minutes"
+    unit: str | None = None
+    scale: str = "linear"
+    # linear or log
+    zero: bool = True
+    # whether the scale must contain zero (bars always)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotation:
+    """Words on a mark: the value of the highlighted point, a reference line's name."""
+
+    x: float | int | str | None
+    # x of the point it stands at, or where an upright rule stands
+    y: float | None
+    # y of the point, or where a level rule stands
+    text: str
+    # already formatted by code from a fact
+    kind: str = "mark"
+    # mark (beside a point) or rule (a dashed line across)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartSpec:
+    """One chart: its words, its encodings, its points."""
+
+    mark: str
+    # bar, line, point, rect (one stacked bar) or tick (a strip)
+    title: str
+    # states the finding; the same figures as the section's title or text
+    subtitle: str
+    # what is measured, unit, period, filter
+    x: Channel
+    y: Channel
+    points: tuple[Point, ...]
+    highlight: tuple[float | int | str | None, ...] = ()
+    # x of the marks in the accent colour; the rest is quiet
+    annotations: tuple[Annotation, ...] = ()
+    # one to three
+    source: str = ""
+    # footer: file name, n
+    note: str = ""
+    # footer: what was left out, partial periods, sampling
+    alt: str = ""
+    # text alternative made from the facts: type, finding, range
+    figures: tuple[dict[str, object], ...] = ()
+    # figures of the title (start, end, fact, shown), as in T
+    grain: str = ""
+    # day, week, month, quarter or year where x is temporal
+    small: int = 0
+    # groups of fewer rows than this are drawn as open dots with their n
+
+    @property
+    def measured(self) -> Channel:
+        """Return the channel that holds the value of a point (its field y)."""
+        return self.x if self.x.field == "y" else self.y
+
+    @property
+    def named(self) -> Channel:
+        """Return the other channel: the category, the period, the edge of a bin."""
+        return self.y if self.x.field == "y" else self.x
+
+
+def spec_to_dict(spec: ChartSpec) -> dict[str, Any]:
+    """Return the chart as plain lists and dicts, ready for JSON; `spec_from_dict` reads it back."""
+    plain = asdict(spec)
+    for key in ("points", "highlight", "annotations", "figures"):
+        plain[key] = list(plain[key])
+    return plain
+
+
+def spec_from_dict(plain: Mapping[str, Any]) -> ChartSpec:
+    """Return the chart that `spec_to_dict` wrote; unknown keys are passed over, missing ones raise."""
+    known = {field.name for field in fields(ChartSpec)}
+    given = {key: value for key, value in plain.items() if key in known}
+    return ChartSpec(
+        **given
+        | {
+            "x": Channel(**given["x"]),
+            "y": Channel(**given["y"]),
+            "points": tuple(Point(**point) for point in given["points"]),
+            "highlight": tuple(given.get("highlight", ())),
+            "annotations": tuple(Annotation(**words) for words in given.get("annotations", ())),
+            "figures": tuple(given.get("figures", ())),
+        }
+    )

@@ -1,0 +1,156 @@
+"""The longer texts of a chart: subtitle, note, text alternative, and what stands beside a mark."""
+
+from collections.abc import Sequence
+
+from stories.analysis.facts import DataFact, Insight, Point, Series
+from stories.analysis.numerals import count
+from stories.charts import labels
+from stories.charts.model import SHARE, ChartSpec
+
+KINDS = {
+    "bar": "Bar chart",
+    "line": "Line chart",
+    "point": "Dot plot",
+    "rect": "Stacked bar",
+    "tick": "Strip plot",
+}
+FEW = 12
+
+
+def readable(name: str) -> str:
+    """Return a column or measure as words: "mean of dep_delay" as "mean of dep delay"."""
+    return labels.tidy(name.replace("_", " ")) if name.strip() else ""
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def unit_of(insight: Insight, column: str) -> str | None:
+    """Return the unit of a column as the insight's facts have it."""
+    facts: Sequence[DataFact] = tuple(insight.evidence.values())
+    return next((fact.unit for fact in facts if fact.columns == (column,) and fact.unit), None)
+
+
+def rows_behind(insight: Insight, points: Sequence[Point]) -> int:
+    """Return the rows that went into the chart: the finding's own n, or the sum over its points."""
+    lead = insight.evidence.get(insight.lead)
+    return max(
+        sum(point.n for point in points), max((fact.n for fact in insight.evidence.values()), default=0)
+    ) or (lead.n if lead else 0)
+
+
+def places(spec: ChartSpec) -> int:
+    """Return the decimals that all values of the chart share."""
+    return labels.places_for([point.y for point in spec.points if point.y is not None], spec.measured)
+
+
+def value(spec: ChartSpec, point: Point) -> str:
+    """Return the value of a point with its unit; "no value" for a gap."""
+    return "no value" if point.y is None else labels.value_with_unit(point.y, spec.measured, places(spec))
+
+
+def name(spec: ChartSpec, point: Point) -> str:
+    """Return what a point stands for: a category, a period, a span of numbers."""
+    channel = spec.named
+    if channel.type == "temporal":
+        return labels.full_period(point.x, spec.grain)
+    if isinstance(point.x, int | float) and channel.type == "quantitative":
+        edges = [point.x] if point.x_end is None else [point.x, point.x_end]
+        digits = labels.places_for(edges, channel)
+        if point.x_end is None:
+            return labels.value_with_unit(point.x, channel, digits)
+        return f"{labels.value_text(point.x, channel, digits)} to {labels.value_with_unit(point.x_end, channel, digits)}"
+    return labels.tidy(point.x)
+
+
+def hover(spec: ChartSpec, point: Point, noun: str = "rows") -> str:
+    """Return a point as a sentence: "EV: 20.0 minutes, from 51,356 rows."."""
+    partial = ", period not complete" if point.partial else ""
+    behind = f", from {count(point.n)} {noun}" if point.n > 1 else ""
+    return f"{sentence(name(spec, point))}: {value(spec, point)}{behind}{partial}."
+
+
+def mark_text(spec: ChartSpec, point: Point) -> str:
+    """Return the words beside a highlighted mark."""
+    shown = value(spec, point)
+    if spec.mark == "line":
+        return f"{_short_period(spec, point)}: {shown}"
+    if spec.mark == "tick" and isinstance(point.x, str):
+        return f"{labels.cut(point.x)}: {shown}"
+    return shown
+
+
+def _short_period(spec: ChartSpec, point: Point) -> str:
+    day = labels.day_of(point.x)
+    if day is None:
+        return labels.cut(point.x)
+    years = {period.year for period in map(labels.day_of, (each.x for each in spec.points)) if period}
+    return labels.period_text(day, spec.grain, with_year=len(years) > 1 or spec.grain == "year")
+
+
+def reference_text(spec: ChartSpec, series: Series) -> str:
+    """Return the name of the dashed line with its value: "all flights 12.6"."""
+    at = series.reference or 0.0
+    shown = labels.value_text(
+        at, spec.measured, max(places(spec), labels.places_for([at], spec.measured) if at else 0)
+    )
+    return f"{labels.cut(series.reference_name or 'average', 28)} {shown}"
+
+
+def subtitle(spec: ChartSpec, series: Series, noun: str) -> str:
+    """Return what is measured, by what, in which unit and over which period."""
+    measured = sentence(spec.measured.title or noun)
+    if spec.measured.title.lower() in ("rows", "count", "number of rows", ""):
+        measured = f"Number of {noun}"
+    said = [measured.replace(" of rows", f" of {noun}") if noun else measured]
+    if spec.mark == "line":
+        said.append(f"by {series.grain}" if series.grain else "over time")
+    elif spec.mark == "point" or (spec.named.title and spec.mark != "tick"):
+        said.append(f"by {spec.named.title}")
+    text = " ".join(said)
+    if spec.measured.unit and spec.measured.unit != SHARE and spec.measured.unit not in text:
+        text += f", {spec.measured.unit}"
+    if spec.mark == "line":
+        text += f", {_span(spec)}"
+    if "log" in (spec.x.scale, spec.y.scale):
+        text += ", logarithmic scale"
+    if any(0 < point.n < spec.small for point in spec.points):
+        text += f"; groups of fewer than {spec.small} {noun} as dots"
+    return text
+
+
+def _span(spec: ChartSpec) -> str:
+    first, last = (labels.full_period(point.x, spec.grain) for point in (spec.points[0], spec.points[-1]))
+    return f"{first} to {last}"
+
+
+def note(spec: ChartSpec, series: Series) -> str:
+    """Return what the reader must know to read the chart rightly: what is left out, incomplete or cut."""
+    said = []
+    if series.left_out:
+        said.append(f"Not shown: {labels.tidy(series.left_out)}.")
+    if len(spec.points) < len(series.points) and spec.mark in ("bar", "point", "tick"):
+        said.append(f"{len(spec.points)} of {len(series.points)} shown.")
+    partial = [point for point in spec.points if point.partial]
+    if partial:
+        names = " and ".join(labels.full_period(point.x, spec.grain) for point in partial)
+        said.append(f"{sentence(names)} not complete, dashed.")
+    if any(point.y is None for point in spec.points):
+        said.append("Gaps: no rows in that period.")
+    if spec.mark in ("line", "point") and not spec.y.zero and spec.y.scale == "linear":
+        said.append("The vertical axis does not start at zero.")
+    if any(point.low is not None for point in spec.points):
+        said.append("Thin lines: 95% interval.")
+    return " ".join(said)
+
+
+def alt(spec: ChartSpec) -> str:
+    """Return the text alternative: the kind of chart, what it found and the range of its values."""
+    valued = [point for point in spec.points if point.y is not None]
+    low, high = min(valued, key=lambda point: point.y or 0.0), max(valued, key=lambda point: point.y or 0.0)
+    end = "" if spec.title.endswith((".", "!", "?")) else "."
+    what = f"{KINDS[spec.mark]}: {spec.title}{end} {spec.subtitle}."
+    marks = len(valued)
+    return f"{what} {marks} values, from {value(spec, low)} ({name(spec, low)}) to {value(spec, high)} ({name(spec, high)})."

@@ -21,3 +21,107 @@ null: (); looked_at; no series.
 Names (…_name, …_when) are DataFacts of type name whose value is the text as it stands in the file (a period: its label).
 Ids are given by the Ledger when an insight is kept; until then they are structural.
 """
+
+from dataclasses import replace
+
+import numpy as np
+
+from stories.analysis import kinship, statistics
+from stories.analysis.arrays import Arrays
+from stories.analysis.facts import Insight, Test
+from stories.analysis.finders import associations, comparisons, dependences, distributions, trends
+from stories.analysis.finders.candidates import Candidate, Finder
+from stories.analysis.insights import Search
+from stories.analysis.profile import Profile
+from stories.analysis.statistics import LEVEL, rounded
+from stories.analysis.table import Table
+from stories.progress import Progress, Report
+
+FINDERS: tuple[Finder, ...] = (
+    trends.find,
+    comparisons.find,
+    associations.find,
+    dependences.find,
+    distributions.find,
+)
+WORKED_OUT = 16
+"""Candidates of a kind that are worked out, the strongest ones: the story keeps two."""
+MOST_TESTS = 200
+SCALE = 100
+"""Steps of progress for each finder."""
+
+
+def find(table: Table, profile: Profile, report: Report, *, correct: bool = True) -> Search:
+    """Return all that holds in a table, with every test corrected within the cross-column family.
+
+    correct=False leaves the p-values as they are, to see what the correction is worth.
+    """
+    arrays = Arrays(table, profile)
+    candidates: list[Candidate] = []
+    for place, finder in enumerate(FINDERS):
+        steps = _Steps(report, place)
+        candidates.extend(finder(arrays, steps.watch))
+    tested = [candidate for candidate in candidates if candidate.family and candidate.test is not None]
+    p = np.array([candidate.test.p for candidate in tested if candidate.test is not None])
+    q = statistics.benjamini_hochberg(p) if correct else p
+    corrected = {
+        id(one): replace(one.test, q=rounded(float(value)))
+        for one, value in zip(tested, q, strict=True)
+        if one.test
+    }
+    passed = [one for one in tested if (corrected[id(one)].q or 0.0) <= LEVEL]
+    holding = [
+        one for one in candidates if one.holds and (not one.family or (corrected[id(one)].q or 0.0) <= LEVEL)
+    ]
+    strongest = sorted((one for one in passed if one.holds), key=_by_impact)[:MOST_TESTS]
+    return Search(
+        insights=tuple(_work_out(holding, corrected)),
+        looked_at=len(candidates),
+        tested=len(tested),
+        passed=len(passed),
+        tests=tuple((one.kind, one.columns, corrected[id(one)]) for one in strongest),
+        kin=_kin(tested),
+    )
+
+
+class _Steps:
+    """Turns the counts of one finder into steps of the whole search, no more than a hundred."""
+
+    def __init__(self, report: Report, place: int) -> None:
+        self._report, self._place, self._last = report, place, -1
+
+    def watch(self, done: int, total: int, note: str) -> None:
+        step = SCALE * done // max(total, 1)
+        if step > self._last:
+            self._last = step
+            self._report(
+                Progress(
+                    stage="analyzing", done=SCALE * self._place + step, total=SCALE * len(FINDERS), note=note
+                )
+            )
+
+
+def _by_impact(candidate: Candidate) -> float:
+    return -rounded(candidate.impact)
+
+
+def _work_out(holding: list[Candidate], corrected: dict[int, Test]) -> list[Insight]:
+    made: list[Insight] = []
+    tries: dict[str, int] = {}
+    for candidate in sorted(holding, key=_by_impact):
+        tries[candidate.kind] = tries.get(candidate.kind, 0) + 1
+        if tries[candidate.kind] <= WORKED_OUT:
+            made.extend(candidate.build(corrected.get(id(candidate), candidate.test)))
+    return made
+
+
+def _kin(tested: list[Candidate]) -> frozenset[frozenset[str]]:
+    """Return the pairs of measures, and of dimensions, that agree so closely that they tell one story."""
+    close = (
+        frozenset(one.columns)
+        for one in tested
+        if one.kind in ("association", "dependence")
+        and one.test
+        and abs(one.test.effect or 0.0) >= kinship.CLOSE
+    )
+    return frozenset(close)

@@ -1,0 +1,196 @@
+"""A table's columns as plain arrays, each made once: values, ranks, category codes, days."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from stories.analysis import statistics
+from stories.analysis.columns import Role
+from stories.analysis.profile import ColumnProfile, Profile
+from stories.analysis.statistics import Floats, Integers
+from stories.analysis.table import Table
+from stories.analysis.wordlists import is_calendar, is_coordinate, is_whole
+
+Codes = npt.NDArray[np.int32]
+BLOCK = 8192
+"""Rows in one product of rank matrices: small enough that every sum of whole numbers is exact in float64."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One numeric column."""
+
+    profile: ColumnProfile
+    values: Floats
+    # as in the file; NaN is missing
+    scores: npt.NDArray[np.int32]
+    # twice the average rank, centred on zero; 0 where missing
+    present: npt.NDArray[np.bool_] | None
+    # rows with a value, None when all have one
+    squares: float
+    # sum of the squared scores
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groups:
+    """One categorical column."""
+
+    profile: ColumnProfile
+    codes: Codes
+    # 0 is missing (or a row that holds a total), else an index into names
+    names: tuple[str, ...]
+    # sorted; names[0] is ""
+    counts: Integers
+    # rows for each name
+
+
+class Arrays:
+    """The table as arrays. Columns keep the order of the file."""
+
+    def __init__(self, table: Table, profile: Profile) -> None:
+        self.frame = table.frame
+        self.profile = profile
+        self.rows = len(table.frame)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """Return the columns that hold quantities; clock and calendar numbers and coordinates are none."""
+        return tuple(
+            self._measure(column)
+            for column in self.profile.of_role(Role.MEASURE)
+            if not is_calendar(column.name) and not is_coordinate(column.name) and column.distinct > 1
+        )
+
+    @cached_property
+    def dimensions(self) -> tuple[Groups, ...]:
+        """Return the columns to group by, with at least two groups."""
+        made = (self._groups(column) for column in self.profile.of_role(Role.DIMENSION))
+        return tuple(groups for groups in made if np.count_nonzero(groups.counts[1:]) > 1)
+
+    @cached_property
+    def date(self) -> ColumnProfile | None:
+        """Return the column that orders the table in time."""
+        dates = self.profile.of_role(Role.DATE)
+        named = [column for column in dates if column.name == self.profile.date]
+        return (named or list(dates) or [None])[0]
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.datetime64]:
+        """Return the days of the date column, NaT where missing; raises AttributeError when there is no date column."""
+        assert self.date is not None
+        return dates_of(self.frame[self.date.name])
+
+    def measure(self, name: str) -> Measure:
+        """Return the measure called `name`; raises KeyError."""
+        return {measure.profile.name: measure for measure in self.measures}[name]
+
+    @cached_property
+    def label_column(self) -> str | None:
+        """Return the column whose values name a row to a reader, or None."""
+        for column in (*self.profile.of_role(Role.IDENTIFIER), *self.profile.of_role(Role.TEXT)):
+            texts = self.frame[column.name]
+            if pd.api.types.is_numeric_dtype(texts) or column.distinct < 0.6 * column.count:
+                continue
+            if texts.dropna().head(200).astype(str).str.len().mean() <= 40 and is_namelike(texts):
+                return column.name
+        return None
+
+    def rank_correlations(self) -> tuple[Floats, Integers]:
+        """Return (rho, pairs): rank correlation of each two measures over the rows where both have a value.
+
+        Shape (measures, measures). Ranks are those within each whole column.
+        """
+        return correlations([(measure.scores, measure.present) for measure in self.measures])
+
+    def _measure(self, column: ColumnProfile) -> Measure:
+        values = np.asarray(
+            self.frame[column.name].to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64
+        )
+        return measure_of(column, values)
+
+    def _groups(self, column: ColumnProfile) -> Groups:
+        series = self.frame[column.name]
+        if not isinstance(series.dtype, pd.CategoricalDtype):
+            series = series.astype("category")
+        labels = [group_name(label) for label in series.cat.categories]
+        names = ("", *sorted(set(labels) - {""}))
+        place = {name: index for index, name in enumerate(names)}
+        # a row that sums up all the others is no group of its own
+        table = np.array([0, *(0 if is_whole(label) else place[label] for label in labels)], dtype=np.int32)
+        codes = table[np.asarray(series.cat.codes) + 1]
+        return Groups(
+            profile=column, codes=codes, names=names, counts=np.bincount(codes, minlength=len(names))
+        )
+
+
+def measure_of(column: ColumnProfile, values: Floats) -> Measure:
+    """Return the measure with its rank scores."""
+    present = np.isfinite(values)
+    scores = np.zeros(len(values), dtype=np.int32)
+    held = values[present]
+    if len(held):
+        scores[present] = statistics.doubled_ranks(held) - (len(held) + 1)
+    return Measure(
+        profile=column,
+        values=values,
+        scores=scores,
+        present=None if present.all() else present,
+        squares=float((scores.astype(np.float64) ** 2).sum()),
+    )
+
+
+def correlations(
+    columns: list[tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_] | None]],
+) -> tuple[Floats, Integers]:
+    """Return (rho, pairs) of each two columns of rank scores, over the rows where both are present."""
+    size, rows = len(columns), len(columns[0][0]) if columns else 0
+    holes = any(present is not None for _, present in columns)
+    products, counts = np.zeros((size, size)), np.zeros((size, size))
+    sums, squares = np.zeros((size, size)), np.zeros((size, size))
+    for start in range(0, rows, BLOCK):
+        part = slice(start, start + BLOCK)
+        z = np.array([scores[part] for scores, _ in columns], dtype=np.float64)
+        products += z @ z.T
+        if holes:
+            here = np.array(
+                [np.ones(z.shape[1]) if held is None else held[part] for _, held in columns], dtype=np.float64
+            )
+            counts += here @ here.T
+            sums += z @ here.T
+            squares += (z * z) @ here.T
+    if not holes:
+        counts += rows
+        squares += np.diag(products)[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        together = products - sums * sums.T / counts
+        spread = np.sqrt((squares - sums**2 / counts) * (squares - sums**2 / counts).T)
+        rho = np.clip(np.where(spread > 0, together / spread, 0.0), -1.0, 1.0)
+    return np.nan_to_num(rho), counts.astype(np.int64)
+
+
+def dates_of(series: pd.Series) -> npt.NDArray[np.datetime64]:
+    """Return a date column to the second; a column of whole numbers holds years."""
+    if pd.api.types.is_datetime64_any_dtype(series):
+        return series.to_numpy().astype("datetime64[s]")
+    years = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    known = np.isfinite(years)
+    dates = np.full(len(years), np.datetime64("NaT"), dtype="datetime64[Y]")
+    dates[known] = (years[known].astype(np.int64) - 1970).astype("datetime64[Y]")
+    return dates.astype("datetime64[s]")
+
+
+def group_name(label: object) -> str:
+    """Return a category as text: 4.0 as "4"."""
+    if isinstance(label, float) and label == round(label):
+        return str(round(label))
+    return str(label).strip()
+
+
+def is_namelike(texts: pd.Series) -> bool:
+    """Return whether the values read as names: letters, and not a code that mixes them with digits."""
+    some = texts.dropna().head(200).astype(str)
+    letters = some.str.count(r"[^\W\d_]")
+    return bool(((letters >= 2) & (letters >= 0.6 * some.str.len())).mean() > 0.8)

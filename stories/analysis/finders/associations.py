@@ -1,0 +1,187 @@
+"""Two measures that move together, and two categories that go together."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from stories.analysis import kinship, statistics
+from stories.analysis.arrays import Arrays, Measure, correlations, measure_of
+from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, Watch, caveats_for, with_effect
+from stories.analysis.statistics import Floats, Integers, rounded
+
+LEAST = 0.15
+"""A weaker rank correlation is not worth a sentence however sure."""
+FEWEST_PAIRS = 20
+MOST_POINTS = 300
+"""Rows that are drawn one by one; more are drawn as means of y in twentieths of x."""
+BINS = 20
+
+
+def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
+    """Yield every two measures (Spearman's rank correlation; in a time series also that of their changes)."""
+    measures = arrays.measures
+    total = len(measures) * (len(measures) - 1) // 2
+    if not total:
+        return
+    rho, pairs = arrays.rank_correlations()
+    changes = _changes(arrays)
+    done = 0
+    for i, first in enumerate(measures):
+        watch(done, total, f"Correlating numbers: pair {done} of {total}")
+        for j in range(i + 1, len(measures)):
+            done += 1
+            if pairs[i, j] < FEWEST_PAIRS:
+                continue
+            yield _related(
+                arrays,
+                (first, measures[j]),
+                (float(rho[i, j]), int(pairs[i, j])),
+                changes and _at(changes, i, j),
+            )
+    watch(done, total, f"Correlating numbers: pair {done} of {total}")
+
+
+def _at(changes: tuple[Floats, Integers], i: int, j: int) -> tuple[float, int]:
+    return float(changes[0][i, j]), int(changes[1][i, j])
+
+
+def _changes(arrays: Arrays) -> tuple[Floats, Integers] | None:
+    """Return the rank correlations of changes from row to row in time, for a table with one row for each date.
+
+    Two columns that both grow correlate without having anything to do with each other; their changes do not.
+    """
+    date = arrays.date
+    if date is None or date.distinct < 0.9 * arrays.rows or arrays.rows < FEWEST_PAIRS:
+        return None
+    order = np.argsort(arrays.days, kind="stable")
+    steps = [measure_of(measure.profile, np.diff(measure.values[order])) for measure in arrays.measures]
+    return correlations([(step.scores, step.present) for step in steps])
+
+
+def _related(
+    arrays: Arrays, both: tuple[Measure, Measure], level: tuple[float, int], change: tuple[float, int] | None
+) -> Candidate:
+    rho, n = rounded(level[0]), level[1]
+    p, impact = statistics.correlation_p(rho, n), abs(rho)
+    if change is not None:
+        agrees = change[0] * rho > 0
+        p = max(p, statistics.correlation_p(rounded(change[0]), change[1])) if agrees else 1.0
+        impact = min(impact, abs(change[0])) if agrees else 0.0
+    test = Test(name="Spearman rank correlation", p=p, effect=rho, effect_name="rho")
+    return Candidate(
+        kind="association",
+        columns=(both[0].profile.name, both[1].profile.name),
+        build=partial(_tell, arrays, both),
+        test=test,
+        family=True,
+        impact=impact,
+        holds=impact >= LEAST,
+    )
+
+
+def _tell(arrays: Arrays, both: tuple[Measure, Measure], test: Test | None) -> tuple[Insight, ...]:
+    first, second = both
+    if kinship.is_arithmetic(arrays, first, second):
+        return ()
+    known = np.isfinite(first.values) & np.isfinite(second.values)
+    x, y = first.values[known], second.values[known]
+    rho, n = statistics.spearman(x, y), len(x)
+    if not LEAST <= abs(rho) <= kinship.COPY:
+        return ()
+    ends = _ends(x, y, rho)
+    if ends is None:
+        return ()
+    kind, low_edge, high_edge, low, high = ends
+    name, other = first.profile.name, second.profile.name
+    if test is not None:
+        test = with_effect(
+            Test(name=test.name, p=test.p, q=test.q, effect=rounded(rho), effect_name="rho"),
+            statistics.correlation_interval(rho, n),
+        )
+    facts = Facts(kind="association", columns=(name, other), type=FactType.ASSOCIATION, test=test)
+    facts.add("rho", "rho", rho, n=n, tested=True)
+    x_unit, y_unit = first.profile.unit, second.profile.unit
+    facts.add("low_y", kind, low[0], n=low[1], unit=y_unit, where={name: "lowest fifth"}, columns=(other,))
+    facts.add(
+        "high_y", kind, high[0], n=high[1], unit=y_unit, where={name: "highest fifth"}, columns=(other,)
+    )
+    facts.add(
+        "low_x", "upper bound", low_edge, n=low[1], unit=x_unit, where={name: "lowest fifth"}, columns=(name,)
+    )
+    facts.add(
+        "high_x",
+        "lower bound",
+        high_edge,
+        n=high[1],
+        unit=x_unit,
+        where={name: "highest fifth"},
+        columns=(name,),
+    )
+    facts.add("pairs", "count", n, n=n)
+    return (
+        Insight(
+            kind="association",
+            type=FactType.ASSOCIATION,
+            columns=(name, other),
+            evidence=facts.made,
+            lead="rho",
+            series=_cloud((name, other), y_unit, x, y),
+            coverage=n / arrays.rows,
+            effect=abs(rho),
+            test=test,
+            surprise=kinship.surprise(name, other),
+            caveats=caveats_for(smallest=n, missing=1 - n / arrays.rows),
+        ),
+    )
+
+
+def _ends(
+    x: Floats, y: Floats, rho: float
+) -> tuple[str, float, float, tuple[float, int], tuple[float, int]] | None:
+    """Return (mean or median, upper bound of the lowest fifth of x, lower bound of the highest, y and rows in each).
+
+    None when neither the means nor the medians of y go the way of rho, or a fifth has too few rows.
+    """
+    low_edge, high_edge = (float(edge) for edge in np.quantile(x, (0.2, 0.8), method="inverted_cdf"))
+    if low_edge >= high_edge:
+        low_edge, high_edge = float(x.min()), float(x.max())
+    low, high = np.sort(y[x <= low_edge]), np.sort(y[x >= high_edge])
+    if min(len(low), len(high)) < min(FEWEST, len(x) // 6):
+        return None
+    for kind, typical in (("mean", np.mean), ("median", np.median)):
+        below, above = float(typical(low)), float(typical(high))
+        if (above - below) * rho > 0:
+            return kind, low_edge, high_edge, (below, len(low)), (above, len(high))
+    return None
+
+
+def _cloud(names: tuple[str, str], unit: str | None, x: Floats, y: Floats) -> Series:
+    if len(x) <= MOST_POINTS:
+        order = np.lexsort((y, x))
+        points = tuple(Point(x=float(a), y=float(b), n=1) for a, b in zip(x[order], y[order], strict=True))
+        return Series(shape="cloud", x_name=names[0], y_name=names[1], unit=unit, points=points)
+    order = np.lexsort((y, x))
+    x, y = x[order], y[order]
+    edges = np.unique(x[np.linspace(0, len(x) - 1, BINS + 1).astype(np.intp)])
+    cuts = np.searchsorted(x, edges)
+    cuts[-1] = len(x)
+    made = []
+    for start, end in zip(cuts[:-1], cuts[1:], strict=True):
+        part = np.sort(y[start:end])
+        mean = float(part.mean())
+        low, high = statistics.mean_interval(
+            mean, float(part.std(ddof=1)) if len(part) > 1 else 0.0, len(part)
+        )
+        made.append(
+            Point(
+                x=rounded(float(x[start])),
+                x_end=rounded(float(x[end - 1])),
+                y=rounded(mean),
+                n=len(part),
+                low=rounded(low),
+                high=rounded(high),
+            )
+        )
+    return Series(shape="cloud", x_name=names[0], y_name=f"mean of {names[1]}", unit=unit, points=tuple(made))

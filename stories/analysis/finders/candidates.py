@@ -1,0 +1,98 @@
+"""What a finder hands over: a comparison that was looked at, and how to work it out if it holds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from stories.analysis.arrays import Arrays
+from stories.analysis.facts import DataFact, FactType, Insight, Test, Value
+from stories.analysis.statistics import rounded
+
+Build = Callable[[Test | None], tuple[Insight, ...]]
+"""Works a comparison out: its insights with facts and points, or nothing when a closer look finds it hollow."""
+Watch = Callable[[int, int, str], None]
+"""Told how many comparisons of how many are done, and a note."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One comparison that was looked at."""
+
+    kind: str
+    columns: tuple[str, ...]
+    build: Build
+    test: Test | None = None
+    # the test that was run, uncorrected; None for a plain description
+    family: bool = False
+    # whether it is one of the cross-column tests that are corrected together
+    impact: float = 1.0
+    # effect on a common scale, 0 to 1
+    holds: bool = True
+    # whether the effect is large enough to be worth telling
+
+
+Finder = Callable[[Arrays, Watch], Iterator[Candidate]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Makes the facts of one insight."""
+
+    kind: str
+    columns: tuple[str, ...]
+    type: FactType
+    unit: str | None = None
+    # unit of the measure
+    test: Test | None = None
+    made: dict[str, DataFact] = field(default_factory=dict)
+
+    def add(
+        self,
+        name: str,
+        measure: str,
+        value: Value,
+        *,
+        n: int = 0,
+        unit: str | None = None,
+        where: dict[str, str] | None = None,
+        columns: tuple[str, ...] | None = None,
+        tested: bool = False,
+        type: FactType | None = None,
+    ) -> DataFact:
+        """Keep and return one fact under `name`; numbers are rounded to twelve digits."""
+        fact = DataFact(
+            id=f"{self.kind}:{'/'.join(self.columns)}:{name}",
+            type=type or self.type,
+            columns=self.columns if columns is None else columns,
+            measure=measure,
+            value=rounded(value) if isinstance(value, float) else value,
+            unit=unit,
+            n=int(n),
+            where=where,
+            test=self.test if tested else None,
+        )
+        self.made[name] = fact
+        return fact
+
+    def name(self, key: str, text: str, column: str, *, where: dict[str, str] | None = None) -> DataFact:
+        """Keep and return a fact that is a name from the file."""
+        return self.add(key, "name", text, columns=(column,), where=where, type=FactType.NAME)
+
+
+def caveats_for(*, smallest: int, missing: float) -> tuple[str, ...]:
+    """Return the caveats that weaken a finding: few rows behind a number, or many rows without a value."""
+    return (*(("small_n",) if smallest < SMALL else ()), *(("missing",) if missing > MISSING else ()))
+
+
+def with_effect(test: Test | None, interval: tuple[float, float]) -> Test | None:
+    """Return the test with the interval of its effect, rounded."""
+    if test is None:
+        return None
+    return replace(test, interval=(rounded(interval[0]), rounded(interval[1])))
+
+
+SMALL = 30
+"""Fewer rows than this behind a number are a caveat."""
+FEWEST = 10
+"""Fewer rows than this behind a number and it is not told."""
+MISSING = 0.2
+"""A larger share of rows without a value is a caveat."""

@@ -1,0 +1,331 @@
+"""Differences between groups, and which group has the largest part of a total."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from stories.analysis import kinship, statistics
+from stories.analysis.arrays import Arrays, Groups, Measure
+from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders.candidates import (
+    FEWEST,
+    SMALL,
+    Candidate,
+    Facts,
+    Watch,
+    caveats_for,
+    with_effect,
+)
+from stories.analysis.statistics import Floats, Integers, rounded
+
+MOST_GROUPS = 50
+LEAST = 0.01
+"""Epsilon squared of a small effect: less is not worth a sentence however sure."""
+SHARP = 0.95
+"""Groups that explain more of a measure than this were cut from it."""
+
+
+def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
+    """Yield every measure compared between the groups of every dimension (Kruskal-Wallis)."""
+    total = len(arrays.dimensions) * len(arrays.measures)
+    for place, dimension in enumerate(arrays.dimensions):
+        for index, measure in enumerate(arrays.measures):
+            done = place * len(arrays.measures) + index + 1
+            watch(done, total, f"Comparing groups: pair {done} of {total}")
+            candidate = _compared(arrays, dimension, measure)
+            if candidate is not None:
+                yield candidate
+
+
+def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate | None:
+    codes, size = dimension.codes, len(dimension.names)
+    counts = (
+        dimension.counts if measure.present is None else np.bincount(codes[measure.present], minlength=size)
+    )
+    chosen, least = large_enough(counts)
+    if len(chosen) < 2:
+        return None
+    sums = np.bincount(codes, weights=measure.scores, minlength=size)[chosen]
+    squares = measure.squares
+    if counts[chosen].sum() < counts.sum():
+        squares = float(
+            np.bincount(codes, weights=measure.scores.astype(np.float64) ** 2, minlength=size)[chosen].sum()
+        )
+    statistic, share = statistics.between_groups(sums, counts[chosen].astype(np.float64), squares)
+    test = Test(
+        name="Kruskal-Wallis",
+        p=statistics.chi_squared_p(statistic, len(chosen) - 1),
+        effect=rounded(share),
+        effect_name="epsilon squared",
+    )
+    comparison = Comparison(
+        arrays=arrays,
+        dimension=dimension,
+        measure=measure,
+        chosen=chosen,
+        counts=counts,
+        least=least,
+        statistic=statistic,
+    )
+    return Candidate(
+        kind="difference",
+        columns=(dimension.profile.name, measure.profile.name),
+        build=partial(_tell, comparison),
+        test=test,
+        family=True,
+        impact=share**0.5,
+        holds=LEAST <= share <= SHARP,
+    )
+
+
+def large_enough(counts: Integers) -> tuple[npt.NDArray[np.intp], int]:
+    """Return the groups with enough rows (at most fifty, the largest) and the number of rows that was asked for."""
+    least = SMALL if np.count_nonzero(counts[1:] >= SMALL) > 1 else FEWEST
+    chosen = np.flatnonzero(counts >= least)
+    chosen = chosen[chosen > 0]
+    if len(chosen) > MOST_GROUPS:
+        largest = np.lexsort((chosen, -counts[chosen]))[:MOST_GROUPS]
+        chosen = np.sort(chosen[largest])
+    return chosen, least
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One measure between the groups of one dimension."""
+
+    arrays: Arrays
+    dimension: Groups
+    measure: Measure
+    chosen: npt.NDArray[np.intp]
+    # codes of the groups that were compared
+    counts: Integers
+    # rows with a value for each code
+    least: int
+    # rows that a group needs to be compared
+    statistic: float
+    # H
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """The typical value of one group."""
+
+    name: str
+    value: float
+    n: int
+    low: float
+    high: float
+    rank: float
+    # mean of the rank scores
+
+
+def _tell(comparison: Comparison, test: Test | None) -> tuple[Insight, ...]:
+    if kinship.group_fixes_value(comparison.dimension, comparison.measure):
+        return ()
+    difference = _difference(comparison, test)
+    rank = _rank(comparison, test)
+    return tuple(insight for insight in (difference, rank) if insight is not None)
+
+
+def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
+    dimension, measure, chosen = comparison.dimension, comparison.measure, comparison.chosen
+    for kind in ("median", "mean") if prefers_median(measure) else ("mean", "median"):
+        levels = _levels(comparison, kind)
+        if levels and _apart(comparison, levels):
+            break
+    else:
+        return None
+    top, bottom = levels[0], levels[-1]
+    name, other = dimension.profile.name, measure.profile.name
+    unit = measure.profile.unit
+    rows = int(comparison.counts[chosen].sum())
+    interval = statistics.share_interval(comparison.statistic, len(chosen) - 1, max(rows - 1, 1))
+    test = with_effect(test, interval)
+    facts = Facts(kind="difference", columns=(name, other), type=FactType.DIFFERENCE, test=test)
+    for key, level in (("top", top), ("bottom", bottom)):
+        where = {name: level.name}
+        facts.add(
+            key, kind, level.value, n=level.n, unit=unit, where=where, tested=key == "top", columns=(other,)
+        )
+        facts.name(f"{key}_name", level.name, name, where=where)
+        facts.add(f"{key}_n", "count", level.n, n=level.n, where=where, columns=(name, other))
+    held = measure.values if measure.present is None else measure.values[measure.present]
+    facts.add("overall", kind, float(_typical(held, kind)), n=len(held), unit=unit, columns=(other,))
+    facts.add("gap", f"difference of {kind}s", top.value - bottom.value, n=top.n + bottom.n, unit=unit)
+    if bottom.value > 0 and (measure.profile.minimum or 0) >= 0 and top.value >= 1.1 * bottom.value:  # type: ignore[operator]
+        facts.add("ratio", f"ratio of {kind}s", top.value / bottom.value, n=top.n + bottom.n)
+    facts.add("groups", "groups", len(levels), n=rows, columns=(name,))
+    left_out = int(np.count_nonzero(comparison.counts[1:])) - len(chosen)
+    return Insight(
+        kind="difference",
+        type=FactType.DIFFERENCE,
+        columns=(name, other),
+        evidence=facts.made,
+        lead="top",
+        series=Series(
+            shape="groups",
+            x_name=name,
+            y_name=f"{kind} of {other}",
+            unit=unit,
+            points=tuple(
+                Point(
+                    x=level.name,
+                    y=rounded(level.value),
+                    n=level.n,
+                    low=rounded(level.low),
+                    high=rounded(level.high),
+                )
+                for level in levels
+            ),
+            highlight=(top.name, bottom.name),
+            reference=facts.made["overall"].value,  # type: ignore[arg-type]
+            reference_name="all",
+            left_out=left_out_words(left_out, comparison),
+        ),
+        coverage=rows / comparison.arrays.rows,
+        effect=(test.effect or 0.0) ** 0.5 if test else 0.0,
+        test=test,
+        surprise=kinship.surprise(name, other),
+        caveats=caveats_for(
+            smallest=min(top.n, bottom.n), missing=measure.profile.missing / comparison.arrays.rows
+        ),
+    )
+
+
+def left_out_words(left_out: int, comparison: Comparison) -> str:
+    """Return what the comparison leaves out, in words, or ""."""
+    if left_out <= 0:
+        return ""
+    if len(comparison.chosen) == MOST_GROUPS:
+        return f"{left_out} smaller groups"
+    return f"{left_out} group{'s' if left_out > 1 else ''} with fewer than {comparison.least} rows"
+
+
+def prefers_median(measure: Measure) -> bool:
+    """Return whether a few large values would carry the mean: long right tail, no negatives, few zeros."""
+    profile = measure.profile
+    tail, zeros = profile.skew or 0.0, profile.zeros or 0
+    return tail > 3 and not profile.negatives and zeros < 0.1 * profile.count
+
+
+def _typical(values: Floats, kind: str) -> float:
+    if kind == "median":
+        return float(np.median(values))
+    return float(statistics.group_sums(np.zeros(len(values), dtype=np.int32), values, 1)[0]) / len(values)
+
+
+def _levels(comparison: Comparison, kind: str) -> list[Level]:
+    """Return the groups' typical values from the highest down; none when their values are all the same."""
+    measure, size = comparison.measure, len(comparison.dimension.names)
+    codes, values = comparison.dimension.codes, measure.values
+    ranks = np.bincount(codes, weights=measure.scores, minlength=size)
+    if measure.present is not None:
+        codes, values = codes[measure.present], values[measure.present]
+    levels = []
+    if kind == "mean":
+        counts = np.maximum(comparison.counts, 1)
+        means = statistics.group_sums(codes, values, size) / counts
+        spreads = statistics.group_sums(codes, (values - means[codes]) ** 2, size)
+        for code in comparison.chosen:
+            n, mean = int(counts[code]), float(means[code])
+            low, high = statistics.mean_interval(mean, float(np.sqrt(spreads[code] / (n - 1))), n)
+            levels.append(_level(comparison, int(code), mean, (low, high), float(ranks[code])))
+    else:
+        order = np.lexsort((values, codes))
+        starts = np.searchsorted(codes[order], np.arange(size + 1))
+        for code in comparison.chosen:
+            ordered = values[order[starts[code] : starts[code + 1]]]
+            middle = float(np.median(ordered))
+            levels.append(
+                _level(comparison, int(code), middle, statistics.median_interval(ordered), float(ranks[code]))
+            )
+    levels.sort(key=lambda level: (-rounded(level.value), level.name))
+    return levels if rounded(levels[0].value) > rounded(levels[-1].value) else []
+
+
+def _level(
+    comparison: Comparison, code: int, value: float, interval: tuple[float, float], ranks: float
+) -> Level:
+    n = int(comparison.counts[code])
+    name = comparison.dimension.names[code]
+    return Level(name=name, value=value, n=n, low=interval[0], high=interval[1], rank=ranks / n)
+
+
+def _apart(comparison: Comparison, levels: list[Level]) -> bool:
+    """Return whether top and bottom differ in their mean ranks, the same way (Dunn's test, Bonferroni)."""
+    top, bottom = levels[0], levels[-1]
+    rows = sum(level.n for level in levels)
+    variance = comparison.measure.squares / max(rows - 1, 1) * (1 / top.n + 1 / bottom.n)
+    z = (top.rank - bottom.rank) / variance**0.5 if variance > 0 else 0.0
+    pairs = len(levels) * (len(levels) - 1) / 2
+    return z > 0 and statistics.normal_p(z) * pairs <= statistics.LEVEL
+
+
+def _rank(comparison: Comparison, test: Test | None) -> Insight | None:
+    """Return which group holds the largest part of an additive measure's total, where that part stands out."""
+    dimension, measure = comparison.dimension, comparison.measure
+    if (
+        not measure.profile.additive
+        or measure.profile.negatives
+        or kinship.is_stock(comparison.arrays, measure)
+    ):
+        return None
+    size = len(dimension.names)
+    codes, values = dimension.codes, measure.values
+    if measure.present is not None:
+        codes, values = codes[measure.present], values[measure.present]
+    sums = statistics.group_sums(codes, values, size)[1:]
+    counts = comparison.counts[1:]
+    total, rows = float(sums.sum()), int(counts.sum())
+    held = np.flatnonzero(counts > 0)
+    order = held[np.lexsort((held, [-rounded(float(value)) for value in sums[held]]))]
+    if total <= 0 or len(order) < 3:
+        return None
+    top, second = int(order[0]), int(order[1])
+    share, evenly = float(sums[top]) / total, 1 / len(order)
+    if share < 1.5 * evenly or share < 0.15 or share > 0.98 or sums[top] < 1.05 * sums[second]:
+        return None
+    name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
+    names = dimension.names[1:]
+    facts = Facts(kind="rank", columns=(name, other), type=FactType.RANK, test=test)
+    for key, code in (("top", top), ("second", second)):
+        where = {name: names[code]}
+        facts.add(
+            key, "sum", float(sums[code]), n=int(counts[code]), unit=unit, where=where, columns=(other,)
+        )
+        facts.name(f"{key}_name", names[code], name, where=where)
+    facts.add("share", "share", share, n=rows, where={name: names[top]}, tested=True)
+    facts.add(
+        "row_share", "share", int(counts[top]) / rows, n=rows, where={name: names[top]}, columns=(name,)
+    )
+    facts.add("total", "sum", total, n=rows, unit=unit, columns=(other,))
+    facts.add("categories", "groups", len(order), n=rows, columns=(name,))
+    shown = order[:MOST_GROUPS]
+    return Insight(
+        kind="rank",
+        type=FactType.RANK,
+        columns=(name, other),
+        evidence=facts.made,
+        lead="share",
+        series=Series(
+            shape="groups",
+            x_name=name,
+            y_name=f"sum of {other}",
+            unit=unit,
+            points=tuple(
+                Point(x=names[code], y=rounded(float(sums[code])), n=int(counts[code])) for code in shown
+            ),
+            highlight=(names[top],),
+            left_out=f"{len(order) - len(shown)} smaller groups" if len(order) > len(shown) else "",
+        ),
+        coverage=rows / comparison.arrays.rows,
+        effect=(share - evenly) / (1 - evenly),
+        test=test,
+        surprise=0.8 * kinship.surprise(name, other),
+        caveats=caveats_for(
+            smallest=int(counts[top]), missing=measure.profile.missing / comparison.arrays.rows
+        ),
+    )

@@ -1,0 +1,200 @@
+"""Two categories that go together: one is more common among the rows of another than overall."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from stories.analysis import kinship, statistics
+from stories.analysis.arrays import Arrays, Groups
+from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders.candidates import SMALL, Candidate, Facts, Watch, caveats_for, with_effect
+from stories.analysis.statistics import Floats, rounded
+
+LEAST = 0.1
+"""A smaller Cramer's V is not worth a sentence however sure."""
+MOST = 20
+"""Categories of one column that are compared, the most frequent ones."""
+EXPECTED = 5.0
+"""Rows that each cell must expect for the test to hold."""
+LEAST_GAP = 0.05
+"""The share told must differ from the overall share by at least this."""
+NEGATIVE = frozenset({"false", "no", "n", "0", "none", "not", "never", "off"})
+
+
+def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
+    """Yield every two dimensions (chi-squared test with Cramer's V)."""
+    dimensions = arrays.dimensions
+    total = len(dimensions) * (len(dimensions) - 1) // 2
+    done = 0
+    for i, first in enumerate(dimensions):
+        for second in dimensions[i + 1 :]:
+            done += 1
+            watch(done, total, f"Crossing categories: pair {done} of {total}")
+            crossed = cross(first, second)
+            if crossed is not None and not kinship.determines(crossed.table):
+                yield _candidate(arrays, crossed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossed:
+    """Counts of two dimensions against each other."""
+
+    first: Groups
+    second: Groups
+    table: Floats
+    # rows for each category of first (down) and of second (across)
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def cross(first: Groups, second: Groups) -> Crossed | None:
+    """Return the cross-table of the most frequent categories with enough rows in every cell, or None."""
+    wide = len(second.names)
+    flat = np.bincount(first.codes.astype(np.int64) * wide + second.codes, minlength=len(first.names) * wide)
+    table = flat.reshape(len(first.names), wide).astype(np.float64)[1:, 1:]
+    down, across = _frequent(table.sum(axis=1)), _frequent(table.sum(axis=0))
+    while len(down) > 1 and len(across) > 1:
+        part = table[np.ix_(down, across)]
+        sums, others = part.sum(axis=1), part.sum(axis=0)
+        if sums.min() * others.min() / max(part.sum(), 1.0) >= EXPECTED:
+            return Crossed(
+                first=first,
+                second=second,
+                table=part,
+                rows=tuple(first.names[1 + index] for index in down),
+                columns=tuple(second.names[1 + index] for index in across),
+            )
+        if len(across) == 2 or (len(down) > 2 and sums.min() / sums.sum() <= others.min() / others.sum()):
+            down = np.delete(down, int(np.argmin(sums)))
+        else:
+            across = np.delete(across, int(np.argmin(others)))
+    return None
+
+
+def _frequent(counts: Floats) -> np.ndarray:  # type: ignore[type-arg]
+    order = np.lexsort((np.arange(len(counts)), -counts))[:MOST]
+    return np.sort(order[counts[order] > 0])
+
+
+def _candidate(arrays: Arrays, crossed: Crossed) -> Candidate:
+    statistic, freedom = statistics.chi_squared(crossed.table)
+    n = float(crossed.table.sum())
+    v = statistics.cramers_v(statistic, crossed.table.shape, n)  # type: ignore[arg-type]
+    test = Test(
+        name="chi-squared",
+        p=statistics.chi_squared_p(statistic, freedom),
+        effect=rounded(v),
+        effect_name="Cramer's V",
+    )
+    names = (crossed.first.profile.name, crossed.second.profile.name)
+    return Candidate(
+        kind="dependence",
+        columns=names,
+        build=partial(_tell, arrays, crossed, statistic, freedom),
+        test=test,
+        family=True,
+        impact=v,
+        holds=v >= LEAST,
+    )
+
+
+def _tell(
+    arrays: Arrays, crossed: Crossed, statistic: float, freedom: int, test: Test | None
+) -> tuple[Insight, ...]:
+    if len(crossed.columns) > len(crossed.rows):
+        # the column with fewer categories is the one whose share is told
+        crossed = Crossed(
+            first=crossed.second,
+            second=crossed.first,
+            table=crossed.table.T,
+            rows=crossed.columns,
+            columns=crossed.rows,
+        )
+    table = crossed.table
+    n = int(table.sum())
+    told = _telling_cell(crossed)
+    if told is None:
+        return ()
+    row, column = told
+    sizes = table.sum(axis=1)
+    shares = table[:, column] / sizes
+    overall = float(table[:, column].sum()) / n
+    lowest = min(range(len(shares)), key=lambda index: (rounded(float(shares[index])), crossed.rows[index]))
+    fewer = min(table.shape) - 1
+    low, high = statistics.share_interval(statistic, freedom, n * fewer)
+    test = with_effect(test, (low**0.5, high**0.5))
+    first, second = crossed.first.profile.name, crossed.second.profile.name
+    among, what = crossed.rows[row], crossed.columns[column]
+    facts = Facts(kind="dependence", columns=(first, second), type=FactType.CATEGORIZATION, test=test)
+    facts.add(
+        "share",
+        "share",
+        float(shares[row]),
+        n=int(sizes[row]),
+        where={first: among, second: what},
+        tested=True,
+    )
+    facts.name("a_name", among, first)
+    facts.name("b_name", what, second)
+    facts.add("overall", "share", overall, n=n, where={second: what}, columns=(second,))
+    facts.add(
+        "low_share",
+        "share",
+        float(shares[lowest]),
+        n=int(sizes[lowest]),
+        where={first: crossed.rows[lowest], second: what},
+    )
+    facts.name("low_name", crossed.rows[lowest], first)
+    facts.add("v", "Cramer's V", test.effect if test else None, n=n)
+    facts.add("pairs", "count", n, n=n)
+    order = sorted(
+        range(len(shares)), key=lambda index: (-rounded(float(shares[index])), crossed.rows[index])
+    )
+    left_out = int(np.count_nonzero(crossed.first.counts[1:])) - len(order)
+    return (
+        Insight(
+            kind="dependence",
+            type=FactType.CATEGORIZATION,
+            columns=(first, second),
+            evidence=facts.made,
+            lead="share",
+            series=Series(
+                shape="groups",
+                x_name=first,
+                y_name=f"share of {what}",
+                unit=None,
+                points=tuple(
+                    Point(x=crossed.rows[index], y=rounded(float(shares[index])), n=int(sizes[index]))
+                    for index in order
+                ),
+                highlight=(among, crossed.rows[lowest]),
+                reference=rounded(overall),
+                reference_name="all",
+                left_out=f"{left_out} smaller group{'s' if left_out > 1 else ''}" if left_out > 0 else "",
+            ),
+            coverage=n / arrays.rows,
+            effect=(test.effect or 0.0) if test else 0.0,
+            test=test,
+            surprise=0.9 * kinship.surprise(first, second),
+            caveats=caveats_for(smallest=int(sizes[row]), missing=1 - n / arrays.rows),
+        ),
+    )
+
+
+def _telling_cell(crossed: Crossed) -> tuple[int, int] | None:
+    """Return the cell that is fullest against expectation (largest adjusted residual), or None when none stands out."""
+    table = crossed.table
+    n, sizes, others = table.sum(), table.sum(axis=1), table.sum(axis=0)
+    expected = statistics.expected_counts(table)
+    residual = (table - expected) / np.sqrt(expected * np.outer(1 - sizes / n, 1 - others / n))
+    best: tuple[float, int, int] | None = None
+    for row, column in np.ndindex(*table.shape):
+        gap = table[row, column] / sizes[row] - others[column] / n
+        negative = len(crossed.columns) == 2 and crossed.columns[column].strip().lower() in NEGATIVE
+        if sizes[row] < SMALL or gap < LEAST_GAP or negative:
+            continue
+        if best is None or rounded(float(residual[row, column])) > best[0]:
+            best = (rounded(float(residual[row, column])), row, column)
+    return None if best is None else (best[1], best[2])

@@ -1,0 +1,127 @@
+"""Days gathered into calendar periods at a grain that suits their span."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stories.analysis.statistics import Integers
+
+Days = npt.NDArray[np.datetime64]
+GRAINS = (("day", 92), ("week", 51), ("month", 120), ("quarter", 39), ("year", 400))
+"""From fine to coarse, each with the most periods that are still told one by one."""
+FEWEST_PERIODS = 6
+FILLED = 0.7
+"""Share of periods that must hold rows."""
+SEASONS = {"month": 12, "quarter": 4, "day": 7, "week": 52}
+"""Periods of a grain after which the season comes round."""
+ORDER = tuple(grain for grain, _ in GRAINS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The rows of a table by period."""
+
+    grain: str
+    numbers: Integers
+    # for each row the place of its period from 0; -1 where the date is missing
+    first: int
+    # number of the first period since 1970
+    size: int
+    # periods from the first to the last, empty ones included
+    partial: npt.NDArray[np.bool_]
+    # periods that the dates do not cover to their end; only the first and the last can be
+
+    def start(self, place: int) -> str:
+        """Return the first day of a period as an ISO date."""
+        return str(_start(self.grain, self.first + place))
+
+    def label(self, place: int) -> str:
+        """Return the name of a period: "2013", "2013-Q2", "2013-07", "2013-W07" or "2013-07-04"."""
+        day = _start(self.grain, self.first + place)
+        text = str(day)
+        if self.grain == "year":
+            return text[:4]
+        if self.grain == "quarter":
+            return f"{text[:4]}-Q{(int(text[5:7]) + 2) // 3}"
+        if self.grain == "month":
+            return text[:7]
+        if self.grain == "week":
+            year, week, _ = day.item().isocalendar()
+            return f"{year}-W{week:02d}"
+        return text
+
+    def seasons(self) -> Integers:
+        """Return for each period its place in the season; all 0 where there are fewer than two whole seasons."""
+        length = SEASONS.get(self.grain, 1)
+        if self.grain == "week" or self.size < 2 * length:
+            length = 1
+        return np.asarray((self.first + np.arange(self.size)) % length, dtype=np.int64)
+
+    @property
+    def one_season(self) -> bool:
+        """Whether the periods cover less than two years, so that a season may look like a trend."""
+        return self.size < {"year": 0, "quarter": 8, "month": 24, "week": 104, "day": 730}[self.grain]
+
+
+def calendars(days: Days, finest: str) -> list[Calendar]:
+    """Return the table's calendars from the best grain to coarser ones; none when no grain gives enough periods.
+
+    finest: the finest step that the dates show (second, minute, hour, day, month or year).
+    """
+    known = np.sort(days[~np.isnat(days)])
+    if not len(known):
+        return []
+    lowest = {"month": 2, "quarter": 3, "year": 4}.get(finest, 0)
+    found = []
+    for grain, most in GRAINS[lowest:]:
+        numbers = period_numbers(days, grain)
+        first, last = int(numbers[~np.isnat(days)].min()), int(numbers[~np.isnat(days)].max())
+        size = last - first + 1
+        if size > most or size < (FEWEST_PERIODS if not found else 3):
+            continue
+        places = np.where(np.isnat(days), -1, numbers - first)
+        if len(np.unique(places[places >= 0])) < FILLED * size:
+            continue
+        partial = np.zeros(size, dtype=bool)
+        partial[0], partial[-1] = _cut(known, grain, first, last, finest)
+        found.append(Calendar(grain=grain, numbers=places, first=first, size=size, partial=partial))
+    return found
+
+
+def period_numbers(days: Days, grain: str) -> Integers:
+    """Return for each day the number of its period since 1970 (a large negative number for NaT)."""
+    if grain == "year":
+        return days.astype("datetime64[Y]").astype(np.int64)
+    if grain in ("month", "quarter"):
+        months = days.astype("datetime64[M]").astype(np.int64)
+        return months if grain == "month" else months // 3
+    numbers = days.astype("datetime64[D]").astype(np.int64)
+    # 1970-01-01 was a Thursday: weeks begin on Monday
+    return numbers if grain == "day" else (numbers + 3) // 7
+
+
+def _start(grain: str, number: int) -> np.datetime64:
+    if grain == "year":
+        return np.datetime64(number, "Y").astype("datetime64[D]")
+    if grain in ("month", "quarter"):
+        return np.datetime64(number * (3 if grain == "quarter" else 1), "M").astype("datetime64[D]")
+    return np.datetime64(number if grain == "day" else number * 7 - 3, "D")
+
+
+def _cut(known: Days, grain: str, first: int, last: int, finest: str) -> tuple[bool, bool]:
+    """Return whether the first and the last period are covered only in part.
+
+    A gap at an end counts as covered when gaps of that size are common between the dates.
+    """
+    if grain == finest or (grain, finest) == ("day", "hour"):
+        return False, False
+    step = (
+        np.timedelta64(1, "D") if finest in ("second", "minute", "hour", "day") else np.timedelta64(31, "D")
+    )
+    distinct = np.unique(known.astype("datetime64[D]"))
+    gaps = np.diff(distinct)
+    usual = max(np.quantile(gaps.astype(np.int64), 0.95), step.astype(np.int64)) if len(gaps) else 1
+    before = (distinct[0] - _start(grain, first)).astype(np.int64)
+    after = (_start(grain, last + 1) - distinct[-1]).astype(np.int64)
+    return bool(before > usual), bool(after > usual + 1)

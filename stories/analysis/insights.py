@@ -1,0 +1,162 @@
+"""Which of the things found make the story, and in what order."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from stories.analysis.facts import DataFact, FactType, Insight, Ledger, Test
+from stories.analysis.profile import Profile
+from stories.analysis.statistics import LEVEL, rounded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """All that was found in a table."""
+
+    insights: tuple[Insight, ...]
+    # those that hold, worked out, in no order of worth
+    looked_at: int
+    # comparisons that were considered, held or not
+    tested: int = 0
+    # cross-column tests among them, corrected together
+    passed: int = 0
+    # those whose corrected p-value is below the level
+    tests: tuple[tuple[str, tuple[str, ...], Test], ...] = ()
+    # kind, columns and test of the strongest that passed, whether told or not
+    kin: frozenset[frozenset[str]] = frozenset()
+    # pairs of columns that tell the same story
+
+
+WEIGHTS = {
+    "trend": 1.0,
+    "difference": 1.0,
+    "association": 0.95,
+    "dependence": 0.9,
+    "rank": 0.9,
+    "proportion": 0.45,
+    "outlier": 0.4,
+    "distribution": 0.35,
+}
+"""How much a kind of finding says by itself: about several columns more than about one."""
+CROSS = frozenset({"trend", "difference", "association", "dependence", "rank"})
+MOST_OF_A_KIND = 2
+FEWEST = 3
+REPEATED = 0.55
+"""What a further finding on a measure that was told already is worth."""
+GROUPED = 0.8
+"""The same for a dimension or a date."""
+FAINT = 0.02
+"""Cross-column findings with a lower score, and ..."""
+FAINT_ALONE = 0.06
+"""... findings on one column with a lower score are told only to reach the fewest."""
+
+
+def rank(search: Search, profile: Profile, ledger: Ledger, keep: int = 7) -> tuple[Insight, ...]:
+    """Return the insights worth telling, at most `keep`, best first, their facts entered in `ledger`.
+
+    Score: impact (effect and coverage) times significance times surprise. Near-copies are merged, at most two of a kind
+    are kept, and what repeats a column counts less. When several columns were compared and nothing held,
+    an insight of kind null says so.
+    """
+    scored = sorted((replace(insight, score=score(insight)) for insight in search.insights), key=_by_score)
+    chosen: list[Insight] = []
+    while scored and len(chosen) < keep:
+        worth = [(_worth(insight, chosen, search.kin), -place) for place, insight in enumerate(scored)]
+        best, place = max(worth)
+        insight = scored.pop(-place)
+        faint = FAINT if insight.kind in CROSS else FAINT_ALONE
+        if best <= 0 or (best < faint and len(chosen) >= FEWEST):
+            continue
+        chosen.append(insight)
+    if search.tested and not any(insight.kind in CROSS for insight in chosen):
+        chosen = [null(search, profile), *chosen[: keep - 1]]
+    return tuple(_entered(insight, ledger) for insight in chosen)
+
+
+def score(insight: Insight) -> float:
+    """Return impact x significance x surprise, from 0 to 1."""
+    impact = WEIGHTS[insight.kind] * min(1.0, insight.effect) * math.sqrt(min(1.0, insight.coverage))
+    weakened = 0.75 ** len(insight.caveats)
+    return rounded(impact * _significance(insight.test) * insight.surprise * weakened)
+
+
+def _significance(test: Test | None) -> float:
+    """Return how sure a finding is, 0.5 at the level of the test to 1 from one in a million."""
+    if test is None:
+        return 1.0
+    p = max(test.p if test.q is None else test.q, 1e-6)
+    return 0.5 + 0.5 * min(1.0, max(0.0, math.log(p / LEVEL) / math.log(1e-6 / LEVEL)))
+
+
+def _by_score(insight: Insight) -> tuple[float, str, tuple[str, ...]]:
+    return (-insight.score, insight.kind, insight.columns)
+
+
+def _worth(insight: Insight, chosen: Iterable[Insight], kin: frozenset[frozenset[str]]) -> float:
+    """Return what an insight adds to those already chosen, 0 when it is a copy of one or one too many of its kind."""
+    worth, same_kind = insight.score, 0
+    for other in chosen:
+        same_kind += other.kind == insight.kind
+        if is_copy(insight, other, kin):
+            return 0.0
+        for column in insight.columns:
+            if not column or not any(_alike(column, told, kin) for told in other.columns):
+                continue
+            worth *= REPEATED if column == insight.columns[-1] else GROUPED
+    return 0.0 if same_kind >= MOST_OF_A_KIND else worth
+
+
+def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> bool:
+    """Return whether two insights say the same thing about the same columns or about columns that are kin."""
+
+    def match(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+        return len(first) == len(second) and all(
+            _alike(a, b, kin) for a, b in zip(first, second, strict=True)
+        )
+
+    pair = {one.kind, other.kind}
+    if one.kind == other.kind:
+        return match(one.columns, other.columns) or (
+            one.kind in ("association", "dependence") and match(one.columns, other.columns[::-1])
+        )
+    if pair == {"rank", "difference"}:
+        return match(one.columns, other.columns)
+    if pair == {"rank", "proportion"}:
+        return one.columns[0] == other.columns[0] and _named(one) == _named(other)
+    if pair == {"distribution", "outlier"}:
+        return match(one.columns, other.columns)
+    return False
+
+
+def _named(insight: Insight) -> object:
+    return insight.evidence["top_name" if insight.kind == "rank" else "name"].value
+
+
+def _alike(one: str, other: str, kin: frozenset[frozenset[str]]) -> bool:
+    return one == other or frozenset((one, other)) in kin
+
+
+def null(search: Search, profile: Profile) -> Insight:
+    """Return the insight that nothing beats chance."""
+    fact = DataFact(
+        id="null::looked_at",
+        type=FactType.NULL,
+        columns=(),
+        measure="looked at",
+        value=search.tested,
+        n=profile.rows,
+    )
+    return Insight(
+        kind="null",
+        type=FactType.NULL,
+        columns=(),
+        evidence={"looked_at": fact},
+        lead="looked_at",
+        series=None,
+        coverage=1.0,
+        effect=0.0,
+    )
+
+
+def _entered(insight: Insight, ledger: Ledger) -> Insight:
+    return replace(insight, evidence={name: ledger.add(fact) for name, fact in insight.evidence.items()})

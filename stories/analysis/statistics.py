@@ -1,0 +1,236 @@
+"""Statistical tests and intervals on plain arrays. Every p-value is two-sided.
+
+Only scipy.special is used: scipy.stats costs two seconds of import in every worker.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+LEVEL = 0.05
+"""Below this a test counts as significant, after correction where one is due."""
+Z95 = 1.959963984540054
+
+
+def rounded(value: float) -> float:
+    """Return `value` to twelve significant digits, so that the order of rows cannot change it."""
+    return float(f"{value:.11e}")
+
+
+def doubled_ranks(values: Floats) -> Integers:
+    """Return twice the average rank of each value (a whole number, so that sums of ranks are exact)."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    ends = np.append(starts[1:], len(values))
+    ranks = np.empty(len(values), dtype=np.int64)
+    ranks[order] = np.repeat(starts + ends + 1, ends - starts)
+    return ranks
+
+
+def group_sums(codes: npt.NDArray[np.integer], values: Floats, size: int) -> Floats:
+    """Return the sum of `values` for each code from 0 to size - 1, the same whatever the order of the rows.
+
+    Each value is split into a whole multiple of a coarse step, whose sums are exact, and a tiny rest.
+    """
+    largest = float(np.max(np.abs(values), initial=0.0))
+    if largest == 0.0:
+        return np.zeros(size)
+    step = 2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52)
+    coarse = np.rint(values / step)
+    fine = values - coarse * step
+    sums = np.bincount(codes, weights=coarse, minlength=size) * step + np.bincount(
+        codes, weights=fine, minlength=size
+    )
+    return np.asarray(sums, dtype=np.float64)
+
+
+def chi_squared_p(statistic: float, freedom: int) -> float:
+    """Return the upper tail of the chi-squared distribution."""
+    return float(special.chdtrc(freedom, max(statistic, 0.0)))
+
+
+def normal_p(z: float) -> float:
+    """Return the two-sided p-value of a standard normal statistic."""
+    return float(2 * special.ndtr(-abs(z)))
+
+
+def t_p(t: float, freedom: int) -> float:
+    """Return the two-sided p-value of a Student statistic."""
+    return float(2 * special.stdtr(freedom, -abs(t)))
+
+
+def between_groups(sums: Floats, counts: Floats, squares: float) -> tuple[float, float]:
+    """Return (H, epsilon squared) of the Kruskal-Wallis test from the sums of rank scores for each group.
+
+    squares: the sum of squared scores over all groups. H is (N - 1) times the share of the scores' variation that lies
+    between the groups, which is the usual tie-corrected H (Kruskal and Wallis 1952) when scores are average ranks.
+    Epsilon squared is H / (N - 1) (Tomczak and Tomczak 2014), from 0 to 1.
+    """
+    n = float(counts.sum())
+    centre = float(sums.sum()) ** 2 / n
+    whole = squares - centre
+    if whole <= 0:
+        return 0.0, 0.0
+    share = min(max((float((sums**2 / counts).sum()) - centre) / whole, 0.0), 1.0)
+    return (n - 1) * share, share
+
+
+def share_interval(statistic: float, freedom: int, n: float) -> tuple[float, float]:
+    """Return the 95 % interval of statistic / n, by inverting the noncentral chi-squared distribution."""
+    low, high = (float(special.chndtrinc(statistic, freedom, tail)) for tail in (0.975, 0.025))
+    low, high = (edge if np.isfinite(edge) and edge > 0 else 0.0 for edge in (low, high))
+    return min(low / n, 1.0), min(max(high, statistic) / n, 1.0)
+
+
+def correlation_p(rho: float, n: int) -> float:
+    """Return the p-value of a rank correlation by Student's t with n - 2 degrees of freedom."""
+    if n < 3:
+        return 1.0
+    if abs(rho) >= 1:
+        return 0.0
+    return t_p(rho * np.sqrt((n - 2) / (1 - rho * rho)), n - 2)
+
+
+def correlation_interval(rho: float, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of Spearman's rho by Fisher's z (variance 1.06 / (n - 3), Fieller et al. 1957)."""
+    if n < 4 or abs(rho) >= 1:
+        return rho, rho
+    z, half = float(np.arctanh(rho)), Z95 * np.sqrt(1.06 / (n - 3))
+    return float(np.tanh(z - half)), float(np.tanh(z + half))
+
+
+def spearman(x: Floats, y: Floats) -> float:
+    """Return Spearman's rank correlation of two complete arrays, ties averaged; 0 when one is constant."""
+    a = doubled_ranks(x) - (len(x) + 1)
+    b = doubled_ranks(y) - (len(y) + 1)
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    spread = float(np.sqrt(np.sum(a * a) * np.sum(b * b)))
+    return float(np.sum(a * b)) / spread if spread > 0 else 0.0
+
+
+def chi_squared(table: Floats) -> tuple[float, int]:
+    """Return (statistic, degrees of freedom) of Pearson's test of independence on a table of counts."""
+    expected = expected_counts(table)
+    statistic = float(((table - expected) ** 2 / expected).sum())
+    return statistic, (table.shape[0] - 1) * (table.shape[1] - 1)
+
+
+def expected_counts(table: Floats) -> Floats:
+    """Return the counts expected if rows and columns of the table were independent."""
+    return np.asarray(np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum())
+
+
+def cramers_v(statistic: float, shape: tuple[int, int], n: float) -> float:
+    """Return Cramer's V corrected for its bias (Bergsma 2013), from 0 to 1."""
+    rows, columns = shape
+    phi = max(0.0, statistic / n - (rows - 1) * (columns - 1) / (n - 1))
+    fewer = min(rows - (rows - 1) ** 2 / (n - 1), columns - (columns - 1) ** 2 / (n - 1)) - 1
+    return min(1.0, float(np.sqrt(phi / fewer))) if fewer > 0 else 0.0
+
+
+def benjamini_hochberg(p: Floats) -> Floats:
+    """Return the q-values of a family of tests (Benjamini and Hochberg 1995)."""
+    order = np.argsort(p, kind="stable")
+    stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
+    q = np.empty(len(p))
+    q[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
+    return q
+
+
+def mean_interval(mean: float, sd: float, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a mean by Student's t; the mean itself for fewer than two rows."""
+    if n < 2:
+        return mean, mean
+    half = float(special.stdtrit(n - 1, 0.975)) * sd / n**0.5
+    return mean - half, mean + half
+
+
+def median_interval(ordered: Floats) -> tuple[float, float]:
+    """Return the 95 % interval of the median of sorted values by their order statistics (no shape assumed)."""
+    n = len(ordered)
+    reach = Z95 * n**0.5 / 2
+    low, high = int(np.floor(n / 2 - reach)), int(np.ceil(n / 2 + reach))
+    return float(ordered[max(low, 0)]), float(ordered[min(high, n - 1)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend:
+    """What the Mann-Kendall test says about a series."""
+
+    tau: float
+    # Kendall's tau with time, -1 to 1
+    slope: float
+    # Theil-Sen slope for each step
+    p: float
+    # p-value, widened where neighbours in time resemble each other
+    inflation: float
+    # by how much autocorrelation widens the variance, 1 when it does not
+
+
+def mann_kendall(values: Floats, times: Integers, seasons: Integers) -> Trend:
+    """Return the trend of `values` at whole `times`, compared within `seasons` only (Hirsch and Slack 1984).
+
+    With one season it is the Mann-Kendall test with tie correction. Its variance is widened by (1 + r) / (1 - r), r being
+    the autocorrelation at lag one of what the trend and the seasons leave (corrected for its bias). Where it was widened,
+    a test of the mean step (a random walk with drift) may also show the trend, at half the level each.
+    """
+    later = np.triu(np.ones((len(values), len(values)), dtype=bool), 1) & (
+        seasons[:, None] == seasons[None, :]
+    )
+    rises = values[None, :] - values[:, None]
+    score = float(np.sign(rises)[later].sum())
+    variance = sum(_kendall_variance(values[seasons == season]) for season in np.unique(seasons))
+    pairs = int(later.sum())
+    slopes = (rises / np.where(later, times[None, :] - times[:, None], 1))[later]
+    slope = float(np.median(slopes)) if pairs else 0.0
+    if variance <= 0:
+        return Trend(tau=0.0, slope=slope, p=1.0, inflation=1.0)
+    inflation = _inflation(_left_over(values, times, seasons, slope))
+    z = (abs(score) - 1) / np.sqrt(variance * inflation) if score else 0.0
+    p = normal_p(max(z, 0.0))
+    if inflation > 1:
+        p = min(1.0, 2 * min(p, _drift_p(values, times, slope)))
+    return Trend(tau=score / pairs, slope=slope, p=p, inflation=inflation)
+
+
+def _kendall_variance(values: Floats) -> float:
+    n = len(values)
+    _, ties = np.unique(values, return_counts=True)
+    return float(n * (n - 1) * (2 * n + 5) - (ties * (ties - 1) * (2 * ties + 5)).sum()) / 18
+
+
+def _left_over(values: Floats, times: Integers, seasons: Integers, slope: float) -> Floats:
+    """Return the values without their trend and without the mean of their season."""
+    rest = values - slope * times
+    for season in np.unique(seasons):
+        rest[seasons == season] -= rest[seasons == season].mean()
+    return np.asarray(rest)
+
+
+def _inflation(rest: Floats) -> float:
+    """Return by how much autocorrelation at lag one widens the variance of a sum over `rest`."""
+    n = len(rest)
+    centred = rest - rest.mean()
+    whole = float((centred**2).sum())
+    if n < 5 or whole <= 0:
+        return 1.0
+    r = float((centred[1:] * centred[:-1]).sum()) / whole
+    if r * np.sqrt(n) < 1.2815515655446004:
+        return 1.0
+    r = min((n * r + 2) / (n - 4), 0.99)
+    return max(1.0, (1 + r) / (1 - r))
+
+
+def _drift_p(values: Floats, times: Integers, slope: float) -> float:
+    """Return the p-value of the mean step between neighbours, which must point the way of the slope."""
+    steps = np.diff(values) / np.diff(times)
+    mean, sd = float(steps.mean()), float(steps.std(ddof=1))
+    if sd == 0 or mean * slope <= 0:
+        return 1.0 if mean * slope <= 0 else 0.0
+    return t_p(mean / (sd * np.sqrt(_inflation(steps) / len(steps))), len(steps) - 1)

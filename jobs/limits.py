@@ -1,0 +1,27 @@
+"""What one job may use. Each can be changed in the settings under its own name."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+
+MIB: Final = 1024 * 1024
+
+LEASE: Final = timedelta(seconds=getattr(settings, "JOB_LEASE_SECONDS", 15))
+"""How long a worker may be silent before its job is given to another."""
+BEAT_SECONDS: Final = getattr(settings, "JOB_BEAT_SECONDS", 3)
+"""A worker renews its lease after this time without a report; well under the lease."""
+WRITE_SECONDS: Final = 1.0
+"""Progress is written at most this often, but for a change of stage."""
+RETRIES_BY_USER: Final = 3
+CLAIMS_PER_TRY: Final = 3
+"""So often is a job claimed again after its worker was lost, until it fails."""
+
+WALL_SECONDS: Final = getattr(settings, "JOB_WALL_SECONDS", 120)
+MEMORY_BYTES: Final = getattr(settings, "JOB_MEMORY_BYTES", 1536 * MIB)
+"""Working memory of the process that reads one file. It is watched."""
+ADDRESS_BYTES: Final = 4096 * MIB
+"""The loose net beneath: pandas maps far more than it uses."""
+DRAFT_BYTES: Final = 15_000_000
+"""The largest story, pictures and all: a document of the database ends at 16 MiB."""
+PICTURE_SECONDS: Final = 20

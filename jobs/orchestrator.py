@@ -1,0 +1,172 @@
+"""What happens to a job from outside its work: started, ended well or badly, tried again, cancelled, deleted."""
+
+import contextlib
+import logging
+import time
+import uuid
+from typing import Any, Final
+
+from bson.errors import BSONError
+from django.core.files.storage import default_storage
+from django.db import DatabaseError
+from django.utils import timezone
+from django_mongodb_backend import transaction
+from django_q.tasks import async_task
+from pymongo.errors import DocumentTooLarge, PyMongoError
+
+from jobs import errors, limits
+from jobs.models import Job, Status
+from jobs.sandbox import Draft
+from jobs.transitions import Lease
+from stories.errors import StoryError
+from stories.models import Story
+
+logger = logging.getLogger(__name__)
+
+COMMIT_SECONDS: Final = 10.0
+"""How long a commit is tried again: write conflicts, or a server that is changing its primary."""
+COMMIT_PAUSE: Final = 0.05
+WAKE_UP: Final = "jobs.tasks.work"
+
+
+class NotCommitted(Exception):
+    """The job is not this worker's any more, or was cancelled; the transaction is undone."""
+
+
+def trigger_analysis(job: Job) -> None:
+    """Wake a worker for a waiting job. If the queue cannot be reached, the reaper wakes one later."""
+    wake(job.pk)
+    logger.info("Job queued", extra={"job_id": str(job.pk), "user_id": str(job.owner_id), "attempt": job.attempt})
+
+
+def wake(job_id: uuid.UUID) -> None:
+    """Leave a wake-up that is named for the job; any worker claims the best waiting job."""
+    try:
+        async_task(WAKE_UP, task_name=f"job {job_id}")
+    except (DatabaseError, PyMongoError):
+        logger.warning("No wake-up could be left", extra={"job_id": str(job_id)})
+
+
+def handle_job_completion(
+    lease: Lease,
+    draft: Draft,
+    *,
+    pictures: list[dict[str, Any]],
+    warnings: list[dict[str, Any]],
+    stage_times: dict[str, float],
+) -> bool:
+    """Store the story and end the job in one transaction; return False when the job is not ours any more.
+
+    Raises StoryTooLarge when the database cannot hold it, Unexpected when it cannot express it.
+    """
+    deadline = time.monotonic() + COMMIT_SECONDS
+    while True:
+        try:
+            _commit(lease, draft, pictures=pictures, warnings=warnings, stage_times=stage_times)
+        except NotCommitted:
+            return False
+        except DocumentTooLarge as large:
+            raise errors.StoryTooLarge from large
+        except (BSONError, OverflowError) as foreign:
+            raise errors.Unexpected(category="visualization") from foreign
+        except (DatabaseError, PyMongoError) as failed:
+            if isinstance(failed.__cause__, DocumentTooLarge):
+                raise errors.StoryTooLarge from failed
+            if time.monotonic() > deadline:
+                raise
+            # Usually a conflict with a cancel of the same moment: whoever is second sees the other's write.
+            time.sleep(COMMIT_PAUSE)
+        else:
+            _log(logging.INFO, "Job completed", lease, stage="visualizing")
+            return True
+
+
+def _commit(lease: Lease, draft: Draft, *, pictures: Any, warnings: Any, stage_times: dict[str, float]) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        known = {"rows": draft.rows, "columns": draft.columns, "warnings": warnings}
+        if not Job.complete(lease, now=now, stage_times=stage_times, **known):
+            raise NotCommitted
+        Story.from_draft(
+            job_id=lease.job_id,
+            owner_id=lease.owner_id,
+            attempt=lease.attempt,
+            file_name=lease.file_name,
+            storage_key=lease.storage_key,
+            size=lease.size,
+            sha256=lease.sha256,
+            headline=draft.headline,
+            rows=draft.rows,
+            columns=draft.columns,
+            document=draft.document,
+            pictures=pictures,
+            warnings=warnings,
+            created_at=now,
+        )
+
+
+def handle_job_failure(
+    lease: Lease, error: StoryError, *, stage: str, stage_times: dict[str, float], **known: Any
+) -> bool:
+    """End the job with an error its owner is shown, and log it; return False when the job is not ours any more."""
+    told = error.to_dict()
+    if not told["category"]:
+        told["category"] = errors.CATEGORY_OF_STAGE[stage]
+    kept = Job.fail(lease, now=timezone.now(), stage=stage, stage_times=stage_times, error=told, **known)
+    _log(logging.WARNING, "Job failed", lease, stage=stage, category=told["category"], code=told["code"], stored=kept)
+    return kept
+
+
+def retry_job(job_id: uuid.UUID, user: Any) -> None:
+    """Queue a failed job again. Raises CannotRetry; Job.DoesNotExist when there is no such job of this user."""
+    _require(job_id, user)
+    if not Job.try_again(job_id, now=timezone.now(), owner_id=user.pk):
+        job = Job.objects.get(pk=job_id)
+        if job.status == Status.FAILED and job.retries >= limits.RETRIES_BY_USER:
+            raise errors.CannotRetry(f"This job was tried again {job.retries} times already.")
+        raise errors.CannotRetry(f"Only a failed job can be tried again; this one is: {job.get_status_display().lower()}.")
+    logger.info("Job tried again", extra={"job_id": str(job_id), "user_id": str(user.pk)})
+    wake(job_id)
+
+
+def cancel_job(job_id: uuid.UUID, user: Any) -> str:
+    """Return "cancelled", or "cancelling" while its worker stops.
+
+    Raises TooLateToCancel for a job that has ended; Job.DoesNotExist when there is no such job of this user.
+    """
+    _require(job_id, user)
+    outcome = Job.request_cancel(job_id, now=timezone.now(), owner_id=user.pk)
+    if not outcome:
+        raise errors.TooLateToCancel
+    logger.info("Job cancelled", extra={"job_id": str(job_id), "user_id": str(user.pk), "outcome": outcome})
+    return outcome
+
+
+def delete_job(job_id: uuid.UUID, user: Any) -> None:
+    """Delete the story, the job's content and the file; a tombstone of the job stays, so that nothing comes back.
+
+    Raises StillRunning; Job.DoesNotExist when there is no such job of this user.
+    """
+    row = Job.objects.visible().filter(pk=job_id, owner_id=user.pk).values("storage_key").first()
+    if row is None:
+        raise Job.DoesNotExist
+    with transaction.atomic():
+        erased = Job.erase(job_id, now=timezone.now(), owner_id=user.pk)
+        if erased:
+            Story.objects.filter(pk=job_id, owner_id=user.pk).delete()
+    if not erased:
+        raise errors.StillRunning
+    if row["storage_key"]:
+        with contextlib.suppress(FileNotFoundError):
+            default_storage.delete(row["storage_key"])
+    logger.info("Job deleted", extra={"job_id": str(job_id), "user_id": str(user.pk)})
+
+
+def _require(job_id: uuid.UUID, user: Any) -> None:
+    if not Job.objects.visible().filter(pk=job_id, owner_id=user.pk).exists():
+        raise Job.DoesNotExist
+
+
+def _log(level: int, message: str, lease: Lease, **more: Any) -> None:
+    about = {"job_id": str(lease.job_id), "user_id": str(lease.owner_id), "attempt": lease.attempt}
+    logger.log(level, message, extra=about | more)

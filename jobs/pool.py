@@ -1,0 +1,143 @@
+"""django-q2's cluster under our care: it leaves no orphan, and what hangs is ended and started again."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+from django_q.cluster import Cluster
+from django_q.signals import post_spawn
+from pymongo.errors import PyMongoError
+
+from jobs import reaper, tasks
+from jobs.deaths import children_die_with_us
+from jobs.models import Job
+from jobs.sandbox import sandbox
+
+logger = logging.getLogger(__name__)
+
+ROUND_SECONDS: Final = 3.0
+STUCK_SECONDS: Final = 12.0
+"""Jobs are due and workers are free for so long, and nobody takes one: the queue hangs."""
+STOP_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 0.2
+RESTART_PAUSE: Final = 1.0
+
+
+class Pool:
+    """The worker processes of one `jobworker`. All calls come from the main thread, which starts the processes."""
+
+    def __init__(self, *, grace: float) -> None:
+        self.grace = grace
+        self.name = tasks.POOL
+        self.signals = 0
+        self._cluster: Any = None
+        self._stuck_since: float | None = None
+        self._last_claim: Any = None
+
+    def run(self) -> None:
+        """Work until told to stop by SIGTERM or SIGINT; return when every process of the pool is gone."""
+        children_die_with_us()
+        # Each worker starts its programs as soon as it is there, so that the first job does not wait for them.
+        post_spawn.connect(warm_up, dispatch_uid="jobs.pool.warm_up")
+        self._start()
+        next_round = time.monotonic()
+        while not self.signals:
+            if not self._cluster.sentinel.is_alive():
+                logger.error("The work queue's guard ended; starting it again")
+                self._restart()
+            if time.monotonic() >= next_round:
+                self._round()
+                next_round = time.monotonic() + ROUND_SECONDS
+            time.sleep(LOOK_SECONDS)
+        self._stop()
+
+    def _start(self) -> None:
+        self._cluster = Cluster()
+        # The cluster stops itself inside its signal handler, which can hang: ours only takes note.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._take_note)
+        self._cluster.start()
+
+    def _take_note(self, number: int, frame: object) -> None:
+        self.signals += 1
+
+    def _restart(self) -> None:
+        self._kill()
+        time.sleep(RESTART_PAUSE)
+        self._start()
+
+    def _kill(self) -> None:
+        """End the guard and with it all that it started."""
+        self._cluster.sentinel.kill()
+        self._cluster.sentinel.join()
+
+    def _round(self) -> None:
+        now = timezone.now()
+        try:
+            close_old_connections()
+            for line in reaper.keep(now, pool=self.name):
+                logger.info("%s", line)
+            if self._is_stuck():
+                logger.error("Jobs are due and no worker takes one; starting the workers again")
+                self._restart()
+        except (DatabaseError, PyMongoError) as away:
+            logger.warning("The database cannot be reached: %s", type(away).__name__)
+
+    def _is_stuck(self) -> bool:
+        """Return whether due jobs have been left alone for too long while a worker was free."""
+        now = timezone.now()
+        waiting = Job.objects.due(now).exists()
+        busy = Job.objects.running().filter(worker__contains=f":{self.name}:").count()
+        last_claim = Job.objects.running().order_by("-claimed_at").values_list("claimed_at", flat=True).first()
+        moved, self._last_claim = last_claim != self._last_claim, last_claim
+        if not waiting or moved or busy >= settings.Q_CLUSTER["workers"]:
+            self._stuck_since = None
+            return False
+        if self._stuck_since is None:
+            self._stuck_since = time.monotonic()
+        if time.monotonic() - self._stuck_since < STUCK_SECONDS:
+            return False
+        self._stuck_since = None
+        return True
+
+    def _stop(self) -> None:
+        """Let running jobs end within the grace, hand the others back, and leave no process behind."""
+        tasks.stop_claiming()
+        deadline = time.monotonic() + self.grace
+        while time.monotonic() < deadline and self.signals < 2 and self._busy():
+            time.sleep(LOOK_SECONDS)
+        if not self._busy():
+            # In a thread, for it can wait for ever on a process that died.
+            stopper = threading.Thread(target=self._cluster.stop, daemon=True)
+            stopper.start()
+            stopper.join(STOP_SECONDS)
+        if self._cluster.sentinel.is_alive():
+            os.kill(self._cluster.sentinel.pid, signal.SIGKILL)
+        self._hand_back()
+
+    def _busy(self) -> bool:
+        try:
+            return Job.objects.running().filter(worker__contains=f":{self.name}:").exists()
+        except (DatabaseError, PyMongoError):
+            return False
+
+    def _hand_back(self) -> None:
+        # The kernel takes a moment to end the workers; a write of theirs after this would match nothing.
+        try:
+            returned = reaper.hand_back_all(timezone.now(), pool=self.name)
+            reaper.sweep_spool(age=0.0)
+        except (DatabaseError, PyMongoError):
+            logger.warning("Running jobs could not be handed back; their leases end by themselves")
+        else:
+            logger.info("Stopped; %d jobs handed back", returned)
+
+
+def warm_up(**kwargs: Any) -> None:
+    """Start the programs of a worker process."""
+    sandbox().warm_up()

@@ -1,0 +1,222 @@
+"""What the processing page and the dashboard say about a job, from one row of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.urls import reverse
+
+from jobs import estimates, limits
+from jobs.errors import CATEGORY_LABELS
+from jobs.models import Stage, Status
+from jobs.uploads import size_text
+
+FIELDS: Final = (
+    "id", "rev", "status", "stage", "percent", "share", "note", "found", "expected", "ahead", "attempt", "retries", "lost",
+    "cancel_requested", "lease_until", "error", "warnings", "stage_times", "stage_started_at", "file_name", "size", "rows",
+    "columns", "updated_at", "created_at",
+)  # fmt: skip
+"""What a page reads of a job; never its history."""
+
+FAILED_HEADINGS: Final = {
+    "preprocessing": "This file could not be read",
+    "analysis": "The analysis did not finish",
+    "narrative": "The story could not be written",
+    "visualization": "The story could not be finished",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileView:
+    """The uploaded file."""
+
+    name: str
+    # as the user named it
+    size_text: str
+    # "1.2 MB"
+    rows: int | None
+    # as soon as they are known
+    columns: int | None
+    # as soon as they are known
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageView:
+    """One of the four stages."""
+
+    key: str
+    # uploading, analyzing, generating, visualizing
+    name: str
+    # in words
+    state: str
+    # done, current, waiting, failed or stopped
+    note: str
+    # what is happening now, for the current stage
+    seconds_text: str
+    # "1.4 s" once it is done
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorView:
+    """Why the job failed."""
+
+    category: str
+    # one of the four, stable
+    category_label: str
+    # in words
+    code: str
+    # stable
+    message: str
+    # a sentence
+    action: str
+    # what to do now
+    retryable: bool
+    # whether the same file may do better
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressView:
+    """Everything the page shows."""
+
+    job_id: Any
+    # the job
+    rev: int
+    # the page asks only for what is newer
+    status: str
+    # queued, processing, completed, failed or cancelled
+    percent: int
+    # 100 only when completed
+    heading: str
+    # the state in a few words
+    file: FileView
+    # what was uploaded
+    stages: list[StageView]
+    # in order
+    time_left: str
+    # "about 4–7 s left", or ""
+    found: list[str]
+    # first facts
+    position: int | None
+    # jobs ahead while waiting
+    worker_lost: bool
+    # the worker is silent for too long, or was
+    attempt: int
+    # which attempt this is
+    retries_left: int
+    # tries the user still has
+    can_retry: bool
+    # whether Try again works now
+    can_cancel: bool
+    # whether Cancel works now
+    error: ErrorView | None
+    # when failed
+    warnings: list[dict[str, Any]]
+    # code and message
+    story_url: str
+    # when completed
+    finished: bool
+    # nothing will change any more by itself
+    updated_text: str
+    # when the job last changed
+
+
+def stale(row: Mapping[str, Any], now: datetime) -> bool:
+    """Return whether the worker of a running job has been silent for longer than its lease."""
+    return bool(row["status"] == Status.PROCESSING and row["lease_until"] and row["lease_until"] < now)
+
+
+def can_retry(row: Mapping[str, Any]) -> bool:
+    """Return whether the user may try this job again."""
+    return bool(row["status"] == Status.FAILED and row["retries"] < limits.RETRIES_BY_USER)
+
+
+def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
+    """Return the page of a job; `row` holds FIELDS."""
+    status = row["status"]
+    finished = status not in (Status.QUEUED, Status.PROCESSING)
+    return ProgressView(
+        job_id=row["id"],
+        rev=row["rev"],
+        status=status,
+        percent=row["percent"],
+        heading=_heading(row),
+        file=FileView(
+            name=row["file_name"], size_text=size_text(row["size"]), rows=row["rows"], columns=row["columns"]
+        ),
+        stages=_stages(row),
+        time_left=_time_left(row, now),
+        found=row["found"],
+        position=row["ahead"] if status == Status.QUEUED else None,
+        worker_lost=stale(row, now) or (status == Status.QUEUED and row["lost"] > 0),
+        attempt=row["attempt"],
+        retries_left=max(0, limits.RETRIES_BY_USER - row["retries"]),
+        can_retry=can_retry(row),
+        can_cancel=not finished and not row["cancel_requested"],
+        error=_error(row["error"]),
+        warnings=row["warnings"],
+        story_url=reverse("story", args=[row["id"]]) if status == Status.COMPLETED else "",
+        finished=finished,
+        updated_text=f"{row['updated_at']:%H:%M:%S} UTC",
+    )
+
+
+def _heading(row: Mapping[str, Any]) -> str:
+    status = row["status"]
+    if status == Status.PROCESSING:
+        return "Cancelling" if row["cancel_requested"] else str(Stage(row["stage"]).label)
+    if status == Status.FAILED:
+        return FAILED_HEADINGS.get((row["error"] or {}).get("category", ""), "The job failed")
+    return {Status.QUEUED: "Waiting to start", Status.COMPLETED: "Your story is ready"}.get(status, "Cancelled")
+
+
+def _stages(row: Mapping[str, Any]) -> list[StageView]:
+    status, order = row["status"], [str(stage) for stage in Stage]
+    here = order.index(row["stage"])
+    states = {Status.PROCESSING: "current", Status.FAILED: "failed", Status.CANCELLED: "stopped", Status.COMPLETED: "done"}
+    views = []
+    for place, key in enumerate(order):
+        state = "done" if place < here else "waiting"
+        if place == here:
+            state = states.get(status, "waiting")
+        if status == Status.QUEUED:
+            state = "waiting"
+        seconds = row["stage_times"].get(key) if state == "done" else None
+        views.append(
+            StageView(
+                key=key,
+                name=str(Stage(key).label),
+                state=state,
+                note=row["note"] if state == "current" else "",
+                seconds_text="" if seconds is None else seconds_text(seconds),
+            )
+        )
+    return views
+
+
+def _time_left(row: Mapping[str, Any], now: datetime) -> str:
+    if row["status"] != Status.PROCESSING or row["cancel_requested"] or stale(row, now):
+        return ""
+    spent = max(0.0, (now - row["stage_started_at"]).total_seconds()) if row["stage_started_at"] else 0.0
+    return estimates.words(estimates.left(row["expected"], stage=row["stage"], share=row["share"], spent=spent))
+
+
+def _error(error: Mapping[str, Any] | None) -> ErrorView | None:
+    if error is None:
+        return None
+    return ErrorView(
+        category=error["category"],
+        category_label=CATEGORY_LABELS.get(error["category"], error["category"]),
+        code=error["code"],
+        message=error["message"],
+        action=error["action"],
+        retryable=error["retryable"],
+    )
+
+
+def seconds_text(seconds: float) -> str:
+    """Return a duration as people say it: "0.4 s", "12 s", "1 min 5 s"."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

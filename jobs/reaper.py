@@ -1,0 +1,101 @@
+"""Keeps the queue true whatever dies: lost workers, lost wake-ups, left-over folders, positions in the queue."""
+
+import logging
+import os
+import shutil
+import socket
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+from django.conf import settings
+from django.db.models import F
+from django_q.brokers import get_broker
+
+from jobs.models import Job
+from jobs.orchestrator import wake
+from jobs.transitions import HELD_FIELDS
+
+logger = logging.getLogger(__name__)
+
+MOST_WAKE_UPS: Final = 4
+"""Spare wake-ups in the queue; more would only pile up while the workers are busy."""
+POSITIONS_KEPT: Final = 50
+FOLDER_AGE_SECONDS: Final = 10.0
+
+
+def keep(now: datetime, *, pool: str = "") -> list[str]:
+    """Do one round; return what was done, a line each. `pool` names the worker processes that this process can see."""
+    done = [*reap(now, pool=pool), *top_up(now)]
+    number_the_queue(now)
+    sweep_spool()
+    return done
+
+
+def reap(now: datetime, *, pool: str = "") -> list[str]:
+    """Take the jobs of workers that are gone: silent for longer than their lease, or dead under our eyes."""
+    rows = list(Job.objects.overdue(now).values(*HELD_FIELDS))
+    if pool:
+        ours = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
+        rows += [row for row in ours.values(*HELD_FIELDS, "worker") if not alive(row["worker"])]
+    lines = []
+    for row in rows:
+        status = Job.lose(row, now=now)
+        if status:
+            lines.append(f"job {row['id']} lost its worker: {status}")
+            logger.warning(
+                "Job lost its worker", extra={"job_id": str(row["id"]), "attempt": row["attempt"], "status": status}
+            )
+    return lines
+
+
+def alive(worker: str) -> bool:
+    """Return whether the process of a worker of this host runs."""
+    try:
+        return psutil.Process(int(worker.rsplit(":", 1)[1])).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def top_up(now: datetime) -> list[str]:
+    """Leave wake-ups for jobs that are due, if the queue holds fewer than there are such jobs."""
+    due = list(Job.objects.due(now).values_list("id", flat=True)[:MOST_WAKE_UPS])
+    missing = len(due) - get_broker().queue_size() if due else 0
+    for job_id in due[: max(0, missing)]:
+        wake(job_id)
+    return [f"{missing} wake-ups added"] if missing > 0 else []
+
+
+def number_the_queue(now: datetime) -> None:
+    """Tell each waiting job how many are ahead of it; only what changed is written."""
+    waiting = Job.objects.waiting().values_list("id", "ahead")[:POSITIONS_KEPT]
+    for place, (job_id, ahead) in enumerate(list(waiting)):
+        if ahead != place:
+            Job.objects.filter(pk=job_id, status="queued").update(ahead=place, rev=F("rev") + 1, updated_at=now)
+
+
+def sweep_spool(*, age: float = FOLDER_AGE_SECONDS) -> None:
+    """Remove the folders of attempts that are over for `age` seconds: their worker was killed before it could."""
+    root = Path(settings.SPOOL_DIR)
+    folders = {folder.name: folder for folder in root.iterdir()} if root.is_dir() else {}
+    if not folders:
+        return
+    held = {f"{job_id.hex}-{token}" for job_id, token in Job.objects.running().values_list("id", "token")}
+    for name, folder in folders.items():
+        if name not in held and time.time() - _touched(folder) >= age:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _touched(folder: Path) -> float:
+    try:
+        return os.stat(folder).st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def hand_back_all(now: datetime, *, pool: str) -> int:
+    """Put the running jobs of a pool that has ended back in the queue, uncounted; return how many."""
+    ours: Any = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
+    return sum(Job.hand_back(row, now=now) for row in ours.values(*HELD_FIELDS))

@@ -1,0 +1,132 @@
+"""`work`, the only name given to django-q2: claim the best waiting job and turn it into a story."""
+
+import logging
+import mmap
+import os
+import socket
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from jobs import errors, limits
+from jobs.attempt import Attempt, CancelRequested, LeaseLost
+from jobs.models import Job
+from jobs.orchestrator import handle_job_completion, handle_job_failure
+from jobs.sandbox import Draft, sandbox, spool
+from jobs.transitions import Lease
+from stories.errors import StoryError
+
+logger = logging.getLogger(__name__)
+
+COPY_BYTES: Final = 1024 * 1024
+HOST: Final = socket.gethostname()
+POOL: Final = uuid.uuid4().hex[:12]
+"""Names the processes forked from one `jobworker`, so that it knows its own."""
+_stopping = mmap.mmap(-1, 1)
+"""One byte that a `jobworker` shares with the processes it forks: no new jobs when it is set."""
+
+
+def stop_claiming() -> None:
+    """Have every process of this pool take no further job."""
+    _stopping[0] = 1
+
+
+def worker_name() -> str:
+    """Return who holds a lease: the host, the pool and the process."""
+    return f"{HOST}:{POOL}:{os.getpid()}"
+
+
+def work() -> str:
+    """Take one job to its end; return a line that says what became of it."""
+    if _stopping[0]:
+        return "stopping"
+    lease = Job.claim(worker=worker_name(), now=timezone.now())
+    if lease is None:
+        return "nothing waiting"
+    return f"job {lease.job_id} {run(lease)}"
+
+
+def run(lease: Lease) -> str:
+    """Do the job of this lease; return how it ended. An error that is nobody's but ours fails the job as unexpected."""
+    attempt = Attempt(lease)
+    try:
+        return _tell_and_store(attempt)
+    except CancelRequested:
+        Job.give_up(job_id=lease.job_id, token=lease.token, now=timezone.now())
+        return "cancelled"
+    except LeaseLost:
+        return "was given to another worker"
+    except StoryError as error:
+        return _failed(attempt, error)
+    except Exception:
+        logger.exception("A job raised", extra={"job_id": str(lease.job_id), "attempt": lease.attempt})
+        return _failed(attempt, errors.Unexpected(category=errors.CATEGORY_OF_STAGE[attempt.stage]))
+
+
+def _tell_and_store(attempt: Attempt) -> str:
+    lease = attempt.lease
+    with spool(f"{lease.job_id.hex}-{lease.token}") as folder:
+        attempt.enter("uploading", "Fetching the file")
+        path = folder / "upload"
+        _fetch(lease, path, attempt.tick)
+        draft = sandbox().tell(
+            path, job=lease.token, options={"source": lease.file_name}, report=attempt.report, tick=attempt.tick
+        )
+    pictures, missing = _draw(draft, attempt)
+    attempt.tick()
+    stored = handle_job_completion(
+        lease, draft, pictures=pictures, warnings=[*draft.warnings, *missing], stage_times=attempt.times()
+    )
+    if stored:
+        return "completed"
+    # Not ours any more: say why.
+    attempt.check()
+    raise LeaseLost
+
+
+def _fetch(lease: Lease, path: Path, tick: Callable[[], None]) -> None:
+    """Copy the upload out of storage. Raises FileMissing."""
+    try:
+        with default_storage.open(lease.storage_key) as stored, path.open("wb") as copy:
+            for piece in stored.chunks(COPY_BYTES):
+                copy.write(piece)
+                tick()
+    except FileNotFoundError as gone:
+        raise errors.FileMissing from gone
+
+
+def _draw(draft: Draft, attempt: Attempt) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the pictures of a draft, and a warning for each one that could not be drawn. Raises StoryTooLarge."""
+    charts = [(at, section["chart"]) for at, section in enumerate(draft.document["sections"]) if section.get("chart")]
+    attempt.enter("visualizing", f"Drawing {len(charts)} charts" if len(charts) != 1 else "Drawing one chart")
+    pictures: list[dict[str, Any]] = []
+    missing: list[dict[str, Any]] = []
+    room = limits.DRAFT_BYTES - draft.size
+    for done, (section, spec) in enumerate(charts):
+        attempt.advance(done, len(charts), f"Drawing chart {done + 1} of {len(charts)}")
+        try:
+            svg = sandbox().draw(spec, number=section, tick=attempt.tick)
+        except errors.PictureFailed as failed:
+            missing.append(failed.to_dict() | {"section": section})
+            continue
+        room -= len(svg.encode())
+        pictures.append({"section": section, "svg": svg})
+    if room < 0:
+        raise errors.StoryTooLarge
+    return pictures, missing
+
+
+def _failed(attempt: Attempt, error: StoryError) -> str:
+    known = {} if attempt.rows is None else {"rows": attempt.rows, "columns": attempt.columns}
+    kept = handle_job_failure(
+        attempt.lease, error, stage=attempt.stage, stage_times=attempt.times(), **known
+    )
+    if kept:
+        return f"failed: {error.code}"
+    # A cancel may have come between the error and its record.
+    gave_up = Job.give_up(job_id=attempt.lease.job_id, token=attempt.lease.token, now=timezone.now())
+    return "cancelled" if gave_up else "was given to another worker"

@@ -1,0 +1,16 @@
+"""Addresses of jobs."""
+
+from django.urls import path
+
+from jobs import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("upload", views.upload, name="upload"),
+    path("dashboard", views.dashboard, name="dashboard"),
+    path("processing/<uuid:job_id>", views.processing, name="processing"),
+    path("processing/<uuid:job_id>/progress", views.progress, name="progress"),
+    path("processing/<uuid:job_id>/cancel", views.cancel, name="cancel"),
+    path("processing/<uuid:job_id>/retry", views.retry, name="retry"),
+    path("processing/<uuid:job_id>/delete", views.delete_job, name="delete_job"),
+]

@@ -1,0 +1,180 @@
+"""Pages from the upload to the dashboard. Each view asks once and answers."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jobs import errors, orchestrator
+from jobs.forms import UploadForm
+from jobs.models import STOPPED, UNFINISHED, Job, Status
+from jobs.progress import FIELDS, ProgressView, stale, view_of
+from jobs.uploads import accept, size_text, too_large
+from stories.models import Story
+
+KINDS: Final = ("CSV", "TSV", "Excel (XLSX, XLS)", "JSON", "Parquet")
+STORY_FIELDS: Final = ("id", "headline", "file_name", "rows", "columns", "created_at", "thumbnail")
+PAGE_SIZE: Final = 12
+STOPPED_SHOWN: Final = 20
+RUNNING_SHOWN: Final = 50
+LONGEST_QUERY: Final = 200
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what this is."""
+    return render(request, "home.html")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a file and go to its job. A script that asks for JSON gets {jobId, url}."""
+    if request.method != "POST":
+        return _upload_page(request, UploadForm())
+    form = UploadForm(request.POST, request.FILES)
+    if getattr(request, "file_too_large", False):
+        return _refused(request, form, errors.FileTooLarge(too_large()), status=413)
+    if not form.is_valid():
+        return _refused(request, form, errors.NoFile(), status=400)
+    sent = form.cleaned_data["file"]
+    job = accept(
+        file=sent, owner=request.user, file_name=sent.name, upload_key=form.cleaned_data["upload_key"]
+    )
+    answer = redirect("processing", job.pk)
+    if _wants_json(request):
+        return JsonResponse({"jobId": str(job.pk), "url": answer.url}, status=202)
+    answer.status_code = 303
+    return answer
+
+
+def _refused(request: HttpRequest, form: UploadForm, error: errors.JobError, *, status: int) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"error": error.to_dict()}, status=status)
+    return _upload_page(request, form, error=error.to_dict(), status=status)
+
+
+def _upload_page(
+    request: HttpRequest, form: UploadForm, *, error: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    most = settings.MAX_UPLOAD_BYTES
+    shown = {"max_bytes": most, "max_bytes_text": size_text(most), "kinds": KINDS}
+    return render(request, "jobs/upload.html", {"form": form, "limits": shown, "error": error}, status=status)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+@login_required
+@require_GET
+@never_cache
+def processing(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Show how far a job is; the first HTML holds the true state already."""
+    view = view_of(_row(request, job_id), now=timezone.now())
+    return render(request, "jobs/processing.html", {"p": view})
+
+
+@require_GET
+@never_cache
+def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Return the fragment that the page asks for; 204 when nothing that it shows has changed."""
+    if not request.user.is_authenticated:
+        # A redirect would put the login page into the fragment's place.
+        asked_by_script = "HX-Request" in request.headers
+        return HttpResponse(status=401) if asked_by_script else redirect_to_login(request.get_full_path())
+    row, now = _row(request, job_id), timezone.now()
+    if request.GET.get("rev") == str(row["rev"]) and not stale(row, now):
+        return HttpResponse(status=204)
+    return render(request, "jobs/_progress.html", {"p": view_of(row, now=now)})
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Stop a job and go to the dashboard; to the job when it was too late."""
+    try:
+        orchestrator.cancel_job(job_id, request.user)
+    except Job.DoesNotExist:
+        raise Http404 from None
+    except errors.TooLateToCancel:
+        return redirect("processing", job_id)
+    return redirect("dashboard")
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Queue a failed job again and show it; a second click finds it queued already."""
+    try:
+        orchestrator.retry_job(job_id, request.user)
+    except Job.DoesNotExist:
+        raise Http404 from None
+    except errors.CannotRetry:
+        pass
+    return redirect("processing", job_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Ask, then delete a job that has ended, with its file and its story."""
+    if request.method != "POST":
+        return render(request, "jobs/delete.html", {"job": view_of(_row(request, job_id), now=timezone.now())})
+    try:
+        orchestrator.delete_job(job_id, request.user)
+    except Job.DoesNotExist:
+        raise Http404 from None
+    except errors.StillRunning:
+        return redirect("processing", job_id)
+    return redirect("dashboard")
+
+
+@login_required
+@require_GET
+@never_cache
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show the stories of a person, and the jobs that run or stopped."""
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    mine = Job.objects.of(request.user)
+    stories = Story.objects.filter(owner_id=request.user.pk)
+    stories_now = stories.count()
+    jobs = mine.visible()
+    if query:
+        stories = stories.filter(Q(headline__icontains=query) | Q(file_name__icontains=query))
+        jobs = jobs.filter(file_name__icontains=query)
+    page = Paginator(stories.order_by("-created_at").values(*STORY_FIELDS), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "jobs/dashboard.html",
+        {
+            "stories": list(page.object_list),
+            "page": page,
+            "running": _views(jobs.filter(status__in=UNFINISHED), RUNNING_SHOWN),
+            "stopped": _views(jobs.filter(status__in=STOPPED), STOPPED_SHOWN),
+            "query": query,
+            "stories_created": mine.filter(status=Status.COMPLETED).count(),
+            "stories_now": stories_now,
+        },
+    )
+
+
+def _views(jobs: Any, most: int) -> list[ProgressView]:
+    now = timezone.now()
+    return [view_of(row, now=now) for row in jobs.order_by("-created_at").values(*FIELDS)[:most]]
+
+
+def _row(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
+    """Return what a page shows of a job. Raises Http404 for one that is not there, or another's."""
+    for row in Job.objects.visible().filter(pk=job_id, owner_id=request.user.pk).values(*FIELDS)[:1]:
+        return row
+    raise Http404

@@ -1,0 +1,187 @@
+"""How a job changes, and how it refuses to."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from jobs import limits
+from jobs.models import Job
+from jobs.transitions import HELD_FIELDS, Lease
+from tests.jobs.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+TOLD = {"category": "analysis", "code": "c", "message": "m", "action": "a", "retryable": True}
+
+
+def held(job: Job) -> dict[str, Any]:
+    return Job.objects.filter(pk=job.pk).values(*HELD_FIELDS).get()
+
+
+def fail(lease: Lease) -> bool:
+    return Job.fail(lease, now=timezone.now(), stage="analyzing", stage_times={"uploading": 0.1}, error=TOLD)
+
+
+def test_claim_takes_the_most_urgent_then_the_oldest(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    normal, older, urgent = make_job(), make_job(run_after=NOON), make_job(priority=0)
+    assert [claim().job_id for _ in range(3)] == [urgent.pk, older.pk, normal.pk]
+    assert Job.claim(worker="w", now=timezone.now()) is None
+
+
+def test_claim_leaves_a_job_that_is_to_run_later(make_job: Callable[..., Job]) -> None:
+    make_job(run_after=timezone.now() + timedelta(minutes=1))
+    assert Job.claim(worker="w", now=timezone.now()) is None
+
+
+def test_claim_counts_the_attempt_and_begins_it_anew(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job(percent=60, attempt=1, stage="visualizing", found=["old"], stage_times={"uploading": 1.0}, lost=1)
+    lease = claim()
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.percent, job.stage, job.found) == ("processing", 2, 0, "uploading", [])
+    assert (job.stage_times, job.token, job.rev) == ({}, lease.token, 2)
+    assert lease.attempt == 2
+
+
+def test_of_many_claims_at_once_each_job_has_one_winner(make_job: Callable[..., Job]) -> None:
+    jobs = {make_job().pk for _ in range(12)}
+    won: list[Any] = []
+    start = threading.Barrier(6)
+
+    def take() -> None:
+        start.wait()
+        while (lease := Job.claim(worker="w", now=timezone.now())) is not None:
+            won.append(lease.job_id)
+
+    threads = [threading.Thread(target=take) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(won) == 12
+    assert set(won) == jobs
+
+
+def test_report_renews_the_lease_and_raises_rev(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job, now = make_job(), timezone.now()
+    lease = claim()
+    assert Job.report(lease, now=now + timedelta(seconds=5), percent=30)
+    job.refresh_from_db()
+    assert (job.percent, job.rev) == (30, 3)
+    assert job.lease_until is not None
+    assert job.lease_until > now + limits.LEASE
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    first = claim()
+    assert Job.lose(held(job), now=timezone.now()) == "queued"
+    second = claim(now=timezone.now() + timedelta(minutes=2))
+    now = timezone.now()
+    assert not Job.report(first, now=now, percent=90)
+    assert not Job.complete(first, now=now, stage_times={})
+    assert not fail(first)
+    assert Job.report(second, now=now)
+
+
+def test_a_failed_job_keeps_the_attempt_in_its_history(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    assert fail(claim())
+    job.refresh_from_db()
+    assert (job.status, job.error, job.token, job.lease_until) == ("failed", TOLD, "", None)
+    assert [(line["attempt"], line["outcome"], line["error"]["code"]) for line in job.history] == [(1, "failed", "c")]
+
+
+def test_three_lost_workers_fail_the_job(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    outcomes = []
+    for minutes in (0, 2, 4):
+        now = timezone.now() + timedelta(minutes=minutes)
+        claim(now=now)
+        outcomes.append(Job.lose(held(job), now=now))
+    job.refresh_from_db()
+    assert outcomes == ["queued", "queued", "failed"]
+    assert job.error is not None
+    assert (job.error["code"], job.attempt, len(job.history)) == ("worker_lost", 3, 3)
+
+
+def test_a_renewed_lease_is_not_lost(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    lease = claim()
+    seen = held(job)
+    assert Job.report(lease, now=timezone.now() + timedelta(seconds=1))
+    assert Job.lose(seen, now=timezone.now()) == ""
+    job.refresh_from_db()
+    assert job.status == "processing"
+
+
+def test_a_job_handed_back_is_not_charged(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    claim()
+    assert Job.hand_back(held(job), now=timezone.now())
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.lost, job.retries) == ("queued", 0, 0, 0)
+
+
+def test_cancel_ends_a_waiting_job_and_asks_a_running_one(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    running = make_job()
+    lease = claim()
+    waiting = make_job()
+    now = timezone.now()
+    assert Job.request_cancel(waiting.pk, now=now) == "cancelled"
+    assert Job.request_cancel(running.pk, now=now) == "cancelling"
+    assert not Job.report(lease, now=now)
+    assert Job.give_up(job_id=running.pk, token=lease.token, now=now)
+    running.refresh_from_db()
+    assert (running.status, running.cancel_requested) == ("cancelled", False)
+    assert Job.request_cancel(running.pk, now=now) == ""
+
+
+def test_a_cancelled_job_of_a_lost_worker_ends_cancelled(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    claim()
+    Job.request_cancel(job.pk, now=timezone.now())
+    assert Job.lose(held(job), now=timezone.now()) == "cancelled"
+
+
+def test_the_user_may_try_again_three_times(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    tries = []
+    for _ in range(4):
+        fail(claim())
+        tries.append(Job.try_again(job.pk, now=timezone.now()))
+    job.refresh_from_db()
+    assert tries == [True, True, True, False]
+    assert (job.retries, job.attempt, job.status, len(job.history)) == (3, 4, "failed", 4)
+
+
+def test_trying_again_by_the_staff_is_not_counted(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job(retries=3)
+    fail(claim())
+    assert Job.try_again(job.pk, now=timezone.now(), counted=False)
+    job.refresh_from_db()
+    assert job.retries == 3
+
+
+def test_two_clicks_on_try_again_make_one_attempt(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    fail(claim())
+    clicks = [Job.try_again(job.pk, now=timezone.now()) for _ in range(2)]
+    assert clicks == [True, False]
+
+
+@pytest.mark.parametrize("status", ["queued", "processing"])
+def test_a_job_that_has_not_ended_cannot_be_erased(make_job: Callable[..., Job], status: str) -> None:
+    assert not Job.erase(make_job(status=status).pk, now=timezone.now())
+
+
+def test_an_erased_job_leaves_a_tombstone_without_content(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+    job = make_job()
+    fail(claim())
+    assert Job.erase(job.pk, now=timezone.now())
+    job.refresh_from_db()
+    assert (job.status, job.file_name, job.storage_key, job.error, job.history) == ("failed", "", "", None, [])
+    assert not Job.erase(job.pk, now=timezone.now())
+    assert not Job.try_again(job.pk, now=timezone.now())

@@ -61,25 +61,24 @@
     } catch {
       answer = {};
     }
-    if (request.status >= 200 && request.status < 300 && answer.jobId) {
-      location.assign(`/processing/${encodeURIComponent(answer.jobId)}`);
+    if (request.status >= 200 && request.status < 300 && answer.url) {
+      location.assign(answer.url);
       return;
     }
-    const { status } = request;
+    const { status, responseURL } = request;
     rest();
     if (answer.error) say(answer.error.message, answer.error.action);
-    else if (status === 401 || status === 403) say("You are no longer signed in.", "Log in again in another tab, then send the file once more.");
+    else if (status === 401 || status === 403 || responseURL.includes("/login")) say("You are no longer signed in.", "Log in again in another tab, then send the file once more.");
     else if (status === 413) say(`This file is too large; the limit is ${form.dataset.limitText}.`, "Upload a part of it.");
     else say("The server could not take the file.", "Send it once more in a minute.");
   };
 
   const send = (file) => {
-    const body = new FormData();
-    body.append("file", file);
+    const body = new FormData(form);
+    body.set("file", file);
     request = new XMLHttpRequest();
-    request.open("POST", form.dataset.api);
+    request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
     request.upload.addEventListener("progress", (event) => {
       if (!event.lengthComputable) return;
       const percent = Math.floor((100 * event.loaded) / event.total);

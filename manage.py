@@ -5,7 +5,16 @@ import os
 import sys
 
 # These work without a database. `makemigrations` asks it for nothing but the order of what was applied.
-WITHOUT_DATABASE = {"check", "collectstatic", "diffsettings", "doctor", "findstatic", "help", "tell", "version"}
+WITHOUT_DATABASE = {
+    "check",
+    "collectstatic",
+    "diffsettings",
+    "doctor",
+    "findstatic",
+    "help",
+    "tell",
+    "version",
+}
 
 
 def main() -> None:

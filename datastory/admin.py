@@ -40,18 +40,16 @@ class UserAdmin(DjangoUserAdmin):
         "is_staff",
         "joined_at",
         "last_login",
-        "stories_now",
-        "stories_created",
     )
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("email",)
     ordering = ("-joined_at",)
     date_hierarchy = "joined_at"
-    readonly_fields = ("joined_at", "last_login", "stories_now", "stories_created")
+    readonly_fields = ("joined_at", "last_login")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("May", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        ("History", {"fields": ("joined_at", "last_login", "stories_now", "stories_created")}),
+        ("History", {"fields": ("joined_at", "last_login")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),

@@ -74,7 +74,7 @@ def upload_sample(owner: User) -> Job | None:
     if sample is None or Job.objects.filter(owner=owner).exists():
         return None
     with sample.open("rb") as file:
-        return uploads.accept(File(file, name=sample.name), owner, sample.name)
+        return uploads.accept(file=File(file, name=sample.name), owner=owner, file_name=sample.name)
 
 
 def status_of(job: Job) -> str:

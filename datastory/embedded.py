@@ -116,6 +116,10 @@ def _start_keeper(var_dir: Path, say: Say) -> None:
         )
     answer = _first_word(keeper, deadline=time.monotonic() + START_SECONDS + 5)
     if answer != "ready":
+        # It has said its word and is ending; or it is silent, and its server ends with it.
+        if not answer:
+            keeper.kill()
+        keeper.wait()
         raise EmbeddedError(answer or f"The embedded MongoDB did not start. See {log}.")
     # The keeper outlives us on purpose; without this, Popen would warn that it is still running.
     keeper.returncode = 0

@@ -79,7 +79,7 @@ def _clean_cache() -> None:
 
 
 @pytest.fixture
-def _clean_files(db: None) -> None:
+def clean_files(db: None) -> None:
     """Nothing stored in GridFS: its collections belong to no model, so the flush leaves them."""
     from django.db import connection
 

@@ -16,6 +16,10 @@ class ColumnReading:
     # the evidence in a sentence: "decimal comma in 412 of 412 values"
     failed: int = 0
     # values that did not fit and were treated as missing
+    unit: str | None = None
+    # the unit that its values carry ("$", "%", "kg"), or None
+    ambiguous: bool = False
+    # whether another reading would also fit (03/04/05): "how" says which was taken and why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +36,7 @@ class ParseReport:
     other_sheets: tuple[str, ...] = ()
     # those that were not
     header_line: int = 1
-    # line of the file that holds the column names, counted from 1
+    # line of the file that holds the column names, counted from 1; 0 when there is none
     skipped_rows: int = 0
     # blank or junk rows left out
     repaired_rows: int = 0
@@ -47,8 +51,17 @@ class Table:
     """Typed columns and the account of their reading.
 
     frame: one pandas column for each column of the file, RangeIndex. Numbers float64 or int64 (NaN is missing),
-    dates datetime64 without zone, booleans and categories `category` dtype, text `str`.
+    dates datetime64[us] without zone, booleans and categories `category` dtype (text levels, in order),
+    text `str`, empty columns float64.
     """
+
+    frame: pd.DataFrame
+    report: ParseReport
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawTable:
+    """Columns as a parser gave them: numbers, dates, booleans, categories or text, and the report so far."""
 
     frame: pd.DataFrame
     report: ParseReport

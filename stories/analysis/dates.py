@@ -1,0 +1,201 @@
+"""Dates as people write them. The order of day and month is decided on the whole column, and said."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+ENOUGH = 0.98
+# share of the rows with a value that must read as dates
+EARLIEST, LATEST = 1000, 2999
+# years outside are taken for something else
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<word>(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?))\.?"
+_TIME = (
+    r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"[ ]?(?P<half>(?i:am|pm|a\.m\.|p\.m\.))?[ ]?(?P<zone>Z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?)?$"
+)
+_WEEKDAY = r"^(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?[ ]+)?"
+_SHAPES = {
+    "year first": r"^(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _TIME,
+    "year and month": r"^(?P<year>\d{4})[-/](?P<month>\d{1,2})$",
+    "compact": r"^(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])$",
+    "numbers": r"^(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second_number>\d{1,2})[-/.](?P<year>\d{4}|\d{2})" + _TIME,
+    "month and year": r"^(?P<month>\d{1,2})[-/](?P<year>\d{4})$",
+    "day, month name": _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/ .]+" + _MONTH + r"[-/ ,]+(?P<year>\d{4}|\d{2})" + _TIME,
+    "month name, day": _WEEKDAY + _MONTH + r"[-/ ]+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,[ ]*|[-/ ]+)(?P<year>\d{4}|\d{2})" + _TIME,
+    "month name": r"^" + _MONTH + r"[-/ ,]+(?P<year>\d{4})$",
+    "year, month name": r"^(?P<year>\d{4})[-/ ]+" + _MONTH + r"(?:[-/ ]+(?P<day>\d{1,2}))?$",
+    "quarter": r"^(?P<year>\d{4})[-/ ]?[Qq](?P<quarter>[1-4])$",
+    "quarter first": r"^[Qq](?P<quarter>[1-4])[-/ ]?(?P<year>\d{4})$",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateReading:
+    """The dates behind the different texts of a column."""
+
+    values: np.ndarray
+    # datetime64[us], one for each text, NaT where it is none
+    how: str
+    # the evidence in a sentence
+    ambiguous: bool
+    # whether every value would also read with day and month exchanged
+
+
+def dates_of(texts: list[str], counts: np.ndarray, *, order: str = "", is_date_named: bool = False) -> DateReading | None:
+    """Return the dates of a column whose different `texts` occur `counts` times, or None when it holds others.
+
+    `order` is "day" or "month" when a person chose what comes first, else "". Compact dates (20240131) are only
+    read when the column's name says that it is a date.
+    """
+    fast = _iso(texts, counts)
+    if fast is not None:
+        return fast
+    array = pa.array(texts, pa.string())
+    if not is_date_named and _digits_only(array):
+        return None
+    values = np.full(len(texts), np.datetime64("NaT", "us"))
+    said: list[str] = []
+    ambiguous = False
+    zones: set[str] = set()
+    for shape, pattern in _SHAPES.items():
+        if shape == "compact" and not is_date_named:
+            continue
+        open_ = np.isnat(values)
+        parts = pc.extract_regex(array, pattern)
+        fits = pc.is_valid(parts).to_numpy(zero_copy_only=False).astype(bool) & open_
+        if not fits.any():
+            continue
+        part = {
+            name: pd.Series(parts.field(name).to_numpy(zero_copy_only=False)[fits], dtype=object)
+            for name in parts.type.names
+        }
+        if shape == "numbers":
+            day_first, evidence, ambiguous = _order(part, counts[fits], order)
+            part["day"], part["month"] = (
+                (part["first"], part["second_number"]) if day_first else (part["second_number"], part["first"])
+            )
+            said.append(evidence)
+        else:
+            said.append(_WORDS.get(shape, shape))
+        values[fits] = _assembled(part)
+        zones |= _zones(part)
+    good = ~np.isnat(values)
+    if counts[good].sum() < ENOUGH * counts.sum() or not good.any():
+        return None
+    if zones:
+        said.append("times in " + ", ".join(sorted(zones)) + " kept as written")
+    return DateReading(values=values, how="; ".join(dict.fromkeys(said)), ambiguous=ambiguous)
+
+
+_WORDS = {
+    "year first": "year, month, day",
+    "compact": "eight digits: year, month, day",
+    "year and month": "year and month",
+    "month and year": "month and year",
+    "day, month name": "day, name of the month, year",
+    "month name, day": "name of the month, day, year",
+    "month name": "name of the month and year",
+    "year, month name": "year and name of the month",
+    "quarter": "year and quarter",
+    "quarter first": "quarter and year",
+}
+
+
+def _iso(texts: list[str], counts: np.ndarray) -> DateReading | None:
+    """Return the dates when all texts are ISO dates or times without a zone: most files, many times quicker."""
+    sample = pd.Series(texts[:: max(1, len(texts) // 500)])
+    if not sample.str.fullmatch(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?").all():
+        return None
+    try:
+        values = pd.to_datetime(pd.Series(texts), format="ISO8601", errors="raise")
+    except (ValueError, OverflowError):
+        return None
+    if values.dtype.kind != "M" or values.dt.tz is not None:
+        return None
+    years = values.dt.year
+    if years.min() < EARLIEST or years.max() > LATEST:
+        return None
+    return DateReading(values=values.to_numpy().astype("datetime64[us]"), how="year, month, day", ambiguous=False)
+
+
+def _digits_only(array: pa.Array) -> bool:
+    return bool(pc.all(pc.match_substring_regex(array, r"^\d+$")).as_py())
+
+
+def _order(part: dict[str, pd.Series], counts: np.ndarray, chosen: str) -> tuple[bool, str, bool]:
+    """Return whether the day comes first, the evidence, and whether it could be the other way round."""
+    first, second = part["first"].astype(int).to_numpy(), part["second_number"].astype(int).to_numpy()
+    day_first, month_first = int(counts[first > 12].sum()), int(counts[second > 12].sum())
+    both = not day_first and not month_first
+    if chosen:
+        return chosen == "day", f"{chosen} first, as chosen", both
+    if day_first > month_first:
+        return True, f"day first: the first number is over 12 in {day_first:,} of {counts.sum():,} values", False
+    if month_first:
+        return False, f"month first: the second number is over 12 in {month_first:,} of {counts.sum():,} values", False
+    year = part["year"].astype(int).to_numpy()
+    steps = [_unevenness(year, month, day) for month, day in ((second, first), (first, second))]
+    if part["mark"].iloc[0] == ".":
+        return True, "day first, because points part the numbers; month first would also fit", True
+    if steps[0] < steps[1]:
+        return True, "day first, because the dates then lie closer together; month first would also fit", True
+    if steps[1] < steps[0]:
+        return False, "month first, because the dates then lie closer together; day first would also fit", True
+    return False, "month first, by default; day first would also fit", True
+
+
+def _unevenness(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> int:
+    """Return the days from the first to the last date: the wrong order scatters a month over a year."""
+    days = year * 372 + month * 31 + day
+    return int(days.max() - days.min())
+
+
+def _assembled(part: dict[str, pd.Series]) -> np.ndarray:
+    rows = len(part["year"])
+    year = _integers(part.get("year"), rows, 0)
+    short = (part["year"].str.len() == 2).to_numpy(dtype=bool)
+    # The pivot of POSIX strptime: 69-99 are the 1900s, 00-68 the 2000s.
+    year = np.where(short, np.where(year < 69, 2000 + year, 1900 + year), year)
+    if "word" in part:
+        month = part["word"].str[:3].str.lower().map({name: i for i, name in enumerate(_MONTHS, 1)}).to_numpy(int)
+    elif "quarter" in part:
+        month = _integers(part["quarter"], rows, 1) * 3 - 2
+    else:
+        month = _integers(part.get("month"), rows, 1)
+    day = _integers(part.get("day"), rows, 1)
+    hour = _integers(part.get("hour"), rows, 0)
+    if "half" in part:
+        half = part["half"].fillna("").str.lower().str[:1].to_numpy(dtype=object)
+        hour = np.where((half == "p") & (hour < 12), hour + 12, np.where((half == "a") & (hour == 12), 0, hour))
+    minute, second = _integers(part.get("minute"), rows, 0), _integers(part.get("second"), rows, 0)
+    fraction = part.get("fraction")
+    micro = 0 if fraction is None else _integers(fraction.str.ljust(6, "0").str[:6], rows, 0)
+    months = (year - 1970) * 12 + month - 1
+    valid = (month >= 1) & (month <= 12) & (day >= 1) & (year >= EARLIEST) & (year <= LATEST)
+    valid &= (hour < 24) & (minute < 60) & (second < 60)
+    start = np.where(valid, months, 0).astype("datetime64[M]").astype("datetime64[D]")
+    dates = start + np.where(valid, day - 1, 0).astype("timedelta64[D]")
+    valid &= dates.astype("datetime64[M]") == start.astype("datetime64[M]")
+    moment = dates.astype("datetime64[us]") + (
+        ((hour * 60 + minute) * 60 + second) * 1_000_000 + micro
+    ).astype("timedelta64[us]")
+    moment[~valid] = np.datetime64("NaT", "us")
+    return np.asarray(moment)
+
+
+def _integers(texts: pd.Series | None, rows: int, default: int) -> np.ndarray:
+    if texts is None:
+        return np.full(rows, default, dtype=np.int64)
+    return texts.where(texts.notna() & (texts != ""), str(default)).to_numpy(dtype=object).astype(np.int64)
+
+
+def _zones(part: dict[str, pd.Series]) -> set[str]:
+    zones = part.get("zone")
+    if zones is None:
+        return set()
+    return {"UTC" if zone in ("Z", "GMT") else zone for zone in zones.dropna().unique() if zone}

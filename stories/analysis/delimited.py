@@ -1,0 +1,185 @@
+"""The raw columns of delimited text: numbers where all of it is plain numbers, else text or categories."""
+
+import io
+import re
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from stories.analysis.columns import is_code_named
+from stories.analysis.mending import mend
+from stories.analysis.numbers import LONGEST_DIGITS, MISSING_NUMBERS
+from stories.analysis.reading_errors import NotATable
+from stories.analysis.scanning import Scan, scan
+from stories.analysis.sniffing import LONGEST_CELL, Layout
+from stories.analysis.table import ParseReport, RawTable
+
+FEW_LEVELS = 0.5
+# of a column's first values may be different for it to be read as categories at once
+
+_PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:(?:0|[1-9]\d*)\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*")
+_FORMS = (str, str.upper, str.title)
+_NA_FOR_NUMBERS = sorted({form(text) for text in MISSING_NUMBERS for form in _FORMS} | {"NaN", "N/a"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """What pandas reads: a path or UTF-8 bytes, and how."""
+
+    text: str | bytes
+    delimiter: str
+    lines_before: int
+    has_header: bool
+
+    def stream(self) -> str | io.BytesIO:
+        return io.BytesIO(self.text) if isinstance(self.text, bytes) else self.text
+
+
+def read_text(path: str, layout: Layout) -> RawTable:
+    """Return the raw columns of the text file at `path`; raises CellTooLong and NotATable."""
+    plain = layout.encoding.name in ("utf-8", "utf-8-sig") and layout.encoding.errors == "strict"
+    text = path if plain else _as_utf8(path, layout)
+    source = _Source(
+        text=text, delimiter=layout.delimiter or "\x1f", lines_before=layout.lines_before, has_header=layout.has_header
+    )
+    with open(path, "rb") if isinstance(text, str) else io.BytesIO(text) as stream:
+        found = scan(stream, layout.delimiter)
+    frame = None
+    if not layout.unnamed_first and not found.open_quote and found.longest_line <= LONGEST_CELL:
+        frame = _parsed(source, layout)
+    if frame is not None and _adds_up(found, layout, len(frame)):
+        rows = found.lines - layout.lines_before - layout.has_header
+        return _raw(frame, source, layout, found, skipped=max(0, rows - len(frame)), repaired=0, notes=())
+    return _read_mended(path, layout, found)
+
+
+def _read_mended(path: str, layout: Layout, found: Scan) -> RawTable:
+    with open(path, encoding=layout.encoding.name, errors=layout.encoding.errors, newline="") as lines:
+        mended = mend(
+            lines,
+            delimiter=layout.delimiter,
+            width=len(layout.names),
+            skip_lines=layout.lines_before,
+            skip_header=layout.has_header,
+        )
+    source = _Source(text=mended.text.getvalue(), delimiter=",", lines_before=0, has_header=False)
+    frame = _parsed(source, layout)
+    if frame is None:
+        raise NotATable("The rows of this file do not fit together as a table.")
+    notes = ("A quote was never closed, so quotes were read as ordinary characters.",) if mended.unclosed else ()
+    repaired = mended.short + mended.long
+    return _raw(frame, source, layout, found, skipped=mended.blank, repaired=repaired, notes=notes)
+
+
+def _raw(
+    frame: pd.DataFrame,
+    source: _Source,
+    layout: Layout,
+    found: Scan,
+    *,
+    skipped: int,
+    repaired: int,
+    notes: tuple[str, ...],
+) -> RawTable:
+    frame = _suspects_as_text(frame, source, layout, found)
+    frame.columns = pd.Index(layout.names)
+    report = ParseReport(
+        kind="tsv" if layout.delimiter == "\t" else "csv",
+        encoding=layout.encoding.name,
+        delimiter=layout.delimiter,
+        header_line=layout.lines_before + 1 if layout.has_header else 0,
+        skipped_rows=skipped + layout.junk_rows,
+        repaired_rows=repaired,
+        notes=notes,
+    )
+    return RawTable(frame=frame, report=report)
+
+
+def _as_utf8(path: str, layout: Layout) -> bytes:
+    with open(path, encoding=layout.encoding.name, errors=layout.encoding.errors, newline="") as stream:
+        return stream.read().encode("utf-8", errors="replace")
+
+
+def _adds_up(found: Scan, layout: Layout, rows: int) -> bool:
+    """Return whether every row has as many delimiters as the header, so that none was padded in silence."""
+    filled = found.lines - found.blank - layout.lines_before - layout.has_header
+    if len(layout.names) == 1:
+        return filled == rows
+    expected = (rows + layout.has_header) * (len(layout.names) - 1)
+    return layout.lines_before == 0 and filled == rows and found.delimiters == expected
+
+
+def _parsed(source: _Source, layout: Layout, only: list[int] | None = None) -> pd.DataFrame | None:
+    """Return the columns under their numbers, or None when the rows do not fit.
+
+    only: the columns to read again, all as text.
+    """
+    places = list(range(len(layout.names)))
+    dtypes: dict[int, str] = dict.fromkeys(only, "str") if only is not None else _dtypes(layout)
+    numeric = [place for place in places if place not in dtypes] if only is None else []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", pd.errors.DtypeWarning)
+            frame = pd.read_csv(
+                source.stream(),
+                sep=source.delimiter,
+                header=0 if source.has_header else None,
+                names=places,
+                usecols=only,
+                skiprows=source.lines_before,
+                dtype=dtypes,
+                keep_default_na=False,
+                na_values={place: _NA_FOR_NUMBERS for place in numeric},
+                encoding="utf-8",
+            )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError):
+        return None
+    # Rows with more cells than names make pandas take the first columns for an index.
+    return frame if isinstance(frame.index, pd.RangeIndex) else None
+
+
+def _dtypes(layout: Layout) -> dict[int, str]:
+    """Return for each column that is not plain numbers whether to read it as categories or as text."""
+    dtypes = {}
+    for place, name in enumerate(layout.names):
+        cells = [row[place] for row in layout.head if place < len(row)]
+        values = [cell for cell in cells if cell.strip().lower() not in MISSING_NUMBERS]
+        if values and not is_code_named(name) and all(map(_PLAIN_NUMBER.fullmatch, values)):
+            continue
+        dtypes[place] = "category" if len(set(values)) <= FEW_LEVELS * len(values) else "str"
+    return dtypes
+
+
+def _suspects_as_text(frame: pd.DataFrame, source: _Source, layout: Layout, found: Scan) -> pd.DataFrame:
+    """Return the columns with those read again as text whose numbers hide codes or a late word.
+
+    The parser guesses from parts of the file; leading zeros and digits past 15 would be lost without a sound.
+    """
+    suspects = []
+    for place in frame.columns:
+        column = frame[place]
+        if column.dtype.kind in "iu":
+            too_long = bool(len(column)) and max(abs(int(column.max())), abs(int(column.min()))) >= 10**LONGEST_DIGITS
+            suspect = found.leading_zero or too_long
+        elif column.dtype.kind == "f":
+            values = column.to_numpy()
+            large = np.nanmax(np.abs(values), initial=0) >= 10**LONGEST_DIGITS
+            suspect = bool(large) or (found.leading_zero and bool((np.floor(values) == values)[~np.isnan(values)].all()))
+        else:
+            suspect = not isinstance(column.dtype, pd.CategoricalDtype | pd.StringDtype)
+        if suspect:
+            suspects.append(place)
+    if not suspects:
+        return frame
+    again = _parsed(source, layout, only=suspects)
+    if again is None:
+        raise NotATable("The rows of this file do not fit together as a table.")
+    for place in suspects:
+        texts = again[place]
+        zeros = texts.str.match(r"\s*[+-]?0\d").any()
+        long_ = texts.str.match(r"\s*[+-]?\d{16,}").any()
+        if zeros or long_ or frame[place].dtype.kind not in "if":
+            frame[place] = texts
+    return frame

@@ -1,0 +1,92 @@
+"""Which encoding a text file is in, decided from all of its bytes."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from stories.analysis.reading_errors import UnreadableEncoding
+
+CHUNK = 1 << 20
+_CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
+_UNDEFINED_IN_CP1252 = b"\x81\x8d\x8f\x90\x9d"
+_HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encoding:
+    """How to decode the file."""
+
+    name: str
+    # a Python codec: utf-8, utf-8-sig, utf-16, cp1252, latin-1, gb18030
+    how: str
+    # the evidence, in a sentence
+    errors: str = "strict"
+    # "replace" where a few bytes fit no encoding
+
+
+def encoding_of(path: str) -> Encoding:
+    """Return the encoding of the text file at `path`; raises UnreadableEncoding when its bytes are no text."""
+    with open(path, "rb") as stream:
+        head = stream.read(CHUNK)
+    if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return _checked(path, "utf-32", "it starts with a UTF-32 mark")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _checked(path, "utf-16", "it starts with a UTF-16 mark")
+    if head.count(0) > len(head) // 10:
+        even, odd = head[::2].count(0), head[1::2].count(0)
+        guess = "utf-16-le" if odd > even else "utf-16-be"
+        if max(even, odd) > 20 * min(even, odd):
+            return _checked(path, guess, "every other byte is zero")
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls > len(head) // 100:
+        raise UnreadableEncoding("The file holds bytes that are not text in any encoding that is known here.")
+    if head.startswith(codecs.BOM_UTF8) and _decodes(path, "utf-8"):
+        return Encoding(name="utf-8-sig", how="it starts with a UTF-8 mark")
+    if _decodes(path, "utf-8"):
+        return Encoding(name="utf-8", how="all of it is valid UTF-8")
+    return _legacy(path)
+
+
+def _legacy(path: str) -> Encoding:
+    with open(path, "rb") as stream:
+        sample = bytearray()
+        while chunk := stream.read(CHUNK):
+            if not chunk.isascii():
+                sample += chunk
+                if len(sample) >= 4 * CHUNK:
+                    break
+    runs = [len(run) for run in _HIGH_RUNS.findall(sample)]
+    paired = sum(length for length in runs if length % 2 == 0)
+    if paired >= 0.95 * sum(runs) and max(runs) >= 4 and _decodes(path, "gb18030"):
+        return Encoding(name="gb18030", how="it is not UTF-8, and its other bytes come in pairs, as in Chinese text")
+    text = sample.decode("utf-8", errors="replace")
+    replaced, other = text.count("\ufffd"), sum(char > "\x7f" for char in text)
+    if other - replaced > 20 * replaced:
+        how = "nearly all of it is valid UTF-8; a few broken characters were replaced"
+        return Encoding(name="utf-8", how=how, errors="replace")
+    if any(byte in sample for byte in _UNDEFINED_IN_CP1252) or not _decodes(path, "cp1252"):
+        return Encoding(name="latin-1", how="it is neither UTF-8 nor Windows-1252")
+    return Encoding(name="cp1252", how="it is not valid UTF-8, so it was read as Windows Western European text")
+
+
+def _checked(path: str, name: str, how: str) -> Encoding:
+    if not _decodes(path, name):
+        raise UnreadableEncoding(f"The file says that it is {name.upper()} text, but parts of it are not.")
+    return Encoding(name=name, how=how)
+
+
+def _decodes(path: str, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)()
+    plain = name == "utf-8"
+    pending = False
+    try:
+        with open(path, "rb") as stream:
+            while chunk := stream.read(CHUNK):
+                if plain and not pending and chunk.isascii():
+                    continue
+                decoder.decode(chunk)
+                pending = bool(decoder.getstate()[0])
+            decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True

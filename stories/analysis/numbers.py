@@ -1,0 +1,151 @@
+"""Numbers as people write them: signs, separators, currencies, percents and units, decided on the whole column."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MISSING = frozenset({"", "na", "n/a", "#n/a", "n.a.", "nan", "null", "<na>", "\\n", "-", "--", "–", "—", "?", "."})
+# lower case; these stand for "no value" in every column
+MISSING_NUMBERS = MISSING | {"none", "nil", "missing", "unknown", "tbd", "tba", "#value!", "#ref!", "#div/0!", "#num!"}
+# lower case; these stand for "no value" among numbers and dates, but may be a category of their own
+ENOUGH = 0.98
+# share of the rows with a value that must read as numbers
+ENOUGH_WITH_CODES = 0.9
+# ... when the others are at most MOST_CODES different texts
+MOST_CODES = 5
+LONGEST_DIGITS = 15
+# more digits are a code and stay text: they would not survive as a float
+
+_CURRENCY = r"[$€£¥₹₽₩₺₫฿]|US\$|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|Rs\.?|kr"
+_CODES = {"USD": "$", "US$": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "Rs": "₹", "Rs.": "₹"}
+_UNIT = r"%|‰|°[CF]?|[A-Za-zµ]{1,8}(?:[²³]|/[a-z]{1,4})?"
+_SHAPE = (
+    r"^(?P<open>\()?[ ]?(?P<sign>[-+−])?[ ]?(?P<pre>" + _CURRENCY + r")?[ ]?(?P<inner>[-+−])?"
+    r"(?P<body>\d[\d.,'’  ]*|[.,]\d+)(?P<power>[eE][-+]?\d{1,3})?"
+    r"[ ]?(?P<post>" + _CURRENCY + "|" + _UNIT + r")?(?P<trail>[-−])?[ ]?(?P<close>\))?$"
+)
+_SPACES = r"[   ]"
+_POINT = r"^(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:[ '’]\d{3})+|\d+)(?:\.\d*)?$|^\.\d+$"
+_COMMA = r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:[ '’]\d{3})+|\d+)(?:,\d*)?$|^,\d+$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberReading:
+    """The numbers behind the different texts of a column."""
+
+    values: np.ndarray
+    # float64, one for each text, NaN where it is none
+    unit: str | None
+    how: str
+    # the evidence in a sentence, "" for plain numbers
+    decimal_comma: bool
+    # whether some value shows a decimal comma beyond doubt
+
+
+def numbers_of(texts: list[str], counts: np.ndarray, *, decimal: str = "") -> NumberReading | None:
+    """Return the numbers of a column whose different `texts` occur `counts` times, or None when it holds others.
+
+    `decimal` is "," or "." when the reader already knows how this table writes decimals, else "".
+    Texts that stand for a missing value must have been left out; leading zeros and long digit strings give None.
+    """
+    parts = pc.extract_regex(pc.replace_substring_regex(pa.array(texts, pa.string()), _SPACES, " "), _SHAPE)
+    fits = np.asarray(pc.is_valid(parts).to_numpy(zero_copy_only=False), dtype=bool)
+    if not _enough(fits, counts):
+        return None
+    part = {name: parts.field(name).to_numpy(zero_copy_only=False) for name in parts.type.names}
+    where = np.flatnonzero(fits)
+    bodies = pd.Series(part["body"][where]).str.strip()
+    if _are_codes(bodies, counts[where]):
+        return None
+    units = _units(part["pre"][where], part["post"][where])
+    if len(set(units) - {""}) > 1:
+        return None
+    point = bodies.str.match(_POINT).to_numpy(dtype=bool)
+    comma = bodies.str.match(_COMMA).to_numpy(dtype=bool)
+    with_comma = bodies.str.contains(",", regex=False).to_numpy(dtype=bool)
+    use_comma = _prefers_comma(bodies, point, comma, counts[where], decimal)
+    good = comma if use_comma else point
+    keep = np.zeros(len(texts), dtype=bool)
+    keep[where[good]] = True
+    if not _enough(keep, counts):
+        return None
+    values = np.full(len(texts), np.nan)
+    values[where[good]] = _floats(bodies[good], use_comma, part["power"][where[good]])
+    negative = np.zeros(len(texts), dtype=bool)
+    for name in ("sign", "inner", "trail"):
+        negative |= np.isin(part[name].astype(str), ("-", "−"))
+    negative |= (part["open"] == "(") & (part["close"] == ")")
+    values[negative] *= -1
+    unit = next((unit for unit in units if unit), None)
+    how = _told(use_comma, with_comma & good, bodies, part, where[good], counts, point & comma)
+    surely_comma = bool(use_comma and (with_comma & good & ~point).any())
+    return NumberReading(values=values, unit=unit, how=how, decimal_comma=surely_comma)
+
+
+def _enough(fits: np.ndarray, counts: np.ndarray) -> bool:
+    share = counts[fits].sum() / max(counts.sum(), 1)
+    return bool(share >= ENOUGH or (share >= ENOUGH_WITH_CODES and (~fits).sum() <= MOST_CODES))
+
+
+def _are_codes(bodies: pd.Series, counts: np.ndarray) -> bool:
+    """Return whether leading zeros or many digits show that these are codes: 00501, 4111111111111111."""
+    digits_only = bodies.str.fullmatch(r"\d+").to_numpy(dtype=bool)
+    zeros = digits_only & bodies.str.match(r"0\d").to_numpy(dtype=bool)
+    lengths = bodies.str.replace(r"\D", "", regex=True).str.len().to_numpy()
+    return bool(zeros.any() or (digits_only & (lengths > LONGEST_DIGITS)).any())
+
+
+def _units(before: np.ndarray, after: np.ndarray) -> list[str]:
+    pairs = zip(before.astype(str), after.astype(str), strict=True)
+    found = {(a, b) for a, b in pairs if a or b}
+    units = sorted({_CODES.get(a, a) for a, _ in found if a} | {_CODES.get(b, b) for _, b in found if b})
+    return [unit for unit in units if unit != "None"]
+
+
+def _prefers_comma(
+    bodies: pd.Series, point: np.ndarray, comma: np.ndarray, counts: np.ndarray, decimal: str
+) -> bool:
+    as_point, as_comma = counts[point].sum(), counts[comma].sum()
+    if as_point != as_comma:
+        return bool(as_comma > as_point)
+    if decimal:
+        return decimal == ","
+    # Every value reads both ways: 1,234 is a thousand and 1.234 is one and a bit, until the table says otherwise.
+    return False
+
+
+def _floats(bodies: pd.Series, use_comma: bool, powers: np.ndarray) -> np.ndarray:
+    thousands, mark = (r"[. '’]", ",") if use_comma else (r"[, '’]", ".")
+    plain = bodies.str.replace(thousands, "", regex=True)
+    if use_comma:
+        plain = plain.str.replace(mark, ".", regex=False)
+    exponents = np.where(powers.astype(str) == "None", "", powers.astype(str))
+    return (plain.to_numpy(dtype=object) + exponents.astype(object)).astype(np.float64)
+
+
+def _told(
+    use_comma: bool,
+    with_comma: np.ndarray,
+    bodies: pd.Series,
+    part: dict[str, np.ndarray],
+    where: np.ndarray,
+    counts: np.ndarray,
+    either: np.ndarray,
+) -> str:
+    said = []
+    if use_comma and with_comma.any():
+        said.append("decimal comma")
+    elif with_comma.any():
+        doubt = " (each comma is followed by three digits)" if (with_comma & either).any() else ""
+        said.append(f"commas between thousands{doubt}")
+    elif use_comma and bodies.str.contains(".", regex=False).any():
+        said.append("points between thousands, as other columns use a decimal comma")
+    if (part["open"][where] == "(").any():
+        said.append("parentheses for negative numbers")
+    for name in ("pre", "post"):
+        marks = sorted({mark for mark in part[name][where].astype(str) if mark and mark != "None"})
+        said += [f"{mark} taken as the unit" for mark in marks]
+    return ", ".join(said)

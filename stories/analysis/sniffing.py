@@ -1,0 +1,190 @@
+"""How a delimited text file is laid out: its delimiter, its header and its first rows."""
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from stories.analysis.encodings import Encoding, encoding_of
+from stories.analysis.names import unique_names
+from stories.analysis.reading_errors import CellTooLong, EmptyFile, NoRows, NotATable, TooManyColumns
+
+HEAD_CHARACTERS = 400_000
+HEAD_ROWS = 2_000
+MOST_COLUMNS = 500
+LONGEST_CELL = 100_000
+DELIMITERS = ("\t", ";", "|", ",")
+# where two fit equally well, the earlier wins: commas are also decimal marks and punctuation
+CONSISTENT = 0.6
+# share of the first rows that must have the same number of cells
+MOST_TITLE_ROWS = 20
+
+_NUMBER_LIKE = re.compile(r"[-+($€£]*\s*\d[\d.,'\s]*\)?\s*%?")
+_SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """Where the columns of a text file are."""
+
+    encoding: Encoding
+    delimiter: str
+    # "" for a single column
+    names: tuple[str, ...]
+    has_header: bool
+    lines_before: int
+    # lines above the header, or above the first row when there is no header
+    junk_rows: int
+    # filled rows above the header that belong to no table
+    unnamed_first: bool
+    # whether the header lacks a name for the first column
+    head: tuple[tuple[str, ...], ...]
+    # the first rows, as text
+
+
+def layout_of(path: str, *, delimiter: str = "") -> Layout:
+    """Return the layout of the text file at `path`.
+
+    delimiter: the one that a person chose, or "" to count.
+    Raises UnreadableEncoding, EmptyFile, NoRows, NotATable, TooManyColumns and CellTooLong.
+    """
+    encoding = encoding_of(path)
+    with open(path, encoding=encoding.name, errors=encoding.errors, newline="") as stream:
+        text = stream.read(HEAD_CHARACTERS)
+        whole = not stream.read(1)
+    given = _SEPARATOR_LINE.match(text)
+    if given:
+        delimiter, text = delimiter or given[1], text[given.end() :]
+    if not text.strip("\ufeff \t\r\n,;|\x00"):
+        raise EmptyFile("The file holds no text, only blanks.")
+    if not whole:
+        end = max(text.rfind("\n"), text.rfind("\r"))
+        if end < 0:
+            raise _one_endless_line(text)
+        text = text[: end + 1]
+    candidates = [_rows(text, mark) for mark in ([delimiter] if delimiter else DELIMITERS)]
+    best = max(candidates, key=lambda rows: rows.score)
+    if best.score < CONSISTENT and not delimiter:
+        best = _rows(text, "")
+    return _with_header(best, encoding, whole, lines_above=1 if given else 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    delimiter: str
+    cells: list[list[str]]
+    lines: list[int]
+    # lines of the file before each row
+    width: int
+    # most frequent number of cells
+    score: float
+
+
+def _rows(text: str, delimiter: str) -> _Rows:
+    # With no delimiter the unit separator stands in: no text file has it.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or "\x1f")
+    cells: list[list[str]] = []
+    lines: list[int] = []
+    before = 0
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                cells.append(row)
+                lines.append(before)
+            before = reader.line_num
+            if len(cells) >= HEAD_ROWS:
+                break
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.") from error
+    if not cells:
+        raise EmptyFile("The file holds no text, only blanks.")
+    widths = Counter(len(row) for row in cells)
+    width = max(widths, key=lambda size: (widths[size], size))
+    if width == 1 and delimiter and len(widths) > 1:
+        wider = {size: count for size, count in widths.items() if size > 1}
+        if sum(wider.values()) > len(cells) / 2:
+            width = max(wider, key=lambda size: (wider[size], size))
+    score = widths[width] / len(cells) if width > 1 else 0.0
+    return _Rows(delimiter=delimiter, cells=cells, lines=lines, width=width, score=score)
+
+
+def _one_endless_line(text: str) -> Exception:
+    most = max(text.count(mark) for mark in DELIMITERS)
+    if most >= MOST_COLUMNS:
+        return TooManyColumns(f"The first line has more than {MOST_COLUMNS} columns.")
+    return CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.")
+
+
+def _with_header(rows: _Rows, encoding: Encoding, whole: bool, lines_above: int) -> Layout:
+    if rows.width > MOST_COLUMNS:
+        raise TooManyColumns(f"The file has {rows.width:,} columns; up to {MOST_COLUMNS} are read.")
+    at = _header_at(rows)
+    header, body = rows.cells[at], rows.cells[at + 1 :]
+    has_header = not _is_data(header, body)
+    if not has_header:
+        body = rows.cells[at:]
+        header = [""] * rows.width
+    if not body and whole:
+        raise NoRows("The file has column names but no rows under them.")
+    if rows.width == 1 and _is_prose(header, body):
+        raise NotATable("The file reads like text, not like a table: it has no columns.")
+    data_width = Counter(len(row) for row in body).most_common(1)[0][0] if body else len(header)
+    unnamed_first = len(header) == data_width - 1 and has_header and any(row[-1].strip() for row in body if row)
+    if unnamed_first:
+        header = ["", *header]
+    header += [""] * (data_width - len(header))
+    if len(header) > MOST_COLUMNS:
+        raise TooManyColumns(f"The file has {len(header):,} columns; up to {MOST_COLUMNS} are read.")
+    return Layout(
+        encoding=encoding,
+        delimiter=rows.delimiter if rows.width > 1 else "",
+        names=tuple(unique_names(header)),
+        has_header=has_header,
+        lines_before=rows.lines[at] + lines_above,
+        junk_rows=at,
+        unnamed_first=unnamed_first,
+        head=tuple(tuple(row) for row in body),
+    )
+
+
+def _header_at(rows: _Rows) -> int:
+    """Return the number of the row that holds the column names: the first that is not a title above them."""
+    if rows.width == 1:
+        return 0
+    for at, row in enumerate(rows.cells[:20]):
+        filled = sum(bool(cell.strip()) for cell in row)
+        if filled > rows.width // 2 or not row[0].strip():
+            if at and any(_NUMBER_LIKE.fullmatch(cell.strip()) for cell in row) and rows.cells[0][1:]:
+                return 0
+            return at
+    return 0
+
+
+def _is_data(header: list[str], body: list[list[str]]) -> bool:
+    """Return whether the first row holds values rather than names: numbers that no one would use as names."""
+    numbers = [(at, cell.strip()) for at, cell in enumerate(header) if _NUMBER_LIKE.fullmatch(cell.strip())]
+    if not numbers or not body:
+        return False
+    whole = [int(cell) for _, cell in numbers if cell.isascii() and cell.isdigit()]
+    if len(whole) == len(numbers):
+        rising = len(whole) > 1 and all(a < b for a, b in zip(whole, whole[1:], strict=False))
+        years = all(1800 <= number <= 2100 for number in whole)
+        if years or (rising and whole[-1] - whole[0] <= 4 * len(whole)):
+            return False
+    below = [row[at].strip() for at, _ in numbers for row in body[:50] if at < len(row)]
+    numeric = sum(bool(_NUMBER_LIKE.fullmatch(cell)) for cell in below)
+    return numeric > 0.8 * sum(bool(cell) for cell in below)
+
+
+def _is_prose(header: list[str], body: list[list[str]]) -> bool:
+    title = header[0].strip() if header else ""
+    cells = [row[0] for row in body if row]
+    wordy = sum(len(cell.split()) >= 6 for cell in cells) > 0.5 * len(cells)
+    indented = sum(cell[:1] in (" ", "\t") for cell in cells) > 0.2 * len(cells)
+    codelike = sum(cell.rstrip()[-1:] in ("{", "}", ";", ":", ")") for cell in cells) > 0.3 * len(cells)
+    long_title = len(title.split()) >= 5 or title.endswith((".", ":", "{", ";", ","))
+    return bool(title) and ((wordy and long_title) or indented or codelike)
+
+

@@ -1,0 +1,181 @@
+"""Sentences for what a table says without any comparison: ranges, commonest values, periods, or nothing."""
+
+from collections.abc import Iterator
+
+from stories.analysis.columns import Role
+from stories.analysis.facts import DataFact, FactType, Insight
+from stories.analysis.profile import ColumnProfile
+from stories.narrative.claims import Piece, Slot, speaker
+from stories.narrative.numbers import shared_places
+from stories.narrative.voice import Finding, Voice
+
+
+def findings(voice: Voice) -> Iterator[tuple[ColumnProfile, Finding]]:
+    """Yield plain findings from the profile: measures, then dates, categories and at last whatever else there is."""
+    profile = voice.profile
+    rules = ((Role.MEASURE, _spread), (Role.DIMENSION, _commonest), (Role.DATE, _period), (Role.CONSTANT, _constant),
+             (Role.TEXT, _variety), (Role.IDENTIFIER, _variety))  # fmt: skip
+    for role, rule in rules:
+        for column in profile.of_role(role):
+            finding = rule(column, voice)
+            if finding is not None:
+                yield column, finding
+
+
+def fact(
+    column: ColumnProfile, measure: str, value: float | str, kind: FactType = FactType.VALUE
+) -> DataFact:
+    """Return one number of a column's profile as a fact."""
+    unit = None if measure in ("share", "distinct", "missing", "count", "name") else column.unit
+    return DataFact(
+        id="", type=kind, columns=(column.name,), measure=measure, value=value, unit=unit, n=column.count
+    )
+
+
+def _spread(column: ColumnProfile, voice: Voice) -> Finding | None:
+    if column.minimum is None or column.maximum is None or column.median is None or column.mean is None:
+        return None
+    y = voice.plain(column.name)
+    median, mean = fact(column, "median", column.median), fact(column, "mean", column.mean)
+    places = shared_places(median, mean)
+    facts: dict[str, Piece] = {
+        "y": y.claim, "low": fact(column, "min", column.minimum), "high": fact(column, "max", column.maximum),
+        "median": Slot(fact=median, style=places), "mean": Slot(fact=mean, style=places),
+        "count": fact(column, "count", column.count), "many": voice.many, "one": voice.one,
+    }  # fmt: skip
+    say = speaker(facts)
+    ranges = say("{y} {run} from {low} to {high}", run=y.verb("runs", "run"))
+    return Finding(
+        headline=ranges, title=ranges,
+        sentences=(
+            say("The median, the value in the middle, is {median}, and the average is {mean}."),
+            say("Both come from the {count} {many} that have a value."),
+        ),
+        brief=say("The median {y} is {median}."),
+        question=say("whether the range of {y} is what you expect"),
+        why=(say("Its ends are {low} and {high}; a slip in recording would show there first."),),
+    )  # fmt: skip
+
+
+def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
+    if not column.top or column.count == 0:
+        return None
+    value, times = column.top[0]
+    name = fact(column, "name", value, FactType.NAME)
+    kind = voice.group(column.name, name)
+    facts: dict[str, Piece] = {
+        "K": kind.claim, "share": fact(column, "share", times / column.count, FactType.PROPORTION),
+        "times": fact(column, "count", times),
+        "distinct": fact(column, "distinct", column.distinct, FactType.CATEGORIZATION),
+        "column": voice.column(column.name), "columns": voice.columns(column.name), "many": voice.many,
+    }  # fmt: skip
+    say = speaker(facts)
+    make = kind.verb("makes", "make")
+    if times == 1:
+        return _variety(column, voice)
+    return Finding(
+        headline=say("{K} {make} up {share} of the {many}", make=make),
+        title=say("{K} {be} the commonest {column}", be=kind.be),
+        sentences=(
+            say("{times} {many} carry it, {share} of those with a value."),
+            say("In all, the file knows {distinct} {columns}."),
+        ),
+        brief=say("{K} {make} up {share} of the {many}.", make=make),
+        question=say("whether the {columns} are complete"),
+        why=(say("With {distinct} of them in the file, one that never occurs would go unseen."),),
+    )
+
+
+def _period(column: ColumnProfile, voice: Voice) -> Finding | None:
+    if column.minimum is None or column.maximum is None or column.minimum == column.maximum:
+        return None
+    facts: dict[str, Piece] = {
+        "begin": Slot(fact=fact(column, "name", day(column.minimum), FactType.NAME), style="date"),
+        "end": Slot(fact=fact(column, "name", day(column.maximum), FactType.NAME), style="date"),
+        "distinct": fact(column, "distinct", column.distinct, FactType.CATEGORIZATION),
+        "column": voice.column(column.name), "many": voice.many,
+    }  # fmt: skip
+    say = speaker(facts)
+    return Finding(
+        headline=say("The {many} run from {begin} to {end}"),
+        title=say("The {many} run from {begin} to {end}"),
+        sentences=(say("That is the span of {column}, which has {distinct} different values."),),
+        brief=say("They run from {begin} to {end}."),
+        question=say("whether the period is complete"),
+        why=(say("It is said to start with {begin} and end with {end}; look for gaps in between."),),
+    )
+
+
+def day(value: float | str) -> str:
+    """Return a date's ISO text without a midnight that says nothing."""
+    return str(value).replace("T00:00:00", "").replace(" 00:00:00", "")
+
+
+def _constant(column: ColumnProfile, voice: Voice) -> Finding | None:
+    if column.count == 0:
+        return None
+    value = column.top[0][0] if column.top else column.minimum
+    if value is None:
+        return None
+    numeric = isinstance(value, float | int)
+    same = fact(column, "median" if numeric else "name", value, FactType.VALUE if numeric else FactType.NAME)
+    facts: dict[str, Piece] = {
+        "column": voice.column(column.name),
+        "same": same,
+        "count": fact(column, "count", column.count),
+        "one": voice.one,
+    }
+    facts |= {"many": voice.many}
+    say = speaker(facts)
+    return Finding(
+        headline=say("Every {one} has the same {column}: {same}"),
+        title=say("Every {one} has the same {column}: {same}"),
+        sentences=(say("With one value in all {count} {many}, there is nothing to compare it with."),),
+        brief=say("{column} is {same} throughout."),
+        question=say("whether {column} is meant to be the same everywhere"),
+        why=(say("All {count} {many} say {same}; a filter or a default may be behind it."),),
+    )
+
+
+def _variety(column: ColumnProfile, voice: Voice) -> Finding | None:
+    if column.count == 0:
+        return None
+    facts: dict[str, Piece] = {
+        "column": voice.column(column.name),
+        "distinct": fact(column, "distinct", column.distinct, FactType.CATEGORIZATION),
+        "count": fact(column, "count", column.count), "many": voice.many, "one": voice.one,
+    }  # fmt: skip
+    say = speaker(facts)
+    alone = column.distinct == column.count
+    said = "No two {many} share the same {column}" if alone else "{column} has {distinct} different values"
+    return Finding(
+        headline=say(said), title=say(said),
+        sentences=(say("The column holds {distinct} different values in {count} {many}."),),
+        brief=say("{column} has {distinct} different values."),
+        question=say("whether {column} should repeat"),
+        why=(say("It has {distinct} different values in {count} {many}."),),
+    )  # fmt: skip
+
+
+def nothing(insight: Insight, voice: Voice) -> Finding:
+    """Return the words for a table in which no comparison stands out."""
+    facts: dict[str, Piece] = {
+        "rows": voice.rows(),
+        "many": voice.many,
+        "looked_at": insight.evidence["looked_at"],
+    }
+    say = speaker(facts)
+    return Finding(
+        headline=say("In these {rows} {many}, nothing stands out from chance"),
+        title=say("No comparison stands out from chance"),
+        sentences=(
+            say(
+                "We looked at {looked_at} comparisons of columns with each other, between groups and over time."
+            ),
+            say("Differences as large as those seen turn up by chance often enough that none is reported."),
+            say("That is a result too: with more {many}, a small difference might still show."),
+        ),
+        brief=say("Of {looked_at} comparisons made, none stands out from chance."),
+        question=say("whether more {many} can be had"),
+        why=(say("From {rows} {many}, only large differences can be told from chance."),),
+    )

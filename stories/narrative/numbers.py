@@ -1,0 +1,141 @@
+"""How the value of a fact is written in a sentence, and how what was written is read back.
+
+A style is a word, optionally with a number of decimals after a colon: "", "size", "percent:0", "times".
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from stories.analysis import numerals
+from stories.analysis.facts import DataFact, FactType
+from stories.narrative.words import readable, readable_date, singular
+
+EXACT = frozenset(
+    {"count", "rows", "columns", "distinct", "missing", "looked at", "kept", "periods", "groups"}
+)
+"""Measures that are counted, not measured: shown to the last unit."""
+SHARES = frozenset({"share", "level"})
+"""Measures from 0 to 1 that are written in per cent."""
+SCALES = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A value in words."""
+
+    shown: str
+    # the figure itself, with its currency or per cent sign and "million"
+    after: str = ""
+    # the unit that follows it as a word, with its space
+    numeral: bool = True
+    # whether the figure holds a digit, so that it must carry its evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A written figure, read back."""
+
+    value: float
+    # in the unit in which it was written (60 for "60%")
+    step: float
+    # the worth of its last significant digit
+
+
+def write(fact: DataFact, style: str = "") -> Written:
+    """Return the value of `fact` as it stands in a sentence; raises ValueError when it cannot be shown."""
+    kind, _, places = style.partition(":")
+    if isinstance(fact.value, str):
+        return _name(fact.value, kind)
+    if fact.value is None or not math.isfinite(fact.value):
+        raise ValueError(f"fact {fact.id or fact.measure} has no value to show")
+    value = abs(fact.value) if kind == "size" else float(fact.value)
+    if fact.measure in SHARES and fact.unit not in numerals.PERCENT:
+        return Written(shown=_share(value, int(places) if places else None))
+    if kind == "times":
+        return Written(shown=numerals.number(value, 2), after=" times")
+    shown = _figure(fact, value, int(places) if places else None)
+    if kind == "bare":
+        return Written(shown=shown)
+    return _with_unit(shown, fact.unit)
+
+
+def read(shown: str) -> Reading | None:
+    """Return the number in a written figure with the worth of its last digit, or None when it holds none."""
+    found = NUMBER.search(shown)
+    if found is None:
+        return None
+    digits = found.group()
+    scale = next((size for word, size in SCALES.items() if shown.endswith(word)), 1.0)
+    sign = -1.0 if shown.startswith("-") and not digits.startswith("-") else 1.0
+    plain = digits.replace(",", "")
+    _, point, decimals = plain.partition(".")
+    zeros = 0 if point else len(plain) - len(plain.rstrip("0"))
+    step = 10.0 ** -len(decimals) if point else 10.0 ** min(zeros, len(plain.lstrip("-")) - 1)
+    return Reading(value=sign * float(plain) * scale, step=step * scale)
+
+
+def shared_places(*facts: DataFact | None) -> str:
+    """Return the style suffix (":1") with which these values can be compared at one glance, or "" for the usual way.
+
+    The decimals are those that show three figures of the largest value and two of the smallest difference.
+    """
+    values = [float(f.value) for f in facts if f is not None and isinstance(f.value, int | float)]
+    largest = max((abs(value) for value in values), default=0.0)
+    whole = all(value == round(value) for value in values)
+    if len(values) < 2 or largest == 0 or largest >= 1000 or (whole and largest < 10_000):
+        return ""
+    ordered = sorted(set(values))
+    steps = [above - below for below, above in pairwise(ordered)]
+    finest = min((step for step in steps if step > 0), default=largest)
+    places = max(
+        numerals.decimals(largest), min(numerals.decimals(finest, 1), numerals.decimals(largest) + 2)
+    )
+    return f":{min(places, 6)}"
+
+
+def _name(value: str, kind: str) -> Written:
+    shown = value
+    if kind in ("column", "Column"):
+        shown = readable(value)
+        shown = shown[:1].upper() + shown[1:] if kind == "Column" else shown
+    elif kind == "date":
+        shown = readable_date(value)
+    return Written(shown=shown, numeral=any(sign.isdigit() for sign in shown))
+
+
+def _share(share: float, places: int | None) -> str:
+    shown = numerals.percent(share, places)
+    # 100% and 0% are said only of everything and of nothing
+    if places is None and 0 < share < 1:
+        places = 1
+        while shown.startswith("100") and places < 6:
+            places += 1
+            shown = numerals.percent(share, places)
+    return shown
+
+
+def _figure(fact: DataFact, value: float, places: int | None) -> str:
+    if _is_year(fact, value):
+        return str(round(value))
+    if fact.measure in EXACT:
+        return numerals.count(value)
+    if fact.unit in numerals.PERCENT:
+        return _share(value / 100, places).removesuffix("%")
+    if places is not None and abs(value) < 1000:
+        return numerals.fixed(value, places)
+    return numerals.number(value)
+
+
+def _is_year(fact: DataFact, value: float) -> bool:
+    named = any("year" in column.lower() for column in fact.columns)
+    spread = fact.type in (FactType.DIFFERENCE, FactType.TREND, FactType.PROPORTION) or fact.measure in EXACT
+    return named and not fact.unit and not spread and value == round(value) and 1500 <= value <= 2200
+
+
+def _with_unit(shown: str, unit: str | None) -> Written:
+    if not unit or unit in numerals.PERCENT or unit in numerals.CURRENCIES:
+        return Written(shown=numerals.with_unit(shown, unit))
+    return Written(shown=shown, after=f" {singular(unit) if shown == '1' else unit}")

@@ -1,0 +1,108 @@
+"""Sentences for findings over time."""
+
+from stories.analysis.facts import DataFact, Insight
+from stories.narrative import words
+from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
+from stories.narrative.numbers import shared_places
+from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
+
+GRAINS = {
+    "hour": "hours",
+    "day": "days",
+    "week": "weeks",
+    "month": "months",
+    "quarter": "quarters",
+    "year": "years",
+}
+
+
+def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
+    """Return the words for a measure, or the number of rows, that moves over time."""
+    evidence, measure = insight.evidence, insight.columns[1]
+    first, last, change = evidence["first"], evidence["last"], evidence.get("change")
+    y = _measured(insight, voice, measure)
+    up = figure(last) > figure(first)
+    grain = insight.series.grain if insight.series else ""
+    places = shared_places(first, last)
+    facts: dict[str, Piece] = {
+        "y": y.claim, "first": Slot(fact=first, style=places), "last": Slot(fact=last, style=places),
+        "begin": _in(evidence, "first_when"), "end": _in(evidence, "last_when"),
+        "start": Slot(fact=evidence["first_when"], style="date"),
+        "finish": Slot(fact=evidence["last_when"], style="date"),
+        "rose": "rose" if up else "fell", "rise": "rise" if up else "fall", "higher": "higher" if up else "lower",
+        "periods": evidence["periods"], "grains": GRAINS.get(grain, "periods"), "many": voice.many,
+    }  # fmt: skip
+    say = speaker(facts)
+    by = change if change is not None else evidence["difference"]
+    size = Slot(fact=by, style="size")
+    shapes = (
+        say("{y} {rose} from {first} {begin} to {last} {end}"),
+        say("{y} {rose} by {size} between {start} and {finish}", size=size),
+        say("From {start} to {finish}, {y} {rose} by {size}", size=size),
+    )
+    stated = (
+        say("That is a {rise} of {size} over {periods} {grains}.", size=size),
+        say("It stood at {first} {begin} and at {last} {end}, {periods} {grains} in all."),
+        say("The series covers {periods} {grains}, starts at {first} and ends at {last}."),
+    )
+    sentences = [pick(stated, turn), *_ends(insight, say, turn), _steadiness(insight, say)]
+    if "one_period" in insight.caveats:
+        sentences.append(say("The period is short, so a season may look like a trend."))
+    return Finding(
+        headline=say("{y} {rose} by {size} from {start} to {finish}", size=size),
+        title=pick(shapes, turn),
+        sentences=tuple(sentences),
+        brief=say("From {start} to {finish}, {y} went from {first} to {last}."),
+        question=say("whether the {rise} in {y} is there in every group"),
+        why=(
+            say("A {rise} of {size} in the whole can hide groups that go the other way.", size=size),
+            say("Check also whether the {many} were counted and recorded in the same way throughout."),
+        ),
+        link=say("Over time"),
+    )
+
+
+def _measured(insight: Insight, voice: Voice, measure: str) -> Phrase:
+    fact = insight.evidence["first"]
+    y = voice.measured(fact, measure)
+    grain = insight.series.grain if insight.series else ""
+    if grain in GRAINS and (not measure or fact.measure in ("count", "rows", "sum")):
+        return Phrase(claim=line("{y} per " + grain, y=y.claim), plural=y.plural)
+    return y
+
+
+def _in(evidence: dict[str, DataFact], key: str) -> Claim:
+    fact = evidence[key]
+    return line("{in_} {when:date}", in_=words.preposition(str(fact.value)), when=fact)
+
+
+def _ends(insight: Insight, say: Say, turn: int) -> list[Claim]:
+    evidence = insight.evidence
+    peak, low = evidence.get("peak"), evidence.get("low")
+    if peak is None or low is None:
+        return []
+    places = shared_places(peak, low)
+    ends: dict[str, Piece] = {"peak": Slot(fact=peak, style=places), "low": Slot(fact=low, style=places)}
+    when: dict[str, Piece] = {"at_peak": _in(evidence, "peak_when"), "at_low": _in(evidence, "low_when")}
+    at_end = str(evidence["last_when"].value)
+    if evidence["peak_when"].value == at_end:
+        return [line("The last value is also the highest; the lowest, {low}, came {at_low}.", **ends, **when)]
+    if evidence["low_when"].value == at_end:
+        return [
+            line("The last value is also the lowest; the highest, {peak}, came {at_peak}.", **ends, **when)
+        ]
+    shapes = (
+        line("It peaked at {peak} {at_peak} and was lowest, at {low}, {at_low}.", **ends, **when),
+        line("The highest value was {peak}, {at_peak}; the lowest, {low}, {at_low}.", **ends, **when),
+        line("Between those ends it ranged from {low} {at_low} to {peak} {at_peak}.", **ends, **when),
+    )
+    return [pick(shapes, turn)]
+
+
+def _steadiness(insight: Insight, say: Say) -> Claim:
+    effect = insight.test.effect if insight.test and insight.test.effect is not None else insight.effect
+    if abs(effect) >= 0.7:
+        return say("The {rise} is steady: later {grains} are nearly always {higher} than earlier ones.")
+    if abs(effect) >= 0.4:
+        return say("The {rise} is uneven, but later {grains} tend to be {higher}.")
+    return say("The direction is clear only over the whole stretch; many {grains} go against it.")

@@ -1,0 +1,149 @@
+"""Phrases that need to know the table: its nouns, its columns, its groups."""
+
+from dataclasses import dataclass
+
+from stories.analysis.facts import DataFact, FactType
+from stories.analysis.profile import ColumnProfile, Profile
+from stories.narrative import words
+from stories.narrative.claims import Claim, Slot, line
+
+AVERAGES = {
+    "mean": "average ",
+    "median": "median ",
+    "sum": "total ",
+    "count": "",
+    "min": "lowest ",
+    "max": "highest ",
+}
+SUMMED_UP = ("average", "avg", "mean", "median", "total", "number of")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """A noun phrase with its number, so that the verb can agree."""
+
+    claim: Claim
+    plural: bool = False
+
+    def verb(self, one: str, many: str) -> str:
+        """Return the form of a verb that agrees."""
+        return many if self.plural else one
+
+    @property
+    def be(self) -> str:
+        """Return is or are."""
+        return self.verb("is", "are")
+
+    @property
+    def have(self) -> str:
+        """Return has or have."""
+        return self.verb("has", "have")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One insight put into claims, before the writer chooses what goes where."""
+
+    headline: Claim
+    # the finding as the headline of the whole story: subject, direction, size
+    title: Claim
+    # the finding as the title of its section
+    sentences: tuple[Claim, ...]
+    # number, comparison, so what, caveat
+    brief: Claim
+    # the finding in one sentence of the standfirst
+    question: Claim
+    # what to check next, as a title
+    why: tuple[Claim, ...]
+    # the sentences under it
+    link: Claim | None = None
+    # how the first sentence takes up a subject of an earlier finding: "Over time"
+
+
+class Voice:
+    """How this table is spoken of."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        plain = profile.noun if profile.noun.replace(" ", "").isalpha() else "rows"
+        self.many = plain
+        self.one = words.singular(plain)
+
+    def column(self, name: str) -> Claim:
+        """Return a column's name made readable."""
+        return Claim(parts=(Slot(fact=self.name(name), style="column"),))
+
+    def columns(self, name: str) -> Claim:
+        """Return the plural of a column's name: "carriers"; a name with a numeral keeps its form."""
+        said = words.readable(name)
+        if any(sign.isdigit() for sign in said):
+            return line("values of {column}", column=self.column(name))
+        return line("{many}", many=words.plural(said))
+
+    def name(self, name: str) -> DataFact:
+        """Return the fact that the file has a column called `name`."""
+        return DataFact(id="", type=FactType.NAME, columns=(name,), measure="name", value=name)
+
+    def rows(self) -> DataFact:
+        """Return the number of rows as a fact."""
+        rows = self.profile.rows
+        return DataFact(id="", type=FactType.VALUE, columns=(), measure="rows", value=rows, n=rows)
+
+    def measured(self, fact: DataFact, measure: str) -> Phrase:
+        """Return what a fact measures: "average dep delay", "number of flights"."""
+        if not measure or fact.measure in ("count", "rows"):
+            return Phrase(claim=line("number of {many}", many=self.many))
+        said = words.readable(measure)
+        before = AVERAGES.get(fact.measure, "")
+        if before and said.lower().startswith(SUMMED_UP):
+            before = ""
+        return Phrase(
+            claim=line(before + "{column}", column=self.column(measure)), plural=words.is_plural(said)
+        )
+
+    def plain(self, measure: str) -> Phrase:
+        """Return a column's name as a noun phrase."""
+        return Phrase(claim=self.column(measure), plural=words.is_plural(words.readable(measure)))
+
+    def group(self, dimension: str, name: DataFact) -> Phrase:
+        """Return the rows of one category as a noun phrase: "Gentoo", "carrier F9", "flights with late “Yes”"."""
+        value, said = str(name.value), words.readable(dimension)
+        if words.is_vague(value):
+            if words.is_plural(said) and not any(sign.isalpha() for sign in value):
+                return Phrase(
+                    claim=line(
+                        "{many} with {name} {column}",
+                        many=self.many,
+                        name=name,
+                        column=self.column(dimension),
+                    ),
+                    plural=True,
+                )
+            return Phrase(
+                claim=line(
+                    "{many} with {column} “{name}”", many=self.many, name=name, column=self.column(dimension)
+                ),
+                plural=True,
+            )
+        if len(value) <= 3 or any(sign.isdigit() for sign in value) or value.islower():
+            return Phrase(claim=line("{column} {name}", column=self.column(dimension), name=name))
+        return Phrase(claim=line("{name}", name=name))
+
+    def known(self, name: str) -> ColumnProfile | None:
+        """Return the profile of a column, or None when `name` is not one (a derived measure)."""
+        return next((column for column in self.profile.columns if column.name == name), None)
+
+
+def level(value: float, columns: tuple[str, ...]) -> DataFact:
+    """Return a chosen share (the lowest 20%, the middle 50%) as a fact of the method."""
+    return DataFact(id="", type=FactType.DISTRIBUTION, columns=columns, measure="level", value=value)
+
+
+def figure(fact: DataFact | None) -> float:
+    """Return a fact's number; 0.0 when it is absent or not one."""
+    return float(fact.value) if fact is not None and isinstance(fact.value, int | float) else 0.0
+
+
+def pick(shapes: tuple[Claim, ...], turn: int) -> Claim:
+    """Return the shape whose turn it is."""
+    return shapes[turn % len(shapes)]

@@ -1,0 +1,141 @@
+"""The words of the file made readable: columns, categories, dates, nouns. Nothing is invented."""
+
+import re
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+IRREGULAR = {
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "mice": "mouse",
+    "feet": "foot",
+}
+UNCHANGED = frozenset(
+    {"series", "species", "aircraft", "news", "sales", "mm", "kg", "degrees", "mph", "lens", "gas"}
+)
+SMALL = frozenset({"of", "in", "per", "by", "at", "on", "for", "to", "and", "or", "the", "a", "an", "with"})
+UNITS = frozenset(
+    {"mm", "cm", "km", "kg", "lb", "lbs", "mi", "ft", "min", "mins", "hrs", "sec", "secs", "usd", "eur", "gbp",
+     "pct", "percent"}
+)  # fmt: skip
+UNSAID = frozenset(
+    {"none", "unknown", "other", "others", "yes", "no", "true", "false", "na", "n/a", "missing", "all", "total", "null",
+     "", "not available", "not applicable", "unspecified", "y", "n", "t", "f", "high", "low", "large", "small",
+     "medium"}
+)  # fmt: skip
+BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?)?)?$")
+QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$")
+WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
+
+
+def readable(name: str) -> str:
+    """Return a column's name as words: "dep_delay" as "dep delay", "BodyMass (g)" as "body mass"."""
+    words = CAMEL.sub(" ", BRACKETS.sub("", name).replace("_", " ").replace(".", " ")).split()
+    words = [word for word in words if any(sign.isalnum() for sign in word)]
+    if len(words) > 1 and words[-1].lower() in UNITS:
+        words.pop()
+    if len(words) > 2 and words[-2].lower() == "in" and words[-1].islower():
+        words = words[:-2]
+    shouted = len(words) > 1 and all(word.isupper() for word in words)
+    return " ".join(_lower(word, shouted=shouted, alone=len(words) == 1) for word in words) or name
+
+
+def _lower(word: str, *, shouted: bool, alone: bool) -> str:
+    if word.isupper() and (
+        len(word) == 1 or (len(word) <= 4 and not shouted) or (len(word) <= 3 and not alone)
+    ):
+        return word
+    if word.isupper() or word[1:].islower() or len(word) == 1:
+        return word.lower()
+    return word
+
+
+def readable_date(label: str) -> str:
+    """Return an ISO date or period as a reader says it: "2013-07" as "July 2013"; other text as it is."""
+    if found := QUARTER.match(label):
+        return f"Q{found[2]} {found[1]}"
+    if found := WEEK.match(label):
+        return f"week {int(found[2])} of {found[1]}"
+    found = ISO.match(label)
+    if found is None or not 1 <= int(found[2] or 1) <= 12:
+        return label
+    year, month, day, clock = found.groups()
+    said = " ".join(
+        part for part in (str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year) if part
+    )
+    return f"{said} at {clock}" if clock and clock != "00:00" else said
+
+
+def preposition(label: str) -> str:
+    """Return "on" before a day and "in" before a longer period."""
+    found = ISO.match(label)
+    return "on" if found and found[3] else "in"
+
+
+def singular(noun: str) -> str:
+    """Return one of what `noun` names: "flights" as "flight", "body masses" as "body mass"."""
+    *before, last = noun.split(" ")
+    return " ".join([*before, _one(last)])
+
+
+def _one(word: str) -> str:
+    low = word.lower()
+    if low in IRREGULAR:
+        return IRREGULAR[low]
+    if low in UNCHANGED or not low.endswith("s") or low.endswith(("ss", "us", "is")):
+        return word
+    if low.endswith("ies") and len(low) > 4:
+        return word[:-3] + "y"
+    return word[:-2] if low.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]
+
+
+def plural(noun: str) -> str:
+    """Return several of what `noun` names: "carrier" as "carriers", "phase of flight" as "phases of flight"."""
+    head, joint, tail = noun.partition(" of ")
+    *before, last = head.split(" ")
+    return " ".join([*before, _many(last)]) + joint + tail
+
+
+def _many(word: str) -> str:
+    low = word.lower()
+    back = {one: many for many, one in IRREGULAR.items()}
+    if low in back:
+        return back[low]
+    if low in UNCHANGED or is_plural(word):
+        return word
+    if low.endswith("y") and low[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if low.endswith(("s", "x", "z", "sh", "ch")) else "s")
+
+
+def is_plural(noun: str) -> bool:
+    """Return whether a noun phrase takes "are": its head ends like a plural."""
+    last = noun.partition(" of ")[0].split(" ")[-1].lower()
+    if last in IRREGULAR:
+        return True
+    return (
+        last.endswith("s")
+        and last not in UNCHANGED - {"sales", "degrees"}
+        and not last.endswith(("ss", "us", "is"))
+    )
+
+
+def article(word: str) -> str:
+    """Return "an" before a vowel's sound, else "a"."""
+    low = word.lower()
+    if low.startswith(("hour", "honest", "heir")):
+        return "an"
+    if low.startswith(("uni", "use", "usu", "eu", "one")):
+        return "a"
+    return "an" if low[:1] in tuple("aeiou") else "a"
+
+
+def is_vague(name: str) -> bool:
+    """Return whether a category says little without its column: "Yes", "None", "4", "A"."""
+    return name.strip().lower() in UNSAID or not any(sign.isalpha() for sign in name)

@@ -1,0 +1,205 @@
+"""The built-in writer: insights in, a narrative out, without a model and always the same for the same facts."""
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from stories.analysis.facts import Insight, Ledger
+from stories.analysis.profile import Profile
+from stories.analysis.table import ParseReport
+from stories.narrative import comparisons, modest, relations, shares, spreads, trends
+from stories.narrative.claims import Claim, Narrative, Section, Told, capital, joined, line, told
+from stories.narrative.grounding import problems
+from stories.narrative.notes import missing_share, notes
+from stories.narrative.summary import standfirst
+from stories.narrative.voice import Finding, Voice
+
+Rule = Callable[[Insight, Voice, int], Finding]
+RULES: dict[str, Rule] = {
+    "trend": trends.trend, "difference": comparisons.difference, "rank": comparisons.rank,
+    "association": relations.association,
+    "dependence": relations.dependence, "distribution": spreads.distribution, "outlier": spreads.outlier,
+    "proportion": shares.proportion,
+}  # fmt: skip
+MOST_FINDINGS = 7
+FEWEST_FINDINGS = 3
+MOST_QUESTIONS = 4
+SHAPES = 3
+"""How many ways each family can put its findings."""
+LONG_HEADLINE = 110
+"""Characters; a longer headline gives way to the section's title."""
+MUCH_MISSING = 0.2
+"""From this share on, missing values are said in the finding itself."""
+ASKING = (
+    "Worth checking: {question}",
+    "Still open: {question}",
+    "To look into: {question}",
+    "Before relying on it: {question}",
+)
+UNLINKED = ("That", "Of", "By", "In", "From", "For", "Over", "At", "Set")
+"""First words after which a linking phrase would stumble."""
+
+
+def write(
+    profile: Profile, report: ParseReport, insights: Sequence[Insight], ledger: Ledger, *,
+    looked_at: int, source: str, kept: int | None = None, step: Callable[[int, int], None] = lambda done, total: None,
+) -> Narrative:  # fmt: skip
+    """Return the words of the story; facts that it uses are entered in `ledger`.
+
+    step: is told after each finding how many of how many are written.
+    """
+    desk = _Desk(Voice(profile), ledger)
+    chosen = [(place, insight) for place, insight in enumerate(insights) if insight.kind in RULES][
+        :MOST_FINDINGS
+    ]
+    findings: list[tuple[int | None, Finding]] = []
+    sections: list[Section] = []
+    for done, (place, insight) in enumerate(chosen, start=1):
+        desk.tell(place, insight, findings, sections)
+        step(done, len(chosen))
+    for insight in [insight for insight in insights if insight.kind == "null"]:
+        desk.add(None, modest.nothing(insight, desk.voice), findings, sections)
+    spoken = {name for _, insight in chosen for name in insight.columns}
+    plain = (finding for column, finding in modest.findings(desk.voice) if column.name not in spoken)
+    for finding in islice(plain, max(0, FEWEST_FINDINGS - len(findings))):
+        desk.add(None, finding, findings, sections)
+    shown = len(chosen) if kept is None else kept
+    order = [finding for _, finding in findings]
+    opening = standfirst(desk.voice, order, source=source, looked_at=looked_at, kept=shown)
+    sections += desk.questions(findings)
+    said = [
+        desk.say(note)
+        for note in notes(desk.voice, report, insights, looked_at=looked_at, kept=shown, source=source)
+    ]
+    return Narrative(
+        headline=desk.headline(order, source),
+        standfirst=desk.paragraph(opening),
+        sections=tuple(sections),
+        notes=tuple(note for note in said if note is not None),
+        withheld=desk.withheld,
+    )
+
+
+class _Desk:
+    """One story in the making: what has been said so far, and the gate that each sentence passes."""
+
+    def __init__(self, voice: Voice, ledger: Ledger) -> None:
+        self.voice = voice
+        self.ledger = ledger
+        self.withheld = 0
+        self._turns: dict[str, int] = {}
+        self._openings: set[str] = set()
+        self._subjects: set[str] = set()
+        self._gaps_said: set[str] = set()
+
+    def say(self, claim: Claim) -> Told | None:
+        """Return the finished sentence, or None when a figure in it cannot be proved."""
+        text = told(capital(claim), self.ledger)
+        if problems(text, {fact.id: fact for fact in self.ledger.facts()}):
+            self.withheld += 1
+            return None
+        return text
+
+    def paragraph(self, claims: Sequence[Claim]) -> Told:
+        """Return the sentences that pass, one after the other."""
+        return told(joined(*(capital(claim) for claim in claims if self.say(claim) is not None)), self.ledger)
+
+    def tell(
+        self,
+        place: int,
+        insight: Insight,
+        findings: list[tuple[int | None, Finding]],
+        sections: list[Section],
+    ) -> None:
+        """Write one insight, in the shape whose opening is not yet used."""
+        turn = self._turns.get(insight.kind, 0)
+        self._turns[insight.kind] = turn + 1
+        shapes = [RULES[insight.kind](insight, self.voice, turn + more) for more in range(SHAPES)]
+        finding = next((shape for shape in shapes if self._fresh(shape)), shapes[0])
+        sentences = self._linked(finding, insight)
+        sentences += self._gaps(insight)
+        self.add(place, finding, findings, sections, sentences)
+        self._subjects.update(name for name in insight.columns if name)
+
+    def add(
+        self, place: int | None, finding: Finding, findings: list[tuple[int | None, Finding]], sections: list[Section],
+        sentences: Sequence[Claim] | None = None,
+    ) -> None:  # fmt: skip
+        """Add a finding as a section, unless its title or all of its text fails the gate."""
+        title = self.say(finding.title)
+        text = self.paragraph(finding.sentences if sentences is None else sentences)
+        if title is None or not text.text:
+            return
+        self._openings.update((_opening(title.text), _opening(text.text)))
+        findings.append((place, finding))
+        sections.append(Section(kind="finding", title=title, text=text, insight=place))
+
+    def headline(self, findings: Sequence[Finding], source: str) -> Told:
+        """Return the main finding as one line; without any finding, what the file is."""
+        for finding in findings:
+            for claim in (finding.headline, finding.title):
+                text = self.say(claim)
+                if text is not None and (len(text.text) <= LONG_HEADLINE or claim is finding.title):
+                    return text
+        return told(
+            capital(
+                line("{rows} {many}, and little to compare", rows=self.voice.rows(), many=self.voice.many)
+            ),
+            self.ledger,
+        )
+
+    def questions(self, findings: Sequence[tuple[int | None, Finding]]) -> list[Section]:
+        """Return two to four things to check, each tied to its finding."""
+        asked: list[Section] = []
+        for place, finding in findings:
+            ask = ASKING[len(asked) % len(ASKING)]
+            title, text = self.say(line(ask, question=finding.question)), self.paragraph(finding.why)
+            known = {section.title.text.partition(": ")[2] for section in asked}
+            if title is not None and text.text and title.text.partition(": ")[2] not in known:
+                asked.append(Section(kind="recommendation", title=title, text=text, insight=place))
+            if len(asked) == MOST_QUESTIONS:
+                break
+        if len(asked) < 2:
+            complete = line("Still open: whether the file is complete")
+            why = line(
+                "It holds {rows} {many}; compare that with the number you expect.",
+                rows=self.voice.rows(),
+                many=self.voice.many,
+            )
+            asked.append(
+                Section(kind="recommendation", title=told(complete, self.ledger), text=told(why, self.ledger))
+            )
+        return asked
+
+    def _fresh(self, finding: Finding) -> bool:
+        title, text = told(capital(finding.title), Ledger()), told(capital(finding.sentences[0]), Ledger())
+        return not {_opening(title.text), _opening(text.text)} & self._openings
+
+    def _linked(self, finding: Finding, insight: Insight) -> list[Claim]:
+        first, *others = finding.sentences
+        opens = first.parts[0] if isinstance(first.parts[0], str) else ""
+        shared = self._subjects & set(insight.columns)
+        if finding.link is None or not shared or not opens or opens.split(" ")[0] in UNLINKED:
+            return list(finding.sentences)
+        lower = Claim(parts=(opens[:1].lower() + opens[1:], *first.parts[1:]))
+        return [line("{link}, {first}", link=finding.link, first=lower), *others]
+
+    def _gaps(self, insight: Insight) -> list[Claim]:
+        said = []
+        for name in insight.columns:
+            column, rows = self.voice.known(name), self.voice.profile.rows
+            if column is None or rows == 0 or column.missing / rows < MUCH_MISSING or name in self._gaps_said:
+                continue
+            self._gaps_said.add(name)
+            said.append(
+                line(
+                    "But {column} is missing in {share} of {many}.",
+                    column=self.voice.column(name),
+                    share=missing_share(column, rows),
+                    many=self.voice.many,
+                )
+            )
+        return said
+
+
+def _opening(text: str) -> str:
+    return " ".join(text.lower().split()[:3])

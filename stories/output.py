@@ -1,0 +1,129 @@
+"""A told story as a file: JSON, plain text, or one page of HTML that needs nothing else."""
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from stories.telling import StoryDraft
+
+Plain = dict[str, Any]
+STYLE = (Path(__file__).parent / "output.css").read_text(encoding="utf-8")
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""The page may load nothing; its only style stands in itself."""
+
+
+def as_json(draft: StoryDraft) -> str:
+    """Return the story's document as JSON without NaN or Infinity; raises ValueError if one is left."""
+    return json.dumps(draft.document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def as_text(draft: StoryDraft) -> str:
+    """Return one block a line: the headline, each section with its chart's title, each note."""
+    story = draft.document
+    lines = [story["headline"]["text"]]
+    for section in story["sections"]:
+        said = [_ended(section["title"]["text"]), section["text"]["text"]]
+        if section["chart"] is not None:
+            said.append(_ended(section["chart"]["title"]))
+        lines.append(" ".join(said))
+    lines += [f"note: {note['text']}" for note in story["notes"]]
+    return "\n".join(" ".join(line.split()) for line in lines) + "\n"
+
+
+def as_html(draft: StoryDraft) -> str:
+    """Return one self-contained page: text with figures linked to their evidence, the pictures, notes, evidence."""
+    story = draft.document
+    pictures = {picture["section"]: picture["svg"] for picture in draft.pictures}
+    blocks = [
+        _section(number, section, pictures.get(number)) for number, section in enumerate(story["sections"])
+    ]
+    findings = [
+        block
+        for block, section in zip(blocks, story["sections"], strict=True)
+        if section["kind"] == "finding"
+    ]
+    questions = [
+        block
+        for block, section in zip(blocks, story["sections"], strict=True)
+        if section["kind"] != "finding"
+    ]
+    notes = "\n".join(f"<li>{told(note)}</li>" for note in story["notes"])
+    facts = "\n".join(_fact(fact) for fact in story["facts"])
+    title = escape(story["headline"]["text"])
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>{told(story["headline"])}</h1>
+<p class="standfirst">{told(story["standfirst"])}</p>
+</header>
+{"".join(findings)}
+<section class="questions" aria-labelledby="next">
+<h2 id="next">What to check next</h2>
+{"".join(questions)}
+</section>
+<section class="notes" aria-labelledby="notes">
+<h2 id="notes">About the data</h2>
+<ul>
+{notes}
+</ul>
+</section>
+<section class="evidence" aria-labelledby="evidence">
+<h2 id="evidence">Evidence</h2>
+<p>Each underlined figure in the text leads to one of these lines.</p>
+<ol>
+{facts}
+</ol>
+</section>
+</main>
+</body>
+</html>
+"""
+
+
+WRITERS = {".json": as_json, ".txt": as_text, ".html": as_html}
+
+
+def told(text: Plain) -> str:
+    """Return a text as HTML, each figure a link to its fact."""
+    made, place = "", 0
+    for figure in text["figures"]:
+        made += escape(text["text"][place : figure["start"]])
+        made += f'<a class="figure" href="#fact-{escape(figure["fact"])}">{escape(figure["shown"])}</a>'
+        place = figure["end"]
+    return made + escape(text["text"][place:])
+
+
+def _section(number: int, section: Plain, svg: str | None) -> str:
+    heading = "h2" if section["kind"] == "finding" else "h3"
+    figure = f"<figure>{svg}</figure>\n" if svg else ""
+    return (
+        f'<section class="{escape(section["kind"])}" id="section-{number}">\n'
+        f"<{heading}>{told(section['title'])}</{heading}>\n<p>{told(section['text'])}</p>\n{figure}</section>\n"
+    )
+
+
+def _fact(fact: Plain) -> str:
+    said = [fact["measure"]]
+    if fact["columns"]:
+        said.append("of " + ", ".join(fact["columns"]))
+    if fact["where"]:
+        pairs = zip(fact["where"]["columns"], fact["where"]["values"], strict=True)
+        said.append("where " + " and ".join(f"{column} is {value}" for column, value in pairs))
+    value = fact["value"] if fact["unit"] is None else f"{fact['value']} {fact['unit']}"
+    behind = f", n = {fact['n']:,}" if fact["n"] else ""
+    return f'<li id="fact-{escape(fact["id"])}">{escape(" ".join(said))}: <b>{escape(str(value))}</b>{behind}</li>'
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."

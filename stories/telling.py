@@ -1,0 +1,139 @@
+"""The whole product: a file in, a story out. No Django, no database, no clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from stories.analysis import finders, insights, profile, reading
+from stories.analysis.facts import Insight, Ledger
+from stories.charts.specs import chart_for, spec_to_dict
+from stories.document import document
+from stories.narrative.claims import Section
+from stories.narrative.writer import write
+from stories.progress import Progress, Report, silent
+
+Plain = dict[str, Any]
+Draw = Callable[[Plain], str]
+READING, PROFILING, FINDING = (0, 40), (40, 60), (60, 100)
+"""How the stage analyzing divides among its parts, in hundredths, by measured time."""
+PARTS = 20
+"""Steps in each hundredth, so that a part can move finely."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryDraft:
+    """A story that is written but kept nowhere yet. Plain types only."""
+
+    document: Plain
+    # story.json
+    headline: str
+    rows: int
+    columns: int
+    pictures: tuple[Plain, ...] = ()
+    # {"section": place in document["sections"], "svg": text} for each picture that was drawn
+    thumbnail: str = ""
+    # SVG of the first chart's marks, or ""
+    warnings: tuple[Plain, ...] = ()
+    # {"category", "code", "message"} for what is missing from the story
+
+
+def compose(path: str | Path, options: Mapping[str, Any], report: Report = silent) -> StoryDraft:
+    """Return the story of the table at `path`, its pictures not yet drawn; raises StoryError when there is none.
+
+    options: source (the file's name for readers), threads (of the reader), choices (how to read the file).
+    """
+    source = str(options.get("source") or Path(path).name)
+    analyzing = _Analyzing(report)
+    threads, choices = int(options.get("threads", 1)), options.get("choices") or {}
+    table = reading.read(path, choices=choices, threads=threads, report=analyzing.part(*READING))
+    summary = profile.profile(table, source, analyzing.part(*PROFILING))
+    search = finders.find(table, summary, analyzing.part(*FINDING))
+    ledger = Ledger()
+    chosen = insights.rank(search, summary, ledger)
+    report(Progress(stage="generating", note="Writing the story", rows=summary.rows, columns=len(summary.columns)))
+    story = write(summary, table.report, chosen, ledger, looked_at=search.looked_at, source=source)
+    charts = _charts(story.sections, chosen, report, source=source, noun=summary.noun)
+    kept = sum(section.kind == "finding" and section.insight is not None for section in story.sections)
+    written = document(
+        story, charts, ledger.facts(), profile=summary, report=table.report, found=search.insights,
+        looked_at=search.looked_at, kept=kept,
+    )  # fmt: skip
+    return StoryDraft(
+        document=written, headline=story.headline.text, rows=summary.rows, columns=len(summary.columns),
+        warnings=_withheld(story.withheld),
+    )  # fmt: skip
+
+
+def illustrate(draft: StoryDraft, draw: Draw, report: Report = silent) -> StoryDraft:
+    """Return the draft with its pictures; `draw` turns a chart's plain specification into SVG.
+
+    A picture that cannot be drawn is a warning, not a failure.
+    """
+    charts = [(place, section["chart"]) for place, section in enumerate(draft.document["sections"]) if section["chart"]]
+    pictures: list[Plain] = []
+    warnings = list(draft.warnings)
+    for done, (place, chart) in enumerate(charts, start=1):
+        report(_step("visualizing", done - 1, len(charts), f"Drawing chart {done} of {len(charts)}"))
+        try:
+            pictures.append({"section": place, "svg": draw(chart)})
+        except Exception:  # noqa: BLE001 (one bad chart must not cost the story)
+            warnings.append(_warning("visualization", "picture_failed", f"The chart “{chart['title']}” could not be drawn."))
+    report(_step("visualizing", len(charts), len(charts), "The charts are drawn"))
+    return replace(draft, pictures=tuple(pictures), warnings=tuple(warnings))
+
+
+def tell(path: str | Path, options: Mapping[str, Any], report: Report = silent) -> StoryDraft:
+    """Return the story of the table at `path` with its pictures, all in this process; raises StoryError."""
+    # The engine that draws takes a third of a second to load: those who only compose do not wait for it.
+    from stories.charts.model import spec_from_dict
+    from stories.charts.pictures import both
+
+    return illustrate(compose(path, options, report), lambda chart: both(spec_from_dict(chart)), report)
+
+
+class _Analyzing:
+    """Fits the counts of reading, profiling and finding into one stage that never goes back."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._done = 0
+
+    def part(self, start: int, end: int) -> Report:
+        """Return a report whose own 0 to 100% is start to end of the stage."""
+
+        def tell(progress: Progress) -> None:
+            share = min(1.0, progress.done / progress.total) if progress.total else 0.0
+            self._done = max(self._done, round(PARTS * (start + (end - start) * share)))
+            self._report(replace(progress, stage="analyzing", done=self._done, total=100 * PARTS))
+
+        return tell
+
+
+def _charts(
+    sections: tuple[Section, ...], chosen: tuple[Insight, ...], report: Report, *, source: str, noun: str
+) -> list[Plain | None]:
+    findings = sum(section.kind == "finding" for section in sections)
+    charts: list[Plain | None] = []
+    for done, section in enumerate(sections, start=1):
+        chart = None
+        if section.kind == "finding":
+            report(_step("generating", done, findings, f"Writing finding {done} of {findings}"))
+            if section.insight is not None:
+                chart = chart_for(chosen[section.insight], section.title, source=source, noun=noun)
+        charts.append(None if chart is None else spec_to_dict(chart))
+    return charts
+
+
+def _step(stage: str, done: int, total: int, note: str) -> Progress:
+    return Progress(stage=stage, done=done, total=total, note=note)
+
+
+def _withheld(sentences: int) -> tuple[Plain, ...]:
+    if not sentences:
+        return ()
+    return (_warning("narrative", "sentence_withheld", "A sentence was left out because a figure in it could not be proved."),)
+
+
+def _warning(category: str, code: str, message: str) -> Plain:
+    return {"category": category, "code": code, "message": message}

@@ -1,0 +1,232 @@
+"""Profiles and insights made by hand, one of each kind, for the tests of the writer."""
+
+from typing import Any
+
+from stories.analysis.columns import ColumnType, Role
+from stories.analysis.facts import DataFact, FactType, Insight, Series, Test
+from stories.analysis.profile import ColumnProfile, Profile
+from stories.analysis.table import ColumnReading, ParseReport
+
+
+def fact(value: Any, measure: str = "mean", *, kind: FactType = FactType.VALUE, **more: Any) -> DataFact:
+    return DataFact(
+        **{"id": "", "type": kind, "columns": ("dep_delay",), "measure": measure, "value": value, "n": 100}
+        | more
+    )
+
+
+def name(value: str, column: str = "carrier") -> DataFact:
+    return fact(value, "name", kind=FactType.NAME, columns=(column,))
+
+
+def count(value: int, measure: str = "count") -> DataFact:
+    return fact(value, measure)
+
+
+def share(value: float, column: str = "carrier") -> DataFact:
+    return fact(value, "share", kind=FactType.PROPORTION, columns=(column,))
+
+
+def test_of(name: str, effect: float) -> Test:
+    return Test(name=name, p=0.0001, q=0.001, effect=effect, effect_name="an effect")
+
+
+def insight(kind: str, columns: tuple[str, ...], evidence: dict[str, DataFact], **more: Any) -> Insight:
+    lead = next(iter(evidence))
+    kinds = {"trend": FactType.TREND, "association": FactType.ASSOCIATION, "null": FactType.NULL}
+    given = {
+        "kind": kind,
+        "type": kinds.get(kind, FactType.DIFFERENCE),
+        "columns": columns,
+        "evidence": evidence,
+        "lead": lead,
+        "series": None,
+        "coverage": 1.0,
+        "effect": 0.2,
+    }
+    return Insight(**given | more)
+
+
+def difference(dimension: str = "carrier", measure: str = "dep_delay", **more: Any) -> Insight:
+    evidence = {
+        "top": fact(20.2157, unit="minutes"),
+        "top_name": name("F9"),
+        "top_n": count(685),
+        "bottom": fact(3.7824, unit="minutes"),
+        "bottom_name": name("US"),
+        "bottom_n": count(20_536),
+        "overall": fact(12.6391, unit="minutes"),
+        "gap": fact(16.4333, "difference", kind=FactType.DIFFERENCE, unit="minutes"),
+        "ratio": fact(5.3447, "ratio"),
+        "groups": count(16, "groups"),
+    }
+    return insight("difference", (dimension, measure), evidence | more, test=test_of("Kruskal-Wallis", 0.03))
+
+
+def trend(measure: str = "dep_delay", **more: Any) -> Insight:
+    evidence = {
+        "first": fact(10.036, unit="minutes"),
+        "first_when": name("2013-01"),
+        "last": fact(16.576, unit="minutes"),
+        "last_when": name("2013-12"),
+        "change": fact(65.165, "change", kind=FactType.TREND, unit="percent"),
+        "difference": fact(6.54, "difference", kind=FactType.DIFFERENCE, unit="minutes"),
+        "peak": fact(21.728, unit="minutes"),
+        "peak_when": name("2013-07"),
+        "low": fact(5.439, unit="minutes"),
+        "low_when": name("2013-11"),
+        "periods": count(12, "periods"),
+    }
+    series = Series(
+        shape="time", x_name="time_hour", y_name="mean of dep_delay", unit="minutes", points=(), grain="month"
+    )
+    return insight(
+        "trend", ("time_hour", measure), evidence | more, series=series, test=test_of("Mann-Kendall", 0.45)
+    )
+
+
+def association(x: str = "distance", y: str = "air_time", **more: Any) -> Insight:
+    evidence = {
+        "rho": fact(0.984, "rho", kind=FactType.ASSOCIATION),
+        "low_y": fact(47.3, columns=("air_time",)),
+        "high_y": fact(301.8, columns=("air_time",)),
+        "low_x": fact(427.0, "quantile", columns=("distance",), unit="miles"),
+        "high_x": fact(1598.0, "quantile", columns=("distance",), unit="miles"),
+        "pairs": count(327_346),
+    }
+    return insight("association", (x, y), evidence | more, test=test_of("Spearman rank correlation", 0.984))
+
+
+def dependence(**more: Any) -> Insight:
+    evidence = {
+        "share": share(0.42),
+        "a_name": name("747", "model"),
+        "b_name": name("Yes", "late"),
+        "overall": share(0.21),
+        "low_share": share(0.052),
+        "low_name": name("A320", "model"),
+        "v": fact(0.31, "v"),
+        "pairs": count(4000),
+    }
+    return insight("dependence", ("model", "late"), evidence | more, test=test_of("chi-squared", 0.31))
+
+
+def distribution(**more: Any) -> Insight:
+    evidence = {
+        "median": fact(-2.0, "median"),
+        "mean": fact(12.639),
+        "q1": fact(-5.0, "quantile"),
+        "q3": fact(11.0, "quantile"),
+        "p90": fact(49.0, "quantile"),
+        "minimum": fact(-43.0, "min"),
+        "maximum": fact(1301.0, "max"),
+        "zero_share": share(0.0503),
+    }
+    return insight("distribution", ("dep_delay",), evidence | more)
+
+
+def outlier(**more: Any) -> Insight:
+    evidence = {
+        "count": count(312),
+        "share": share(0.00095),
+        "fence": fact(380.0, "fence"),
+        "extreme": fact(1301.0, "max"),
+        "median": fact(-2.0, "median"),
+    }
+    return insight("outlier", ("dep_delay",), evidence | more)
+
+
+def proportion(**more: Any) -> Insight:
+    evidence = {
+        "share": share(0.7241),
+        "name": name("United Air Lines Inc."),
+        "count": count(58_665),
+        "categories": count(16, "distinct"),
+        "second_share": share(0.162),
+        "second_name": name("B6"),
+        "rest_share": share(0.6637),
+    }
+    return insight("proportion", ("carrier",), evidence | more)
+
+
+def rank(**more: Any) -> Insight:
+    evidence = {
+        "top": fact(457_687.63, "sum", columns=("Sales",), unit="$"),
+        "top_name": name("California", "State"),
+        "share": share(0.1992, "Sales"),
+        "second": fact(310_876.27, "sum", columns=("Sales",), unit="$"),
+        "second_name": name("New York", "State"),
+        "total": fact(2_297_200.86, "sum", columns=("Sales",), unit="$"),
+        "categories": count(49, "distinct"),
+    }
+    return insight("rank", ("State", "Sales"), evidence | more)
+
+
+def null(looked_at: int = 45) -> Insight:
+    return insight("null", (), {"looked_at": fact(looked_at, "looked at", columns=())})
+
+
+def all_kinds() -> list[Insight]:
+    return [
+        difference(),
+        trend(),
+        association(),
+        dependence(),
+        distribution(),
+        outlier(),
+        proportion(),
+        rank(),
+    ]
+
+
+def column(name: str, role: Role, **more: Any) -> ColumnProfile:
+    types = {Role.MEASURE: ColumnType.NUMBER, Role.DATE: ColumnType.DATE, Role.TEXT: ColumnType.TEXT}
+    given = {
+        "name": name,
+        "type": types.get(role, ColumnType.CATEGORY),
+        "role": role,
+        "unit": None,
+        "additive": False,
+        "count": 1000,
+        "missing": 0,
+        "distinct": 10,
+    }
+    return ColumnProfile(**given | more)
+
+
+def measure(name: str, **more: Any) -> ColumnProfile:
+    numbers = {
+        "minimum": 1.0,
+        "maximum": 120.5,
+        "mean": 33.33,
+        "sd": 12.0,
+        "q1": 20.0,
+        "median": 31.0,
+        "q3": 44.0,
+        "skew": 0.4,
+    }
+    return column(name, Role.MEASURE, **numbers | more)
+
+
+def profile(*columns: ColumnProfile, **more: Any) -> Profile:
+    given = {
+        "rows": 1000,
+        "columns": columns or (measure("dep_delay"),),
+        "duplicate_rows": 0,
+        "noun": "flights",
+        "date": None,
+    }
+    return Profile(**given | more)
+
+
+def report(**more: Any) -> ParseReport:
+    given = {
+        "kind": "csv",
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "columns": (
+            ColumnReading(name="dep_delay", read_as="number"),
+            ColumnReading(name="carrier", read_as="category"),
+        ),
+    }
+    return ParseReport(**given | more)

@@ -33,6 +33,10 @@ class Measure:
     squares: float
     # sum of the squared scores
 
+    def held(self) -> Floats:
+        """Return the values that are not missing."""
+        return self.values if self.present is None else self.values[self.present]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Groups:
@@ -42,7 +46,7 @@ class Groups:
     codes: Codes
     # 0 is missing (or a row that holds a total), else an index into names
     names: tuple[str, ...]
-    # sorted; names[0] is ""
+    # in order of the alphabet after an empty one for the missing
     counts: Integers
     # rows for each name
 
@@ -74,18 +78,11 @@ class Arrays:
     def date(self) -> ColumnProfile | None:
         """Return the column that orders the table in time."""
         dates = self.profile.of_role(Role.DATE)
-        named = [column for column in dates if column.name == self.profile.date]
-        return (named or list(dates) or [None])[0]
+        return next((column for column in dates if column.name == self.profile.date), next(iter(dates), None))
 
-    @cached_property
-    def days(self) -> npt.NDArray[np.datetime64]:
-        """Return the days of the date column, NaT where missing; raises AttributeError when there is no date column."""
-        assert self.date is not None
-        return dates_of(self.frame[self.date.name])
-
-    def measure(self, name: str) -> Measure:
-        """Return the measure called `name`; raises KeyError."""
-        return {measure.profile.name: measure for measure in self.measures}[name]
+    def days(self, date: ColumnProfile) -> npt.NDArray[np.datetime64]:
+        """Return a date column to the second, NaT where missing."""
+        return dates_of(self.frame[date.name])
 
     @cached_property
     def label_column(self) -> str | None:

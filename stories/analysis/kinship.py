@@ -1,6 +1,6 @@
 """Columns that belong together by construction: finding that they agree is finding nothing.
 
-A column is kin to its copy in another unit, its parts, its total, a category cut from it, a wider category that holds it.
+A column is kin to its copy in another unit, its parts, its total, a category cut from it and a wider category.
 """
 
 import numpy as np
@@ -18,8 +18,8 @@ SAMPLE = 400
 NEARLY = 0.98
 """Share of rows on which it must come out."""
 STOCK = frozenset(
-    {"pop", "population", "stock", "inventory", "listings", "balance", "price", "rate", "avg", "average", "mean", "median",
-     "index", "score", "percent", "pct", "share", "ratio", "level", "active", "employment", "unemployment"}
+    {"pop", "population", "stock", "inventory", "listings", "balance", "price", "rate", "avg", "average", "mean",
+     "median", "index", "score", "percent", "pct", "share", "ratio", "level", "active", "employment"}
 )  # fmt: skip
 
 
@@ -75,14 +75,16 @@ def _equal(made: Floats, given: Floats) -> bool:
 
 
 def _scaled(part: Floats, whole: Floats, other: Floats) -> bool:
-    """Return whether whole / (part * other) hardly varies: a product with a discount or a tax."""
-    made = part * other
-    telling = (made > 0) & (whole > 0)
+    """Return whether whole is about part times other: a product with a discount or a tax.
+
+    What the product leaves of the spread (of logarithms) must be small, and far less than either factor leaves.
+    """
+    telling = (part > 0) & (other > 0) & (whole > 0)
     if np.count_nonzero(telling) < max(5, 0.9 * len(part)):
         return False
-    logs = np.log(whole[telling]) - np.log(made[telling])
-    spread = np.log(whole[telling]).std()
-    return bool(spread > 0 and logs.std() < 0.25 * spread and np.log(part[telling]).std() > 0.1 * spread)
+    a, b, c = (np.log(column[telling]) for column in (part, other, whole))
+    left = float((c - a - b).std())
+    return left < 0.4 * float(c.std()) and left < 0.6 * min(float((c - a).std()), float((c - b).std()))
 
 
 def group_fixes_value(dimension: Groups, measure: Measure) -> bool:

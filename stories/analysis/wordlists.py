@@ -3,9 +3,9 @@
 import re
 
 CALENDAR = frozenset(
-    """year yr yyyy month day dayofweek dayofmonth dayofyear weekday week weekofyear hour minute second quarter qtr dow
-    doy date""".split()
-)
+    {"year", "yr", "yyyy", "month", "day", "dayofweek", "dayofmonth", "dayofyear", "weekday", "week", "weekofyear",
+     "hour", "minute", "second", "quarter", "qtr", "dow", "doy", "date"}
+)  # fmt: skip
 QUANTITIES = frozenset(
     {"per", "in", "of", "elapsed", "duration", "total", "mean", "avg", "number", "num", "count", "n"}
 )
@@ -21,7 +21,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def is_calendar(name: str) -> bool:
-    """Return whether a number column of that name is a point in time ("Year", "hour", "sched_dep_time"), not a quantity."""
+    """Return whether numbers under that name are points in time ("Year", "hour", "sched_dep_time"), not quantities."""
     found = words(name)
     if not found or QUANTITIES & set(found):
         return False

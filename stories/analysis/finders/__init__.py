@@ -14,12 +14,24 @@ dependence: (a, b), both dimensions; share (of b_name among a_name), a_name, b_n
 distribution: (measure,); median, mean, q1, q3, p90, minimum, maximum, zero_share?; shape bins.
 outlier: (measure,); count, share, fence, extreme, extreme_name? (the row's label), median; shape strip or bins.
 proportion: (dimension,); share, name, count, categories, second_share?, second_name?, rest_share?; shape groups.
-rank: (dimension, measure), an additive measure summed; top, top_name, share (of the total), second?, second_name?,
-  total, categories; shape groups.
-null: (); looked_at; no series.
+rank: (dimension, measure), an additive measure summed; top, top_name, share (of the total), row_share? (the same
+  group's share of rows), second?, second_name?, total, categories; shape groups.
+null: (); looked_at (the number of cross-column tests); no series.
 
-Names (…_name, …_when) are DataFacts of type name whose value is the text as it stands in the file (a period: its label).
+Names (..._name, ..._when) are DataFacts of type name whose value is the text as it stands in the file, or the label of
+a period: 2013, 2013-Q2, 2013-07, 2013-W07 or 2013-07-04 (the points of a time series carry its first day as x).
 Ids are given by the Ledger when an insight is kept; until then they are structural.
+
+Measures of facts: mean, median, count, sum, share (from 0 to 1), change (in percent), difference, difference of means,
+difference of medians, ratio of means, ratio of medians, rho, Cramer's V, minimum, maximum, first quartile,
+third quartile, ninth decile, fence, lower bound, upper bound, groups, periods, looked at, name.
+
+Points. cloud: each row (n 1), or for more rows the mean of y (with its interval) between x and x_end. strip: the far
+values themselves (y), x the name of the row or a running number. bins: y is the number of rows. groups of a
+dependence and of a proportion: y is a share from 0 to 1.
+
+Caveats: small_n (a number rests on fewer than 30 rows), missing (more than a fifth of the rows have no value),
+one_period (a trend over less than two years, which may be a season).
 """
 
 from dataclasses import replace

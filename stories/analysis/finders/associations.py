@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def _changes(arrays: Arrays) -> tuple[Floats, Integers] | None:
     date = arrays.date
     if date is None or date.distinct < 0.9 * arrays.rows or arrays.rows < FEWEST_PAIRS:
         return None
-    order = np.argsort(arrays.days, kind="stable")
+    order = np.argsort(arrays.days(date), kind="stable")
     steps = [measure_of(measure.profile, np.diff(measure.values[order])) for measure in arrays.measures]
     return correlations([(step.scores, step.present) for step in steps])
 
@@ -168,7 +169,7 @@ def _cloud(names: tuple[str, str], unit: str | None, x: Floats, y: Floats) -> Se
     cuts = np.searchsorted(x, edges)
     cuts[-1] = len(x)
     made = []
-    for start, end in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, end in pairwise(cuts):
         part = np.sort(y[start:end])
         mean = float(part.mean())
         low, high = statistics.mean_interval(

@@ -56,12 +56,12 @@ class Facts:
         where: dict[str, str] | None = None,
         columns: tuple[str, ...] | None = None,
         tested: bool = False,
-        type: FactType | None = None,
+        kind_of_fact: FactType | None = None,
     ) -> DataFact:
         """Keep and return one fact under `name`; numbers are rounded to twelve digits."""
         fact = DataFact(
             id=f"{self.kind}:{'/'.join(self.columns)}:{name}",
-            type=type or self.type,
+            type=kind_of_fact or self.type,
             columns=self.columns if columns is None else columns,
             measure=measure,
             value=rounded(value) if isinstance(value, float) else value,
@@ -75,7 +75,7 @@ class Facts:
 
     def name(self, key: str, text: str, column: str, *, where: dict[str, str] | None = None) -> DataFact:
         """Keep and return a fact that is a name from the file."""
-        return self.add(key, "name", text, columns=(column,), where=where, type=FactType.NAME)
+        return self.add(key, "name", text, columns=(column,), where=where, kind_of_fact=FactType.NAME)
 
 
 def caveats_for(*, smallest: int, missing: float) -> tuple[str, ...]:

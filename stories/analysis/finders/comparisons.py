@@ -1,4 +1,4 @@
-"""Differences between groups, and which group has the largest part of a total."""
+"""Measures that differ between the groups of a dimension."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Measure
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders import ranks
 from stories.analysis.finders.candidates import (
     FEWEST,
     SMALL,
@@ -54,7 +55,9 @@ def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate 
         squares = float(
             np.bincount(codes, weights=measure.scores.astype(np.float64) ** 2, minlength=size)[chosen].sum()
         )
-    statistic, share = statistics.between_groups(sums, counts[chosen].astype(np.float64), squares)
+    statistic, share = statistics.between_groups(
+        sums.astype(np.float64), counts[chosen].astype(np.float64), squares
+    )
     test = Test(
         name="Kruskal-Wallis",
         p=statistics.chi_squared_p(statistic, len(chosen) - 1),
@@ -126,7 +129,7 @@ def _tell(comparison: Comparison, test: Test | None) -> tuple[Insight, ...]:
     if kinship.group_fixes_value(comparison.dimension, comparison.measure):
         return ()
     difference = _difference(comparison, test)
-    rank = _rank(comparison, test)
+    rank = ranks.tell(comparison.arrays, comparison.dimension, comparison.measure, comparison.counts, test)
     return tuple(insight for insight in (difference, rank) if insight is not None)
 
 
@@ -152,7 +155,7 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
         )
         facts.name(f"{key}_name", level.name, name, where=where)
         facts.add(f"{key}_n", "count", level.n, n=level.n, where=where, columns=(name, other))
-    held = measure.values if measure.present is None else measure.values[measure.present]
+    held = measure.held()
     facts.add("overall", kind, float(_typical(held, kind)), n=len(held), unit=unit, columns=(other,))
     facts.add("gap", f"difference of {kind}s", top.value - bottom.value, n=top.n + bottom.n, unit=unit)
     if bottom.value > 0 and (measure.profile.minimum or 0) >= 0 and top.value >= 1.1 * bottom.value:  # type: ignore[operator]
@@ -262,70 +265,3 @@ def _apart(comparison: Comparison, levels: list[Level]) -> bool:
     z = (top.rank - bottom.rank) / variance**0.5 if variance > 0 else 0.0
     pairs = len(levels) * (len(levels) - 1) / 2
     return z > 0 and statistics.normal_p(z) * pairs <= statistics.LEVEL
-
-
-def _rank(comparison: Comparison, test: Test | None) -> Insight | None:
-    """Return which group holds the largest part of an additive measure's total, where that part stands out."""
-    dimension, measure = comparison.dimension, comparison.measure
-    if (
-        not measure.profile.additive
-        or measure.profile.negatives
-        or kinship.is_stock(comparison.arrays, measure)
-    ):
-        return None
-    size = len(dimension.names)
-    codes, values = dimension.codes, measure.values
-    if measure.present is not None:
-        codes, values = codes[measure.present], values[measure.present]
-    sums = statistics.group_sums(codes, values, size)[1:]
-    counts = comparison.counts[1:]
-    total, rows = float(sums.sum()), int(counts.sum())
-    held = np.flatnonzero(counts > 0)
-    order = held[np.lexsort((held, [-rounded(float(value)) for value in sums[held]]))]
-    if total <= 0 or len(order) < 3:
-        return None
-    top, second = int(order[0]), int(order[1])
-    share, evenly = float(sums[top]) / total, 1 / len(order)
-    if share < 1.5 * evenly or share < 0.15 or share > 0.98 or sums[top] < 1.05 * sums[second]:
-        return None
-    name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
-    names = dimension.names[1:]
-    facts = Facts(kind="rank", columns=(name, other), type=FactType.RANK, test=test)
-    for key, code in (("top", top), ("second", second)):
-        where = {name: names[code]}
-        facts.add(
-            key, "sum", float(sums[code]), n=int(counts[code]), unit=unit, where=where, columns=(other,)
-        )
-        facts.name(f"{key}_name", names[code], name, where=where)
-    facts.add("share", "share", share, n=rows, where={name: names[top]}, tested=True)
-    facts.add(
-        "row_share", "share", int(counts[top]) / rows, n=rows, where={name: names[top]}, columns=(name,)
-    )
-    facts.add("total", "sum", total, n=rows, unit=unit, columns=(other,))
-    facts.add("categories", "groups", len(order), n=rows, columns=(name,))
-    shown = order[:MOST_GROUPS]
-    return Insight(
-        kind="rank",
-        type=FactType.RANK,
-        columns=(name, other),
-        evidence=facts.made,
-        lead="share",
-        series=Series(
-            shape="groups",
-            x_name=name,
-            y_name=f"sum of {other}",
-            unit=unit,
-            points=tuple(
-                Point(x=names[code], y=rounded(float(sums[code])), n=int(counts[code])) for code in shown
-            ),
-            highlight=(names[top],),
-            left_out=f"{len(order) - len(shown)} smaller groups" if len(order) > len(shown) else "",
-        ),
-        coverage=rows / comparison.arrays.rows,
-        effect=(share - evenly) / (1 - evenly),
-        test=test,
-        surprise=0.8 * kinship.surprise(name, other),
-        caveats=caveats_for(
-            smallest=int(counts[top]), missing=measure.profile.missing / comparison.arrays.rows
-        ),
-    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups
@@ -73,7 +74,7 @@ def cross(first: Groups, second: Groups) -> Crossed | None:
     return None
 
 
-def _frequent(counts: Floats) -> np.ndarray:  # type: ignore[type-arg]
+def _frequent(counts: Floats) -> npt.NDArray[np.intp]:
     order = np.lexsort((np.arange(len(counts)), -counts))[:MOST]
     return np.sort(order[counts[order] > 0])
 
@@ -81,7 +82,7 @@ def _frequent(counts: Floats) -> np.ndarray:  # type: ignore[type-arg]
 def _candidate(arrays: Arrays, crossed: Crossed) -> Candidate:
     statistic, freedom = statistics.chi_squared(crossed.table)
     n = float(crossed.table.sum())
-    v = statistics.cramers_v(statistic, crossed.table.shape, n)  # type: ignore[arg-type]
+    v = statistics.cramers_v(statistic, (len(crossed.rows), len(crossed.columns)), n)
     test = Test(
         name="chi-squared",
         p=statistics.chi_squared_p(statistic, freedom),

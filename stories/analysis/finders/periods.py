@@ -1,6 +1,7 @@
 """Days gathered into calendar periods at a grain that suits their span."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -34,12 +35,11 @@ class Calendar:
 
     def start(self, place: int) -> str:
         """Return the first day of a period as an ISO date."""
-        return str(_start(self.grain, self.first + place))
+        return _start(self.grain, self.first + place).isoformat()
 
     def label(self, place: int) -> str:
         """Return the name of a period: "2013", "2013-Q2", "2013-07", "2013-W07" or "2013-07-04"."""
-        day = _start(self.grain, self.first + place)
-        text = str(day)
+        text = self.start(place)
         if self.grain == "year":
             return text[:4]
         if self.grain == "quarter":
@@ -47,7 +47,7 @@ class Calendar:
         if self.grain == "month":
             return text[:7]
         if self.grain == "week":
-            year, week, _ = day.item().isocalendar()
+            year, week, _ = date.fromisoformat(text).isocalendar()
             return f"{year}-W{week:02d}"
         return text
 
@@ -73,7 +73,7 @@ def calendars(days: Days, finest: str) -> list[Calendar]:
     if not len(known):
         return []
     lowest = {"month": 2, "quarter": 3, "year": 4}.get(finest, 0)
-    found = []
+    found: list[Calendar] = []
     for grain, most in GRAINS[lowest:]:
         numbers = period_numbers(days, grain)
         first, last = int(numbers[~np.isnat(days)].min()), int(numbers[~np.isnat(days)].max())
@@ -101,12 +101,11 @@ def period_numbers(days: Days, grain: str) -> Integers:
     return numbers if grain == "day" else (numbers + 3) // 7
 
 
-def _start(grain: str, number: int) -> np.datetime64:
-    if grain == "year":
-        return np.datetime64(number, "Y").astype("datetime64[D]")
-    if grain in ("month", "quarter"):
-        return np.datetime64(number * (3 if grain == "quarter" else 1), "M").astype("datetime64[D]")
-    return np.datetime64(number if grain == "day" else number * 7 - 3, "D")
+def _start(grain: str, number: int) -> date:
+    if grain in ("day", "week"):
+        return date(1970, 1, 1) + timedelta(days=number if grain == "day" else number * 7 - 3)
+    months = number * {"month": 1, "quarter": 3, "year": 12}[grain]
+    return date(1970 + months // 12, months % 12 + 1, 1)
 
 
 def _cut(known: Days, grain: str, first: int, last: int, finest: str) -> tuple[bool, bool]:
@@ -116,12 +115,10 @@ def _cut(known: Days, grain: str, first: int, last: int, finest: str) -> tuple[b
     """
     if grain == finest or (grain, finest) == ("day", "hour"):
         return False, False
-    step = (
-        np.timedelta64(1, "D") if finest in ("second", "minute", "hour", "day") else np.timedelta64(31, "D")
-    )
-    distinct = np.unique(known.astype("datetime64[D]"))
-    gaps = np.diff(distinct)
-    usual = max(np.quantile(gaps.astype(np.int64), 0.95), step.astype(np.int64)) if len(gaps) else 1
-    before = (distinct[0] - _start(grain, first)).astype(np.int64)
-    after = (_start(grain, last + 1) - distinct[-1]).astype(np.int64)
-    return bool(before > usual), bool(after > usual + 1)
+    step = 1 if finest in ("second", "minute", "hour", "day") else 31
+    distinct = np.unique(known.astype("datetime64[D]").astype(np.int64))
+    usual = max(float(np.quantile(np.diff(distinct), 0.95)), step) if len(distinct) > 1 else step
+    epoch = date(1970, 1, 1)
+    before = int(distinct[0]) - (_start(grain, first) - epoch).days
+    after = (_start(grain, last + 1) - epoch).days - int(distinct[-1])
+    return before > usual, after > usual + 1

@@ -11,7 +11,8 @@ from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, Watch, caveats_for
 from stories.analysis.finders.periods import FEWEST_PERIODS, Calendar, calendars
-from stories.analysis.statistics import Floats, Integers, Trend, rounded
+from stories.analysis.statistics import Floats, Integers, rounded
+from stories.analysis.trend_test import Trend, mann_kendall
 
 LEAST_CHANGE = 0.05
 """Change over the whole span, as a part of the middle value, that is worth telling ..."""
@@ -28,15 +29,15 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     date = arrays.date
     if date is None:
         return
-    found = calendars(arrays.days, date.grain)
+    found = calendars(arrays.days(date), date.grain)
     if not found:
         return
     total = len(arrays.measures) + 1
     watch(1, total, f"Looking for trends: column 1 of {total}")
-    yield from _counted(arrays, found)
+    yield from _counted(arrays, date.name, found)
     for place, measure in enumerate(arrays.measures):
         watch(place + 2, total, f"Looking for trends: column {place + 2} of {total}")
-        candidate = _measured(arrays, found, measure)
+        candidate = _measured(arrays, date.name, found, measure)
         if candidate is not None:
             yield candidate
 
@@ -54,17 +55,17 @@ class Run:
     # standard deviation within each period, for means
 
     @property
-    def whole(self) -> np.ndarray:  # type: ignore[type-arg]
+    def whole(self) -> Integers:
         """Places of the periods that are complete and have a value."""
-        return np.flatnonzero(np.isfinite(self.values) & ~self.calendar.partial)
+        return np.flatnonzero(np.isfinite(self.values) & ~self.calendar.partial).astype(np.int64)
 
     def trend(self) -> Trend | None:
         """Return the test on the complete periods, None when there are too few."""
         places = self.whole
         if len(places) < FEWEST_PERIODS:
             return None
-        values, times, seasons = self.values[places], places.astype(np.int64), self.calendar.seasons()[places]
-        trend = statistics.mann_kendall(values, times, seasons)
+        values, times, seasons = self.values[places], places, self.calendar.seasons()[places]
+        trend = mann_kendall(values, times, seasons)
         if self.calendar.one_season and self.calendar.grain != "year" and not _monotone(values, times, trend):
             return replace(trend, p=1.0)
         return trend
@@ -75,14 +76,13 @@ def _monotone(values: Floats, times: Integers, trend: Trend) -> bool:
     half = len(values) // 2
     one = np.zeros(len(values), dtype=np.int64)
     halves = [
-        statistics.mann_kendall(values[part], times[part], one[part]).tau
-        for part in (slice(0, half), slice(half, None))
+        mann_kendall(values[part], times[part], one[part]).tau for part in (slice(0, half), slice(half, None))
     ]
     sign = np.sign(trend.tau)
     return abs(trend.tau) >= MONOTONE and min(tau * sign for tau in halves) >= MONOTONE / 2
 
 
-def _counted(arrays: Arrays, found: list[Calendar]) -> Iterator[Candidate]:
+def _counted(arrays: Arrays, date: str, found: list[Calendar]) -> Iterator[Candidate]:
     runs = [_count_run(calendar) for calendar in found]
     counts = runs[0].rows[runs[0].whole]
     # the same number of rows in each period, or one row for each date, is how the table was made
@@ -92,11 +92,10 @@ def _counted(arrays: Arrays, found: list[Calendar]) -> Iterator[Candidate]:
     if trend is None:
         return
     change = abs(trend.slope) * (runs[0].calendar.size - 1) / max(float(np.median(counts)), 1.0)
-    assert arrays.date is not None
     yield Candidate(
         kind="trend",
-        columns=(arrays.date.name, ""),
-        build=partial(_tell, arrays, runs, trend, None),
+        columns=(date, ""),
+        build=partial(_tell, arrays, date, runs, trend, None),
         test=_test(trend),
         impact=abs(trend.tau) * min(1.0, change),
         holds=trend.p <= SURE and change >= 2 * LEAST_CHANGE,
@@ -108,7 +107,7 @@ def _count_run(calendar: Calendar) -> Run:
     return Run(calendar=calendar, values=rows.astype(np.float64), rows=rows)
 
 
-def _measured(arrays: Arrays, found: list[Calendar], measure: Measure) -> Candidate | None:
+def _measured(arrays: Arrays, date: str, found: list[Calendar], measure: Measure) -> Candidate | None:
     runs = [_mean_run(calendar, measure) for calendar in found]
     runs = [run for run in runs if len(run.whole) >= FEWEST_PERIODS] + [
         run for run in runs if 3 <= len(run.whole) < FEWEST_PERIODS
@@ -121,11 +120,10 @@ def _measured(arrays: Arrays, found: list[Calendar], measure: Measure) -> Candid
     middle = abs(float(np.median(values)))
     spread = measure.profile.sd or float(np.nanstd(measure.values))
     change, shift = moved / middle if middle else 0.0, moved / spread if spread else 0.0
-    assert arrays.date is not None
     return Candidate(
         kind="trend",
-        columns=(arrays.date.name, measure.profile.name),
-        build=partial(_tell, arrays, runs, trend, measure),
+        columns=(date, measure.profile.name),
+        build=partial(_tell, arrays, date, runs, trend, measure),
         test=_test(trend),
         family=True,
         impact=abs(trend.tau) * min(1.0, max(shift, min(change, 1.0) / 2)),
@@ -152,13 +150,12 @@ def _test(trend: Trend) -> Test:
 
 
 def _tell(
-    arrays: Arrays, runs: list[Run], trend: Trend, measure: Measure | None, test: Test | None
+    arrays: Arrays, date: str, runs: list[Run], trend: Trend, measure: Measure | None, test: Test | None
 ) -> tuple[Insight, ...]:
     run = _fit_to_tell(runs, trend)
     if run is None:
         return ()
-    assert arrays.date is not None
-    calendar, whole, date = run.calendar, run.whole, arrays.date.name
+    calendar, whole = run.calendar, run.whole
     name = measure.profile.name if measure is not None else ""
     unit = measure.profile.unit if measure is not None else None
     kind = "mean" if measure is not None else "count"

@@ -1,0 +1,126 @@
+"""Values far from all others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from stories.analysis.arrays import Arrays, Measure
+from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
+from stories.analysis.statistics import Floats, rounded
+
+FENCE = 3.0
+"""Interquartile ranges beyond the quartiles (Tukey's outer fence)."""
+MOST = 0.01
+"""A larger share beyond the fence is a long tail, not outliers."""
+SKEWED = 1.0
+"""Positive values with more skew than this are judged by their logarithms."""
+FARTHEST = 20
+"""Interquartile ranges from the median at which a value is as far as can be."""
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fence:
+    """The edge beyond which values of a column are far from all others."""
+
+    value: float
+    high: bool
+    # whether the far values are the large ones
+    count: int
+    # values beyond
+    reach: float
+    # distance of the farthest from the median in interquartile ranges
+
+
+def find(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidate]:
+    """Yield the far values of one measure; `ordered` holds its values from small to large."""
+    fence = fence_of(ordered, log=bool(ordered[0] > 0 and (measure.profile.skew or 0.0) > SKEWED))
+    if fence is not None:
+        yield Candidate(
+            kind="outlier",
+            columns=(measure.profile.name,),
+            build=partial(_tell, arrays, measure, fence),
+            impact=min(1.0, fence.reach / FARTHEST),
+            holds=0 < fence.count <= max(1.0, MOST * len(ordered)),
+        )
+
+
+def fence_of(ordered: Floats, *, log: bool) -> Fence | None:
+    """Return the fence with more values beyond it, None when half of the values are the same."""
+    scaled = np.log(ordered) if log else ordered
+    q1, median, q3 = (float(edge) for edge in np.quantile(scaled, (0.25, 0.5, 0.75)))
+    if q3 <= q1:
+        return None
+    low, high = q1 - FENCE * (q3 - q1), q3 + FENCE * (q3 - q1)
+    below = int(np.searchsorted(scaled, low))
+    above = len(scaled) - int(np.searchsorted(scaled, high, side="right"))
+    edge, farthest = (high, scaled[-1]) if above >= below else (low, scaled[0])
+    return Fence(
+        value=float(np.exp(edge)) if log else edge,
+        high=above >= below,
+        count=max(above, below),
+        reach=abs(float(farthest) - median) / (q3 - q1),
+    )
+
+
+def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> tuple[Insight, ...]:
+    name, unit = measure.profile.name, measure.profile.unit
+    beyond = _beyond(arrays, measure, fence)
+    held = measure.held()
+    n, (extreme, who), median = len(held), beyond[0], float(np.median(held))
+    facts = Facts(kind="outlier", columns=(name,), type=FactType.OUTLIER, test=test)
+    facts.add("count", "count", len(beyond), n=n)
+    facts.add("share", "share", len(beyond) / n, n=n)
+    facts.add("fence", "fence", fence.value, n=n, unit=unit)
+    facts.add("extreme", "maximum" if fence.high else "minimum", extreme, n=n, unit=unit)
+    if who and arrays.label_column:
+        facts.name("extreme_name", who, arrays.label_column)
+    facts.add("median", "median", median, n=n, unit=unit)
+    points = tuple(
+        Point(x=label or str(place + 1), y=rounded(value), n=1)
+        for place, (value, label) in enumerate(beyond[:MOST_SHOWN])
+    )
+    return (
+        Insight(
+            kind="outlier",
+            type=FactType.OUTLIER,
+            columns=(name,),
+            evidence=facts.made,
+            lead="extreme",
+            series=Series(
+                shape="strip",
+                x_name=arrays.label_column or "",
+                y_name=name,
+                unit=unit,
+                points=points,
+                highlight=(points[0].x,),
+                reference=rounded(median),
+                reference_name="median",
+                left_out=f"{len(beyond) - MOST_SHOWN} further values" if len(beyond) > MOST_SHOWN else "",
+            ),
+            coverage=n / arrays.rows,
+            effect=min(1.0, fence.reach / FARTHEST),
+            surprise=0.6,
+            caveats=caveats_for(smallest=n, missing=measure.profile.missing / arrays.rows),
+        ),
+    )
+
+
+def _beyond(arrays: Arrays, measure: Measure, fence: Fence) -> list[tuple[float, str]]:
+    """Return the values beyond the fence with the names of their rows, the farthest first."""
+    with np.errstate(invalid="ignore"):
+        far = measure.values > fence.value if fence.high else measure.values < fence.value
+        # a logarithm and back may lose the value on the fence itself
+        far |= measure.values == (np.nanmax(measure.values) if fence.high else np.nanmin(measure.values))
+    places = np.flatnonzero(far)
+    labels = [""] * len(places)
+    if arrays.label_column:
+        texts = arrays.frame[arrays.label_column].iloc[places]
+        labels = [
+            "" if missing else str(text).strip() for text, missing in zip(texts, texts.isna(), strict=True)
+        ]
+    found = zip((float(value) for value in measure.values[places]), labels, strict=True)
+    return sorted(found, key=lambda pair: (-pair[0] if fence.high else pair[0], pair[1]))

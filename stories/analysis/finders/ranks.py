@@ -1,0 +1,85 @@
+"""Which group holds the largest part of an additive measure's total."""
+
+import numpy as np
+
+from stories.analysis import kinship, statistics
+from stories.analysis.arrays import Arrays, Groups, Measure
+from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders.candidates import Facts, caveats_for
+from stories.analysis.statistics import Integers, rounded
+
+MOST_SHOWN = 50
+LEADS = 1.5
+"""Times an even share that the first group must hold ..."""
+LEAST = 0.15
+"""... and the least share of the total."""
+TRIVIAL = 0.98
+"""A group that holds more than this is all there is."""
+AHEAD = 1.05
+"""Times the second group's total that the first must have."""
+
+
+def tell(
+    arrays: Arrays, dimension: Groups, measure: Measure, counts: Integers, test: Test | None
+) -> Insight | None:
+    """Return which group holds the largest part of a total, or None where no part stands out.
+
+    counts: rows with a value for each code. test: the one that shows that the groups differ in the measure; without it
+    the order of the totals might be chance.
+    """
+    if not measure.profile.additive or measure.profile.negatives or kinship.is_stock(arrays, measure):
+        return None
+    size = len(dimension.names)
+    codes, values = dimension.codes, measure.values
+    if measure.present is not None:
+        codes, values = codes[measure.present], values[measure.present]
+    sums = statistics.group_sums(codes, values, size)[1:]
+    counts = counts[1:]
+    total, rows = float(sums.sum()), int(counts.sum())
+    held = np.flatnonzero(counts > 0)
+    order = held[np.lexsort((held, np.array([-rounded(float(value)) for value in sums[held]])))]
+    if total <= 0 or len(order) < 3:
+        return None
+    top, second = int(order[0]), int(order[1])
+    share, evenly = float(sums[top]) / total, 1 / len(order)
+    if share < max(LEADS * evenly, LEAST) or share > TRIVIAL or sums[top] < AHEAD * sums[second]:
+        return None
+    name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
+    names = dimension.names[1:]
+    facts = Facts(kind="rank", columns=(name, other), type=FactType.RANK, test=test)
+    for key, code in (("top", top), ("second", second)):
+        where = {name: names[code]}
+        facts.add(
+            key, "sum", float(sums[code]), n=int(counts[code]), unit=unit, where=where, columns=(other,)
+        )
+        facts.name(f"{key}_name", names[code], name, where=where)
+    facts.add("share", "share", share, n=rows, where={name: names[top]}, tested=True)
+    facts.add(
+        "row_share", "share", int(counts[top]) / rows, n=rows, where={name: names[top]}, columns=(name,)
+    )
+    facts.add("total", "sum", total, n=rows, unit=unit, columns=(other,))
+    facts.add("categories", "groups", len(order), n=rows, columns=(name,))
+    shown = order[:MOST_SHOWN]
+    return Insight(
+        kind="rank",
+        type=FactType.RANK,
+        columns=(name, other),
+        evidence=facts.made,
+        lead="share",
+        series=Series(
+            shape="groups",
+            x_name=name,
+            y_name=f"sum of {other}",
+            unit=unit,
+            points=tuple(
+                Point(x=names[code], y=rounded(float(sums[code])), n=int(counts[code])) for code in shown
+            ),
+            highlight=(names[top],),
+            left_out=f"{len(order) - len(shown)} smaller groups" if len(order) > len(shown) else "",
+        ),
+        coverage=rows / arrays.rows,
+        effect=(share - evenly) / (1 - evenly),
+        test=test,
+        surprise=0.8 * kinship.surprise(name, other),
+        caveats=caveats_for(smallest=int(counts[top]), missing=measure.profile.missing / arrays.rows),
+    )

@@ -111,6 +111,11 @@ def is_code_named(name: str) -> bool:
     return bool(_CODES & set(words(name)))
 
 
+def is_code(name: str) -> bool:
+    """Return whether the name says that values are codes, not names to label a row with."""
+    return _is_named_identifier(words(name))
+
+
 def is_date_named(name: str) -> bool:
     """Return whether the name speaks of dates."""
     return bool(_DATE_NAMES & set(words(name)))

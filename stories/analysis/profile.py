@@ -1,8 +1,17 @@
 """The table and each of its columns in numbers, before anything is found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from stories.analysis.columns import ColumnType, Role
+import pandas as pd
+
+from stories.analysis.columns import ColumnType, Role, Traits, is_additive, is_code, role_of, unit_in_name
+from stories.analysis.duplicates import duplicate_rows
+from stories.analysis.names import words
+from stories.analysis.nouns import noun_of
+from stories.analysis.summaries import summarise_dates, summarise_numbers, summarise_texts
+from stories.analysis.table import ColumnReading, Table
+from stories.progress import Progress, Report, silent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,20 +37,27 @@ class ColumnProfile:
     maximum: float | str | None = None
     mean: float | None = None
     sd: float | None = None
+    # of a sample: divided by n - 1
     q1: float | None = None
     median: float | None = None
     q3: float | None = None
+    # quartiles are interpolated linearly, as numpy and spreadsheets do
     skew: float | None = None
+    # third standardised moment, of the population
     zeros: int | None = None
     negatives: int | None = None
     top: tuple[tuple[str, int], ...] = ()
     # most frequent values with their counts, at most 12, most frequent first
     bins: tuple[tuple[float, float, int], ...] = ()
-    # histogram: lower edge, upper edge, rows; at most 24
+    # histogram: lower edge, upper edge, rows; at most 24; the last bin holds its upper edge too
     grain: str = ""
     # for a date: second, minute, hour, day, month or year: the finest step that its values show
     note: str = ""
     # why it has this role, in a sentence: "every value is different and it is called id"
+    names_rows: bool = False
+    # whether its values are names fit to label a row with (a title, a country), nearly all different
+    part_of: str = ""
+    # the date column of which this is only a part (the month of time_hour), or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +83,126 @@ class Profile:
     def of_role(self, role: Role) -> tuple[ColumnProfile, ...]:
         """Return the columns in that role, in the file's order."""
         return tuple(column for column in self.columns if column.role is role)
+
+
+def profile(table: Table, *, name: str, report: Report = silent) -> Profile:
+    """Return the profile of `table`; counts are exact and missing values are never filled.
+
+    name: the file's name, from which the rows may get theirs.
+    report: is told each column as it is summed up.
+    """
+    frame, total = table.frame, table.frame.shape[1]
+    columns: list[ColumnProfile] = []
+    for place, reading in enumerate(table.report.columns):
+        columns.append(_column_profile(frame.iloc[:, place], reading))
+        note = f"Summing up column {place + 1:,} of {total:,}: {reading.name[:60]}"
+        report(Progress(stage="analyzing", done=place + 1, total=total, note=note))
+    date = main_date(columns)
+    if date is not None:
+        columns = [part_of_date(column, frame, columns, date) for column in columns]
+    noun = noun_of(name)
+    if noun != "rows" and rows_are_periods(frame, columns):
+        noun = "rows"
+    return Profile(
+        rows=len(frame),
+        columns=tuple(columns),
+        duplicate_rows=duplicate_rows(frame),
+        noun=noun,
+        date=date,
+    )
+
+
+def _column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
+    kind = ColumnType(reading.read_as)
+    missing = int(column.isna().sum())
+    traits = Traits(type=kind, count=len(column) - missing, distinct=0)
+    fields: dict[str, Any] = {}
+    if kind is ColumnType.NUMBER:
+        numbers = summarise_numbers(column.to_numpy())
+        traits = replace(
+            traits,
+            distinct=numbers.distinct,
+            whole=numbers.whole,
+            low=numbers.minimum,
+            high=numbers.maximum,
+            running=numbers.running,
+            clock=numbers.clock,
+        )
+        shown = ("minimum", "maximum", "mean", "sd", "q1", "median", "q3", "skew", "zeros", "negatives", "bins")
+        fields = {field: getattr(numbers, field) for field in shown}
+    elif kind is ColumnType.DATE:
+        dates = summarise_dates(column.to_numpy())
+        traits = replace(traits, distinct=dates.distinct)
+        fields = {"minimum": dates.first, "maximum": dates.last, "grain": dates.grain}
+    elif kind is not ColumnType.EMPTY:
+        texts = summarise_texts(column)
+        traits = replace(traits, distinct=texts.distinct, long_words=texts.long_words)
+        fields = {"top": texts.top}
+    role, note = role_of(reading.name, traits)
+    unit = reading.unit or (unit_in_name(reading.name) if kind is ColumnType.NUMBER else None)
+    names_rows = role is Role.IDENTIFIER and kind in (ColumnType.TEXT, ColumnType.CATEGORY) and not is_code(reading.name)
+    return ColumnProfile(
+        name=reading.name,
+        type=kind,
+        role=role,
+        unit=unit,
+        additive=role is Role.MEASURE and is_additive(reading.name, unit),
+        count=traits.count,
+        missing=missing,
+        distinct=traits.distinct,
+        note=note,
+        names_rows=names_rows,
+        **fields,
+    )
+
+
+_LATER = frozenset("updated modified changed edited birth birthday dob born expiry expires due".split())
+_PARTS = frozenset({"year", "month", "day", "hour", "minute", "weekday", "quarter", "week"})
+
+
+def main_date(columns: list[ColumnProfile]) -> str | None:
+    """Return the name of the date column that orders the table: the fullest, finest and first, or None."""
+    dates = [column for column in columns if column.role is Role.DATE]
+    if not dates:
+        return None
+
+    def fitness(column: ColumnProfile) -> tuple[bool, bool, bool]:
+        rows = column.count + column.missing
+        return (column.count >= 0.8 * rows, not _LATER & set(words(column.name)), column.grain != "year")
+
+    return max(dates, key=fitness).name
+
+
+def part_of_date(column: ColumnProfile, frame: pd.DataFrame, columns: list[ColumnProfile], date: str) -> ColumnProfile:
+    """Return the profile with `part_of` set where the column only repeats a part of the main date."""
+    if column.name == date:
+        return column
+    moments = frame.iloc[:, [other.name for other in columns].index(date)]
+    values = frame.iloc[:, [other.name for other in columns].index(column.name)]
+    part = next((word for word in words(column.name) if word in _PARTS), "")
+    if column.type is ColumnType.DATE and column.grain == "year" and part == "year":
+        same = values.dt.year == moments.dt.year
+    elif column.role is Role.DIMENSION and part in ("year", "month", "day", "hour", "minute", "quarter"):
+        same = pd.to_numeric(values.astype("str"), errors="coerce") == getattr(moments.dt, part)
+    else:
+        return column
+    # A time kept in another zone shifts the hour of all and the day of some.
+    if same.mean() < 0.8 and part != "hour":
+        return column
+    return replace(column, part_of=date)
+
+
+def rows_are_periods(frame: pd.DataFrame, columns: list[ColumnProfile]) -> bool:
+    """Return whether each row sums up a period (a day, a country's year), so that it is none of the things itself."""
+    places = {column.name: place for place, column in enumerate(columns)}
+    coarse = [c for c in columns if c.role is Role.DATE and c.grain in ("day", "month", "year") and not c.missing]
+    groups = [c for c in columns if c.role is Role.DIMENSION and c.type is ColumnType.CATEGORY and not c.part_of]
+    for date in coarse:
+        if date.distinct == len(frame):
+            return True
+        for group in groups:
+            if date.distinct * group.distinct >= len(frame):
+                pair = frame.iloc[:, [places[date.name], places[group.name]]]
+                if not pair.duplicated().any():
+                    return True
+    return False

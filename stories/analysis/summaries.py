@@ -1,0 +1,220 @@
+"""One column in numbers: exact counts and moments from a single sort, or from category codes."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+MOST_BINS = 24
+WANTED_BINS = 16
+TOP = 12
+MOST_TIED = 5_000
+_GRAINS = (
+    ("second", 60_000_000),
+    ("minute", 3_600_000_000),
+    ("hour", 86_400_000_000),
+)
+# the name of a step, and the next larger step in microseconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberSummary:
+    """The numbers of one column without its missing values."""
+
+    count: int
+    distinct: int
+    minimum: float
+    maximum: float
+    mean: float
+    sd: float | None
+    # None for a single value
+    q1: float
+    median: float
+    q3: float
+    skew: float | None
+    # None where all values are equal
+    zeros: int
+    negatives: int
+    bins: tuple[tuple[float, float, int], ...]
+    whole: bool
+    running: bool
+    # all whole and different, without gaps
+    clock: bool
+    # all read as hours and minutes (1730), some after 1259
+
+
+def summarise_numbers(values: np.ndarray) -> NumberSummary:
+    """Return the summary of int64 or float64 `values`, NaN being missing; at least one must be present."""
+    ordered = np.sort(values)
+    if ordered.dtype.kind == "f":
+        ordered = ordered[: len(ordered) - int(np.isnan(ordered).sum())]
+    count = len(ordered)
+    distinct = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
+    low, high = float(ordered[0]), float(ordered[-1])
+    mean, sd, skew = _moments(ordered)
+    whole = ordered.dtype.kind == "i" or bool((ordered == np.floor(ordered)).all())
+    below = int(np.searchsorted(ordered, 0, "left"))
+    q1, median, q3 = (_quantile(ordered, share) for share in (0.25, 0.5, 0.75))
+    return NumberSummary(
+        count=count,
+        distinct=distinct,
+        minimum=low,
+        maximum=high,
+        mean=mean,
+        sd=sd,
+        q1=q1,
+        median=median,
+        q3=q3,
+        skew=skew,
+        zeros=int(np.searchsorted(ordered, 0, "right")) - below,
+        negatives=below,
+        bins=_bins(ordered, q1, q3, whole, distinct),
+        whole=whole,
+        running=whole and distinct == count and high - low == count - 1,
+        clock=whole and low >= 0 and 1259 < high <= 2400 and bool((ordered % 100 < 60).all()),
+    )
+
+
+def _moments(ordered: np.ndarray) -> tuple[float, float | None, float | None]:
+    """Return mean, standard deviation and skewness; sums run over sorted values, so the rows' order is nothing."""
+    count, low, high = len(ordered), float(ordered[0]), float(ordered[-1])
+    if low == high:
+        return low, 0.0 if count > 1 else None, None
+    # Scaled to at most 1, so that neither squares nor cubes overflow; pairwise sums keep 15 digits.
+    scale = max(abs(low), abs(high))
+    scaled = ordered / scale
+    mean = float(scaled.mean())
+    away = scaled - mean
+    square = away * away
+    variance = float(square.mean())
+    third = float((square * away).mean())
+    sd = math.sqrt(variance * count / (count - 1)) * scale
+    return mean * scale, sd, third / variance**1.5 if variance > 0 else None
+
+
+def _quantile(ordered: np.ndarray, share: float) -> float:
+    place = share * (len(ordered) - 1)
+    at = int(place)
+    low = float(ordered[at])
+    if place == at:
+        return low
+    high = float(ordered[at + 1])
+    return low + (high - low) * (place - at)
+
+
+def _bins(
+    ordered: np.ndarray, q1: float, q3: float, whole: bool, distinct: int
+) -> tuple[tuple[float, float, int], ...]:
+    """Return a histogram with round edges; a few far values share the first or last bin."""
+    low, high = float(ordered[0]), float(ordered[-1])
+    if low == high or not math.isfinite(high - low):
+        return ()
+    step = _round_step((high - low) / WANTED_BINS)
+    if whole:
+        step = max(1.0, step)
+    first = math.floor(low / step)
+    number = math.floor(high / step) - first + 1
+    # A value that lies on the last edge belongs to the last bin.
+    if number > 1 and (first + number - 1) * step == high and not whole:
+        number -= 1
+    edges = [_edge(first + at, step) for at in range(number + 1)]
+    places = np.searchsorted(ordered, edges, "left")
+    places[0], places[-1] = 0, len(ordered)
+    counts = np.diff(places).tolist()
+    return tuple((edges[at], edges[at + 1], int(counts[at])) for at in range(number))
+
+
+def _round_step(wanted: float) -> float:
+    """Return the smallest of 1, 2, 2.5 or 5 times a power of ten that is not under `wanted`."""
+    power = 10.0 ** math.floor(math.log10(wanted))
+    for multiple in (1.0, 2.0, 2.5, 5.0, 10.0):
+        if multiple * power >= wanted * 0.999999:
+            return multiple * power
+    return 10.0 * power
+
+
+def _edge(number: int, step: float) -> float:
+    """Return number x step without the dust of binary fractions: 0.3, not 0.30000000000000004."""
+    decimals = max(0, 1 - math.floor(math.log10(step)))
+    return round(number * step, min(decimals, 300))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateSummary:
+    """The dates of one column without its missing values."""
+
+    count: int
+    distinct: int
+    first: str
+    last: str
+    # ISO: as long as the grain asks for
+    grain: str
+
+
+def summarise_dates(values: np.ndarray) -> DateSummary:
+    """Return the summary of datetime64[us] `values`, NaT being missing; at least one must be present."""
+    ordered = np.sort(values.astype("datetime64[us]").view(np.int64)[~np.isnat(values)])
+    grain = _grain(ordered)
+    unit = {"year": "Y", "month": "M", "day": "D", "hour": "m", "minute": "m", "second": "s"}[grain]
+    moments = ordered[[0, -1]].view("datetime64[us]")
+    first, last = (str(moment.astype(f"datetime64[{unit}]")) for moment in moments)
+    distinct = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
+    return DateSummary(count=len(ordered), distinct=distinct, first=first, last=last, grain=grain)
+
+
+def _grain(ordered: np.ndarray) -> str:
+    for (name, step), base in zip(_GRAINS, (1_000_000, 60_000_000, 3_600_000_000), strict=True):
+        if (ordered % step >= base).any() or (name == "second" and (ordered % base).any()):
+            return name
+    days = ordered.view("datetime64[us]").astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    if (days != months).any():
+        return "day"
+    return "month" if (months != months.astype("datetime64[Y]")).any() else "year"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextSummary:
+    """The texts of one column without its missing values."""
+
+    count: int
+    distinct: int
+    top: tuple[tuple[str, int], ...]
+    long_words: bool
+    # whether they are sentences rather than names
+
+
+def summarise_texts(column: pd.Series) -> TextSummary:
+    """Return the summary of a categorical or text column."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, levels = column.cat.codes.to_numpy(), column.cat.categories
+        counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+        names = levels.to_numpy(dtype=object)
+    else:
+        texts = pa.array(column, type=pa.large_string(), from_pandas=True)
+        whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+        found = whole.drop_null().value_counts()
+        counts = found.field("counts").to_numpy(zero_copy_only=False)
+        names = found.field("values")
+    distinct = int(np.count_nonzero(counts))
+    sample = [str(name) for name in names[:: max(1, len(names) // 500)]]
+    wordy = sum(len(text.split()) for text in sample) > 5.5 * len(sample)
+    return TextSummary(
+        count=int(counts.sum()), distinct=distinct, top=_top(counts, names), long_words=wordy
+    )
+
+
+def _top(counts: np.ndarray, names: object) -> tuple[tuple[str, int], ...]:
+    """Return the most frequent values; equal counts stand in the order of their names.
+
+    Where thousands share the last place it stays empty: none of them is more frequent than the next.
+    """
+    if not len(counts):
+        return ()
+    at_least = max(1, int(np.partition(counts, -min(TOP, len(counts)))[-min(TOP, len(counts))]))
+    if np.count_nonzero(counts == at_least) > MOST_TIED:
+        at_least += 1
+    pairs = sorted((-int(counts[at]), str(names[int(at)])) for at in np.flatnonzero(counts >= at_least))  # type: ignore[index]
+    return tuple((name, -count) for count, name in pairs[:TOP])

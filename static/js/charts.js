@@ -61,25 +61,25 @@
 
   const draw = async (chart) => {
     const picture = chart.querySelector(".chart-picture");
-    const source = document.getElementById(`figure-${chart.dataset.chart}`);
-    if (!picture || !source) return;
+    if (!picture) return;
+    // a narrow window has a picture of its own, and may have a figure of its own; else the picture stays
+    const narrow = picture.querySelector(".chart-narrow")?.getBoundingClientRect().width > 0;
+    const size = narrow ? "narrow" : "wide";
+    const source = document.getElementById(`figure-${chart.dataset.chart}${narrow ? "-narrow" : ""}`);
+    if (!source) return;
     const live = document.createElement("div");
-    live.className = "chart-live";
+    live.className = `chart-live chart-live-${size}`;
     try {
       const figure = JSON.parse(source.textContent);
       const Plotly = await load();
       await document.fonts?.ready;
-      // a narrow window shrinks the picture, but the drawing keeps the height that its labels need
-      const wanted = Number(figure.layout?.height) || 260;
-      if (picture.clientHeight < wanted) picture.style.minHeight = `${wanted}px`;
       picture.append(live);
       const { data, layout } = finished(figure);
       await Plotly.newPlot(live, data, layout, settings);
-      picture.classList.add("chart-taken");
+      picture.classList.add(`chart-taken-${size}`);
       drawn.push({ live, figure });
     } catch (trouble) {
       live.remove();
-      picture.style.minHeight = "";
       console.info("The picture stays:", trouble);
     }
   };

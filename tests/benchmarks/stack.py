@@ -1,0 +1,70 @@
+"""A whole DataStory of its own for measuring: its own folder, database, worker and web server."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """Where it answers and who may log in."""
+
+    address: str
+    email: str
+    password: str
+
+
+@contextmanager
+def running() -> Iterator[Stack]:
+    """Start `manage.py up` in a temporary folder; end it with the block."""
+    with tempfile.TemporaryDirectory(prefix="datastory-bench-") as folder:
+        port = _free_port()
+        surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--port", str(port)],
+            cwd=ROOT,
+            env=surroundings | {"DATASTORY_VAR": folder},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            logins = Path(folder) / "demo_logins.json"
+            _wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            password = json.loads(logins.read_text())["demo"]
+            yield Stack(address=f"http://127.0.0.1:{port}", email="demo@datastory.local", password=password)
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"DataStory ended with code {process.returncode} instead of starting")
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise TimeoutError("DataStory did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

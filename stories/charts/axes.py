@@ -38,6 +38,10 @@ class Axis:
     high: float
     log: bool = False
     ticks: tuple[Tick, ...] = ()
+    inner: tuple[float, float] | None = None
+    # the span without the room that was added around it; None while there is none
+    room: tuple[float, float] = (0.0, 0.0)
+    # pixels added before and after
 
     def share(self, value: float) -> float:
         """Return where a value stands: 0 at the low end, 1 at the high end."""
@@ -49,7 +53,9 @@ class Axis:
         low, high = self._line(self.low), self._line(self.high)
         per_pixel = (high - low) / (length - before - after)
         ends = (low - before * per_pixel, high + after * per_pixel)
-        return replace(self, low=self._value(ends[0]), high=self._value(ends[1]))
+        inner = self.inner or (self.low, self.high)
+        room = (self.room[0] + before, self.room[1] + after)
+        return replace(self, low=self._value(ends[0]), high=self._value(ends[1]), inner=inner, room=room)
 
     def _line(self, value: float) -> float:
         return math.log10(max(value, 1e-300)) if self.log else value

@@ -99,7 +99,7 @@ def beside(plan: Plan, x: float, y: float, text: str, size: float, *, accent: bo
             x=x, y=y, dx=dx, dy=dy, text=text, anchor=anchor, base=base, bold=True, halo=True, size=size,
             tone="accent" if accent else "ink",
         )
-        for dy, base in ((-9.0, "bottom"), (9.0, "top"), (-26.0, "bottom"))
+        for dy, base in ((-9.0, "bottom"), (9.0, "top"), (-26.0, "bottom"), (26.0, "top"))
         for anchor, dx in (("center", 0.0), ("right", 6.0), ("left", -6.0))
     ]  # fmt: skip
     plan.place(*ways)

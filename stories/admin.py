@@ -1,0 +1,55 @@
+"""Stories in the admin: what they are and where they came from, to be read and not changed."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from stories.models import Story
+
+
+@admin.register(Story)
+class StoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Stories, newest first. The words and rows of people's data stay out of sight; deleting is the owner's."""
+
+    list_display = ("headline", "owner", "file_name", "rows", "columns", "created_at", "missing")
+    list_select_related = ("owner",)
+    list_filter = ("created_at", "attempt")
+    list_per_page = 50
+    search_fields = ("headline", "file_name")
+    search_help_text = "A story's or job's id, words of the headline, or the file's name"
+    ordering = ("-created_at",)
+    show_full_result_count = False
+    fields = (
+        "id", "headline", "owner", "file_name", "size", "sha256", "storage_key",
+        "rows", "columns", "created_at", "attempt", "warnings",
+    )  # fmt: skip
+    readonly_fields: ClassVar = fields
+
+    @admin.display(description="missing")
+    def missing(self, story: Story) -> int:
+        """Return how many parts of the story could not be made."""
+        return len(story.warnings)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Story], search_term: str
+    ) -> tuple[QuerySet[Story], bool]:
+        """Return the story of that id where an id was typed, else what the fields say."""
+        try:
+            return queryset.filter(pk=UUID(search_term.strip())), False
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: stories are told, not typed."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: what was told stays."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: a story goes together with its job and file, by its owner."""
+        return False

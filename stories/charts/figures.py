@@ -1,0 +1,242 @@
+"""A chart as a Plotly figure of plain lists, laid out like the picture it takes the place of; and as a table.
+
+Colours are names ("@accent") that the page's script puts in. No text holds markup: Plotly would render it.
+"""
+
+import math
+from typing import Any
+
+from stories.analysis import numerals
+from stories.charts import wording
+from stories.charts.axes import Axis
+from stories.charts.layouts import lay_out
+from stories.charts.model import SHARE, ChartSpec
+from stories.charts.plan import Box, Plan, Stroke, Text
+
+FIGURE_WIDTH = 560
+Layer = dict[str, Any]
+
+
+def figure(spec: ChartSpec) -> dict[str, Any]:
+    """Return {"data", "layout"} for Plotly. Where an axis is logarithmic its places are powers of ten, and
+    `customdata` holds the values themselves."""
+    plan = lay_out(spec, FIGURE_WIDTH)
+    traces = [*_bars(spec, plan), *_lines(spec, plan), *_dots(spec, plan), *_ticks(spec, plan)]
+    return {"data": traces, "layout": _layout(plan)}
+
+
+def table_of(spec: ChartSpec) -> tuple[list[str], list[list[str]]]:
+    """Return the chart as a table: names of the columns, and a row of texts for each point."""
+    measured = wording.sentence(spec.measured.title or "value")
+    if spec.measured.unit and spec.measured.unit != SHARE:
+        measured += f", {spec.measured.unit}"
+    columns = [wording.sentence(spec.named.title or "name"), measured]
+    with_rows = any(point.n > 1 for point in spec.points)
+    with_interval = any(point.low is not None and point.high is not None for point in spec.points)
+    columns += ["95% interval"] * with_interval + ["Rows"] * with_rows
+    rows = []
+    for point in spec.points:
+        row = [
+            wording.name(spec, point) + (" (not complete)" if point.partial else ""),
+            _exact(spec, point.y),
+        ]
+        if with_interval:
+            row.append(
+                f"{_exact(spec, point.low)} to {_exact(spec, point.high)}" if point.low is not None else ""
+            )
+        if with_rows:
+            row.append(numerals.count(point.n))
+        rows.append(row)
+    return columns, rows
+
+
+def _exact(spec: ChartSpec, value: float | None) -> str:
+    """Return a value with up to six significant figures, its unit left to the head of the column."""
+    if value is None:
+        return ""
+    if spec.measured.unit == SHARE:
+        return numerals.percent(value, max(1, min(3, numerals.decimals(value * 100))))
+    if value == round(value):
+        return numerals.count(value)
+    shown = numerals.fixed(value, numerals.decimals(value, 6))
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def _plain(text: str) -> str:
+    return text.replace("<", "").replace(">", "")
+
+
+def _place(axis: Axis, value: float) -> float:
+    return math.log10(value) if axis.log else value
+
+
+def _hover(spec: ChartSpec, indexes: list[int]) -> Layer:
+    points = [spec.points[index] for index in indexes]
+    return {
+        "hoverinfo": "text",
+        "hovertext": [_plain(wording.hover(spec, point)) for point in points],
+        "customdata": [point.y for point in points],
+    }
+
+
+def _bars(spec: ChartSpec, plan: Plan) -> list[Layer]:
+    if not plan.boxes:
+        return []
+    level = spec.x.field == "y"
+    spans = [_span(plan, box) for box in plan.boxes]
+    long, thick = (0, 1) if level else (1, 0)
+    trace: Layer = {
+        "type": "bar",
+        "orientation": "h" if level else "v",
+        "x" if level else "y": [span[long][1] - span[long][0] for span in spans],
+        "base": [span[long][0] for span in spans],
+        "y" if level else "x": [(span[thick][0] + span[thick][1]) / 2 for span in spans],
+        "width": [abs(span[thick][1] - span[thick][0]) for span in spans],
+        "marker": {"color": [f"@{box.tone}" for box in plan.boxes], "line": {"width": 0}},
+    }
+    return [trace | _hover(spec, [box.point for box in plan.boxes])]
+
+
+def _span(plan: Plan, box: Box) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (
+        (_place(plan.x, box.x0), _place(plan.x, box.x1)),
+        (_place(plan.y, box.y0), _place(plan.y, box.y1)),
+    )
+
+
+def _lines(spec: ChartSpec, plan: Plan) -> list[Layer]:
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [_place(plan.x, x) for x, _ in path.steps],
+            "y": [_place(plan.y, y) for _, y in path.steps],
+            "line": {
+                "color": f"@{path.tone}",
+                "width": path.thick,
+                "dash": "dot" if path.dashed else "solid",
+            },
+            "connectgaps": False,
+        }
+        | _hover(spec, list(path.points))
+        for path in plan.paths
+    ]
+
+
+def _dots(spec: ChartSpec, plan: Plan) -> list[Layer]:
+    if not plan.dots:
+        return []
+    trace: Layer = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [_place(plan.x, dot.x) for dot in plan.dots],
+        "y": [_place(plan.y, dot.y) for dot in plan.dots],
+        "cliponaxis": False,
+        "marker": {
+            "size": [2 * dot.radius for dot in plan.dots],
+            "color": ["@paper" if dot.open else f"@{dot.tone}" for dot in plan.dots],
+            "opacity": 1,
+            "line": {"width": 1.5, "color": [f"@{dot.tone}" for dot in plan.dots]},
+        },
+    }
+    return [trace | _hover(spec, [dot.point for dot in plan.dots])]
+
+
+def _ticks(spec: ChartSpec, plan: Plan) -> list[Layer]:
+    if spec.mark != "tick":
+        return []
+    strokes = [stroke for stroke in plan.strokes if stroke.point is not None]
+    trace: Layer = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [_place(plan.x, stroke.x0) for stroke in strokes],
+        "y": [(stroke.y0 + stroke.y1) / 2 for stroke in strokes],
+        "marker": {
+            "symbol": "line-ns",
+            "size": 36,
+            "line": {
+                "width": [stroke.thick for stroke in strokes],
+                "color": [f"@{stroke.tone}" for stroke in strokes],
+            },
+        },
+    }
+    return [trace | _hover(spec, [stroke.point for stroke in strokes if stroke.point is not None])]
+
+
+def _layout(plan: Plan) -> Layer:
+    return {
+        "height": round(plan.height),
+        "margin": {
+            "l": round(plan.left + plan.x.room[0]),
+            "r": round(plan.right + plan.x.room[1]),
+            "t": round(plan.top),
+            "b": round(plan.bottom),
+            "pad": 0,
+        },
+        "xaxis": _bare(plan.x),
+        "yaxis": _bare(plan.y),
+        "shapes": [_shape(plan, stroke) for stroke in plan.strokes if stroke.point is None or plan.dots],
+        "annotations": [_words(plan, text) for text in plan.texts],
+        "showlegend": False,
+        "hovermode": "closest",
+        "bargap": 0,
+        "barmode": "overlay",
+        "dragmode": False,
+    }
+
+
+def _bare(axis: Axis) -> Layer:
+    """Return an axis of Plotly's without anything drawn: grid, names and rules are ours, as in the picture."""
+    low, high = axis.inner or (axis.low, axis.high)
+    return {
+        "type": "linear",
+        "range": [_place(axis, low), _place(axis, high)],
+        "visible": False,
+        "fixedrange": True,
+        "zeroline": False,
+        "showgrid": False,
+    }
+
+
+def _shape(plan: Plan, stroke: Stroke) -> Layer:
+    full = stroke.x0 == plan.x.low and stroke.x1 == plan.x.high
+    across = (
+        {"xref": "paper", "x0": 0, "x1": 1}
+        if full
+        else {"x0": _place(plan.x, stroke.x0), "x1": _place(plan.x, stroke.x1)}
+    )
+    return {
+        "type": "line",
+        "layer": "above" if stroke.is_mark else "below",
+        **across,
+        "y0": _place(plan.y, stroke.y0),
+        "y1": _place(plan.y, stroke.y1),
+        "line": {
+            "color": f"@{stroke.tone}",
+            "width": stroke.thick,
+            "dash": "dot" if stroke.dashed else "solid",
+        },
+    }
+
+
+def _words(plan: Plan, text: Text) -> Layer:
+    """Return a text as an annotation without an arrow; one at the very edge keeps its distance from the edge."""
+    if text.x == plan.x.low and plan.x.room[0]:
+        place: Layer = {"xref": "paper", "x": 0, "xshift": text.dx - plan.x.room[0]}
+    elif text.x == plan.x.high and plan.x.room[1]:
+        place = {"xref": "paper", "x": 1, "xshift": text.dx + plan.x.room[1]}
+    else:
+        place = {"x": _place(plan.x, text.x), "xshift": text.dx}
+    return {
+        **place,
+        "y": _place(plan.y, text.y),
+        "yshift": -text.dy,
+        "text": f"<b>{_plain(text.text)}</b>" if text.bold else _plain(text.text),
+        "showarrow": False,
+        "xanchor": text.anchor,
+        "yanchor": {"top": "top", "bottom": "bottom"}.get(text.base, "middle"),
+        "align": "left",
+        "borderpad": 0,
+        "font": {"size": text.size, "color": f"@{text.tone}"},
+        "bgcolor": "@paper" if text.halo else "rgba(0,0,0,0)",
+    }

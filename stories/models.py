@@ -1,0 +1,124 @@
+"""The story as it is kept."""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+
+from stories.charts.model import spec_from_dict
+from stories.charts.thumbnails import thumbnail
+
+logger = logging.getLogger(__name__)
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    """Questions that are asked of stories; each has an index."""
+
+    def of(self, user: Any) -> Self:
+        """Return the stories of one person."""
+        return self.filter(owner_id=user.pk)
+
+    def matching(self, words: str) -> Self:
+        """Return the stories whose headline or file name holds the words; all of them for no words."""
+        if not words:
+            return self
+        return self.filter(models.Q(headline__icontains=words) | models.Q(file_name__icontains=words))
+
+    def newest_first(self) -> Self:
+        """Return the stories from the newest on."""
+        return self.order_by("-created_at")
+
+    def as_cards(self) -> models.QuerySet["Story", dict[str, Any]]:
+        """Return what a list shows of each story, as dicts, without loading the documents."""
+        return self.values(*CARD_FIELDS)
+
+
+class Story(models.Model):
+    """What was told about one uploaded table. There is one per job, and its id is the job's."""
+
+    # db_column: the key must be the document's own, other unique indexes are not used for equality.
+    id = models.UUIDField(primary_key=True, editable=False, db_column="_id")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="stories", db_index=False
+    )
+    headline = models.CharField(max_length=500)
+    document = models.JSONField(help_text="The whole story with its evidence, as in story.json.")
+    pictures = models.JSONField(
+        default=list, blank=True, help_text='For each drawn chart {"section", "svg"}.'
+    )
+    thumbnail = models.TextField(blank=True, default="", help_text="The first chart's marks as a small SVG.")
+    warnings = models.JSONField(
+        default=list, blank=True, help_text="What is missing from the story, and why."
+    )
+    attempt = models.PositiveSmallIntegerField(default=1, help_text="The attempt of the job that told it.")
+
+    file_name = models.CharField(max_length=255)
+    storage_key = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    rows = models.PositiveBigIntegerField()
+    columns = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+        indexes: ClassVar = [
+            # dashboard, API list, count of a person's stories
+            models.Index(fields=["owner", "-created_at"], name="story_of_owner"),
+            # the admin's list
+            models.Index(fields=["-created_at"], name="story_created"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @classmethod
+    def from_draft(
+        cls,
+        *,
+        job_id: uuid.UUID,
+        owner_id: Any,
+        document: Mapping[str, Any],
+        pictures: list[dict[str, Any]],
+        created_at: datetime,
+        headline: str = "",
+        **kept: Any,
+    ) -> Self:
+        """Insert the story of a job and return it; raises IntegrityError when the job has one already.
+
+        kept: attempt, file_name, storage_key, size, sha256, rows, columns, warnings.
+        """
+        longest = cls._meta.get_field("headline").max_length
+        story = cls(
+            id=job_id,
+            owner_id=owner_id,
+            headline=(headline or str(document["headline"]["text"]))[:longest],
+            document=document,
+            pictures=pictures,
+            thumbnail=_thumbnail(document),
+            created_at=created_at,
+            **kept,
+        )
+        story.save(force_insert=True)
+        return story
+
+
+CARD_FIELDS = ("id", "headline", "file_name", "rows", "columns", "created_at", "thumbnail")
+
+
+def _thumbnail(document: Mapping[str, Any]) -> str:
+    """Return the stamp of the first chart, or "": a story must not fail for its ornament."""
+    chart = next((section["chart"] for section in document["sections"] if section.get("chart")), None)
+    if chart is None:
+        return ""
+    try:
+        return thumbnail(spec_from_dict(chart))
+    except Exception:
+        logger.exception("A thumbnail could not be drawn")
+        return ""

@@ -1,0 +1,71 @@
+"""A stored story, made ready for its page: texts as they are, charts with their picture, figure and table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.safestring import mark_safe
+
+from stories.charts.figures import figure, table_of
+from stories.charts.model import spec_from_dict
+
+WORDS_A_MINUTE = 220
+PAGE_FIELDS = (
+    "id", "headline", "file_name", "rows", "columns", "size", "sha256", "created_at", "document", "pictures", "warnings",
+)  # fmt: skip
+
+
+def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template of a story shows. `story` holds the PAGE_FIELDS."""
+    document = story["document"]
+    drawn = {picture["section"]: picture["svg"] for picture in story["pictures"]}
+    texts = list(_texts(document))
+    return {
+        "story": {key: value for key, value in story.items() if key not in ("document", "pictures")},
+        "doc": document,
+        "headline": document["headline"],
+        "standfirst": document["standfirst"],
+        "sections": [
+            {
+                "number": place + 1,
+                "kind": section["kind"],
+                "title": section["title"],
+                "text": section["text"],
+                "chart": chart_of(section.get("chart"), place, drawn.get(place, "")),
+            }
+            for place, section in enumerate(document["sections"])
+        ],
+        "notes": document.get("notes", []),
+        "statistics": document.get("statistics", {}),
+        "profile": document.get("profile", {}),
+        "parse_report": document.get("parseReport", {}),
+        "looked_at": document.get("lookedAt", 0),
+        "kept": document.get("kept", 0),
+        "figures_total": sum(len(text["figures"]) for text in texts),
+        "warnings": story["warnings"],
+        "reading_minutes": max(1, round(sum(len(text["text"].split()) for text in texts) / WORDS_A_MINUTE)),
+    }
+
+
+def chart_of(plain: Mapping[str, Any] | None, place: int, svg: str) -> dict[str, Any] | None:
+    """Return a chart with all that its figure element needs, or None for a section without one."""
+    if plain is None:
+        return None
+    spec = spec_from_dict(plain)
+    columns, rows = table_of(spec)
+    return {
+        "number": place + 1,
+        "spec": spec,
+        # drawn and cleaned by stories.charts.cleaning: no text of the file is markup in it
+        "svg": mark_safe(svg),  # noqa: S308
+        "figure": figure(spec),
+        "figure_id": f"figure-{place + 1}",
+        "table": {"columns": columns, "rows": rows},
+    }
+
+
+def _texts(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return every text of the story with its figures, in reading order."""
+    parts = [document["headline"], document["standfirst"]]
+    for section in document["sections"]:
+        parts += [section["title"], section["text"]]
+    return [*parts, *document.get("notes", [])]

@@ -1,0 +1,49 @@
+"""Draws the charts that are missing from a stored story, in a process of its own: the web process loads no engine."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+SECONDS = 20
+
+
+class NotDrawn(Exception):
+    """The drawing process gave no answer in time, or ended without one."""
+
+
+def missing(document: Mapping[str, Any], pictures: list[dict[str, Any]]) -> list[int]:
+    """Return the places of the sections whose chart has no picture."""
+    drawn = {picture["section"] for picture in pictures}
+    return [
+        place
+        for place, section in enumerate(document["sections"])
+        if section.get("chart") and place not in drawn
+    ]
+
+
+def draw(document: Mapping[str, Any], places: list[int]) -> list[dict[str, Any]]:
+    """Return {"section", "svg"} for each of those charts that could be drawn. Raises NotDrawn."""
+    asked = "".join(
+        json.dumps({"id": place, "spec": document["sections"][place]["chart"]}) + "\n" for place in places
+    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "stories.charts.pictures"],
+            input=asked,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=SECONDS,
+            check=True,
+            cwd=settings.BASE_DIR,
+            # the engine needs nothing of ours: no key, no address of the database
+            env={"PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(settings.BASE_DIR)},
+        )
+    except (subprocess.SubprocessError, OSError) as failed:
+        raise NotDrawn from failed
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+    return [{"section": answer["id"], "svg": answer["svg"]} for answer in answers if "svg" in answer]

@@ -1,0 +1,12 @@
+"""Addresses of stories. Deleting one deletes its job too, so that address is with the jobs."""
+
+from django.urls import path
+
+from stories import views
+
+urlpatterns = [
+    path("stories/<uuid:story_id>", views.story, name="story"),
+    path("stories/<uuid:story_id>/story.json", views.story_json, name="story_json"),
+    path("stories/<uuid:story_id>/charts/<int:number>.svg", views.chart, name="chart"),
+    path("stories/<uuid:story_id>/redraw", views.redraw, name="redraw"),
+]

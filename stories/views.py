@@ -1,0 +1,90 @@
+"""Pages and files of a story. Another person's story is as good as none: 404."""
+
+import json
+import logging
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_POST
+
+from stories import redrawing
+from stories.charts.model import spec_from_dict
+from stories.charts.standalone import standalone
+from stories.models import Story
+from stories.page import PAGE_FIELDS, page_of
+
+logger = logging.getLogger(__name__)
+
+
+@login_required
+@require_GET
+def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Return the page of a story."""
+    return render(request, "stories/story.html", page_of(_row(request, story_id, *PAGE_FIELDS)))
+
+
+@login_required
+@require_GET
+def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Return the story with its evidence as a file."""
+    row = _row(request, story_id, "document", "file_name")
+    body = json.dumps(row["document"], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _file(body, "application/json", f"{_slug(row['file_name'], 'story')}.json")
+
+
+@login_required
+@require_GET
+def chart(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse:
+    """Return one chart as a complete picture with its title and source; 404 while it is not drawn."""
+    row = _row(request, story_id, "document", "pictures")
+    svg = next((picture["svg"] for picture in row["pictures"] if picture["section"] == number - 1), None)
+    if svg is None:
+        raise Http404
+    spec = spec_from_dict(row["document"]["sections"][number - 1]["chart"])
+    return _file(standalone(spec, svg), "image/svg+xml", f"{_slug(spec.title, 'chart')}.svg")
+
+
+@login_required
+@require_POST
+def redraw(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Draw the charts that are missing, then show the story."""
+    row = _row(request, story_id, "document", "pictures", "warnings")
+    places = redrawing.missing(row["document"], row["pictures"])
+    try:
+        drawn = redrawing.draw(row["document"], places) if places else []
+    except redrawing.NotDrawn:
+        logger.exception("Charts could not be drawn again", extra={"job_id": str(story_id)})
+        drawn = []
+    if drawn:
+        sections = {picture["section"] for picture in drawn}
+        Story.objects.of(request.user).filter(pk=story_id).update(
+            pictures=sorted([*row["pictures"], *drawn], key=lambda picture: int(picture["section"])),
+            warnings=[warning for warning in row["warnings"] if warning.get("section") not in sections],
+        )
+    if len(drawn) < len(places):
+        messages.error(request, "Some charts could not be drawn. Their values are in the tables.")
+    return redirect("story", story_id=story_id)
+
+
+def _row(request: HttpRequest, story_id: UUID, *fields: str) -> dict[str, Any]:
+    """Return those fields of the story, or raise Http404 when this person has none of that id."""
+    for row in Story.objects.of(request.user).filter(pk=story_id).values(*fields)[:1]:
+        return row
+    raise Http404
+
+
+def _file(body: str, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        body,
+        content_type=f"{kind}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _slug(words: str, fallback: str) -> str:
+    return slugify(words.rsplit(".", 1)[0])[:60].strip("-") or fallback

@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from stories.errors import StoryError
@@ -28,7 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that both ways of calling share."""
     parser.add_argument("file", metavar="FILE", help="CSV, TSV, Excel, JSON or Parquet")
     parser.add_argument(
-        "-o", "--output", metavar="STORY", help="story.html, story.json or story.txt; text to the terminal by default"
+        "-o",
+        "--output",
+        metavar="STORY",
+        help="story.html, story.json or story.txt; text to the terminal by default",
     )
 
 
@@ -39,7 +42,9 @@ def run(file: Path, output: Path | None) -> int:
     except StoryError as error:
         return _refuse(error.code, error.message)
     except OSError as error:
-        return _refuse("file_not_usable", f"{error.strerror or 'It cannot be used'}: {error.filename or file}")
+        return _refuse(
+            "file_not_usable", f"{error.strerror or 'It cannot be used'}: {error.filename or file}"
+        )
     return STORY
 
 
@@ -78,7 +83,7 @@ def _refuse(code: str, message: str) -> int:
 
 
 @contextlib.contextmanager
-def _bar() -> "contextlib.Iterator[Report]":
+def _bar() -> Iterator[Report]:
     """Yield a report that draws a progress bar on a terminal and is silent elsewhere."""
     if not sys.stderr.isatty():
         yield silent

@@ -46,12 +46,18 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
     source = str(options.get("source") or Path(path).name)
     analyzing = _Analyzing(report)
     threads, choices = int(options.get("threads", 1)), options.get("choices") or {}
-    table = reading.read(path, choices=choices, threads=threads, report=analyzing.part(*READING))
-    summary = profile.profile(table, source, analyzing.part(*PROFILING))
+    table = reading.read(
+        str(path), name=source, threads=threads, choices=choices, report=analyzing.part(*READING)
+    )
+    summary = profile.profile(table, name=source, report=analyzing.part(*PROFILING))
     search = finders.find(table, summary, analyzing.part(*FINDING))
     ledger = Ledger()
     chosen = insights.rank(search, summary, ledger)
-    report(Progress(stage="generating", note="Writing the story", rows=summary.rows, columns=len(summary.columns)))
+    report(
+        Progress(
+            stage="generating", note="Writing the story", rows=summary.rows, columns=len(summary.columns)
+        )
+    )
     story = write(summary, table.report, chosen, ledger, looked_at=search.looked_at, source=source)
     charts = _charts(story.sections, chosen, report, source=source, noun=summary.noun)
     kept = sum(section.kind == "finding" and section.insight is not None for section in story.sections)
@@ -70,15 +76,20 @@ def illustrate(draft: StoryDraft, draw: Draw, report: Report = silent) -> StoryD
 
     A picture that cannot be drawn is a warning, not a failure.
     """
-    charts = [(place, section["chart"]) for place, section in enumerate(draft.document["sections"]) if section["chart"]]
+    charts = [
+        (place, section["chart"])
+        for place, section in enumerate(draft.document["sections"])
+        if section["chart"]
+    ]
     pictures: list[Plain] = []
     warnings = list(draft.warnings)
     for done, (place, chart) in enumerate(charts, start=1):
         report(_step("visualizing", done - 1, len(charts), f"Drawing chart {done} of {len(charts)}"))
         try:
             pictures.append({"section": place, "svg": draw(chart)})
-        except Exception:  # noqa: BLE001 (one bad chart must not cost the story)
-            warnings.append(_warning("visualization", "picture_failed", f"The chart “{chart['title']}” could not be drawn."))
+        except Exception:  # one bad chart must not cost the story
+            message = f"The chart “{chart['title']}” could not be drawn."
+            warnings.append(_warning("visualization", "picture_failed", message))
     report(_step("visualizing", len(charts), len(charts), "The charts are drawn"))
     return replace(draft, pictures=tuple(pictures), warnings=tuple(warnings))
 
@@ -132,7 +143,8 @@ def _step(stage: str, done: int, total: int, note: str) -> Progress:
 def _withheld(sentences: int) -> tuple[Plain, ...]:
     if not sentences:
         return ()
-    return (_warning("narrative", "sentence_withheld", "A sentence was left out because a figure in it could not be proved."),)
+    message = "A sentence was left out because a figure in it could not be proved."
+    return (_warning("narrative", "sentence_withheld", message),)
 
 
 def _warning(category: str, code: str, message: str) -> Plain:

@@ -85,7 +85,7 @@ def outlier(insight: Insight, voice: Voice, turn: int) -> Finding:
     name = evidence.get("extreme_name")
     whose = _whose(say, name) if name is not None else None
     shapes = (
-        say("{count} {many} {lie} far from the rest in {y}"),
+        say("In {y}, {count} {many} {lie} far from the rest"),
         say("The {far} {y}, {extreme}, {be} far from the usual {median}", be=y.be),
         say(
             "{y} {have_} a few extremes, up to {extreme}"
@@ -100,7 +100,7 @@ def outlier(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("Such values weigh on any average; they may be true, or slips in recording."),
     ]
     return Finding(
-        headline=say("{count} {many} {lie} far {above} the rest in {y}, as far as {extreme}"),
+        headline=say("In {y}, {count} {many} {lie} far {above} the rest, as far as {extreme}"),
         title=pick(shapes, turn),
         sentences=tuple(sentences),
         brief=say("The {far} {y} on record is {extreme}, against a median of {median}."),

@@ -66,7 +66,9 @@ def _measured(insight: Insight, voice: Voice, measure: str) -> Phrase:
     fact = insight.evidence["first"]
     y = voice.measured(fact, measure)
     grain = insight.series.grain if insight.series else ""
-    if grain in GRAINS and (not measure or fact.measure in ("count", "rows", "sum")):
+    if grain in GRAINS and not measure:
+        return Phrase(claim=line("{many} per " + grain, many=voice.many), plural=True)
+    if grain in GRAINS and fact.measure == "sum":
         return Phrase(claim=line("{y} per " + grain, y=y.claim), plural=y.plural)
     return y
 

@@ -92,7 +92,8 @@ def _one(word: str) -> str:
         return word
     if low.endswith("ies") and len(low) > 4:
         return word[:-3] + "y"
-    return word[:-2] if low.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]
+    latin = low.endswith("uses") and not low.endswith(("ouses", "auses", "fuses", " uses"))
+    return word[:-2] if latin or low.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]
 
 
 def plural(noun: str) -> str:

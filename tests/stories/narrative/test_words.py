@@ -1,0 +1,108 @@
+import pytest
+
+from stories.narrative import words
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dep_delay", "dep delay"),
+        ("DepDelay", "dep delay"),
+        ("Body Mass (g)", "body mass"),
+        ("flipper_length_mm", "flipper length"),
+        ("Speed IAS in knots", "speed IAS"),
+        ("Cost Total $", "cost total"),
+        ("IMDB Rating", "IMDB rating"),
+        ("MPG", "MPG"),
+        ("TOTAL_PRICE", "total price"),
+        ("Petal.Length", "petal length"),
+        ("Q3", "Q3"),
+        ("%", "%"),
+        ("iPhone sales", "i phone sales"),
+    ],
+)
+def test_a_columns_name_is_said_as_words(name: str, said: str) -> None:
+    assert words.readable(name) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("2013", "2013"),
+        ("2013-07", "July 2013"),
+        ("2024-03-12", "12 March 2024"),
+        ("2024-03-12T00:00:00", "12 March 2024"),
+        ("2024-03-12 14:30:00", "12 March 2024 at 14:30"),
+        ("2013-Q3", "Q3 2013"),
+        ("2013-W27", "week 27 of 2013"),
+        ("2013-13", "2013-13"),
+        ("spring", "spring"),
+    ],
+)
+def test_a_period_is_said_as_a_reader_would(label: str, said: str) -> None:
+    assert words.readable_date(label) == said
+
+
+def test_a_day_is_on_and_a_month_is_in() -> None:
+    assert words.preposition("2024-03-12") == "on"
+    assert words.preposition("2024-03") == "in"
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("flights", "flight"),
+        ("countries", "country"),
+        ("boxes", "box"),
+        ("classes", "class"),
+        ("people", "person"),
+        ("species", "species"),
+        ("buses", "bus"),
+        ("data", "data"),
+        ("houses", "house"),
+        ("movie releases", "movie release"),
+    ],
+)
+def test_one_of_many(many: str, one: str) -> None:
+    assert words.singular(many) == one
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("carrier", "carriers"),
+        ("country", "countries"),
+        ("day", "days"),
+        ("sex", "sexes"),
+        ("phase of flight", "phases of flight"),
+        ("person", "people"),
+        ("species", "species"),
+        ("cylinders", "cylinders"),
+        ("class", "classes"),
+    ],
+)
+def test_many_of_one(one: str, many: str) -> None:
+    assert words.plural(one) == many
+
+
+def test_a_plural_takes_are() -> None:
+    assert words.is_plural("deaths")
+    assert words.is_plural("phases of flight")
+    assert words.is_plural("people")
+    assert not words.is_plural("body mass")
+    assert not words.is_plural("status")
+    assert not words.is_plural("species")
+
+
+@pytest.mark.parametrize(
+    ("word", "article"),
+    [("hour", "an"), ("airport", "an"), ("unit", "a"), ("flight", "a"), ("European", "a")],
+)
+def test_the_article_follows_the_sound(word: str, article: str) -> None:
+    assert words.article(word) == article
+
+
+def test_a_category_that_says_little_alone_is_vague() -> None:
+    assert words.is_vague("Yes")
+    assert words.is_vague("4")
+    assert not words.is_vague("Gentoo")

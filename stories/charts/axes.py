@@ -9,16 +9,10 @@ from stories.charts import labels
 from stories.charts.model import SHARE, Channel
 
 STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
-SPANS = (
-    ("day", 1),
-    ("day", 2),
-    ("day", 7),
-    ("day", 14),
-    ("month", 1),
-    ("month", 2),
-    ("month", 3),
-    ("month", 6),
-) + tuple(("year", step) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000))
+DAYS = [("day", step) for step in (1, 2, 7, 14)]
+MONTHS = [("month", step) for step in (1, 2, 3, 6)]
+YEARS = [("year", step) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)]
+SPANS = (*DAYS, *MONTHS, *YEARS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,15 +65,15 @@ def value_axis(values: Iterable[float], channel: Channel, most: int, *, with_uni
     if channel.scale == "log" and low > 0:
         spread = high / low if high > low else 4.0
         axis = Axis(low=low / spread**0.03, high=high * spread**0.03, log=True)
-        return _with_texts(axis, channel, most, with_unit)
+        return _with_texts(axis, channel, most, with_unit=with_unit)
     if channel.zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
         low, high = low - (abs(low) or 1.0) * 0.1, high + (abs(high) or 1.0) * 0.1
-    return _with_texts(Axis(low=low, high=high), channel, most, with_unit)
+    return _with_texts(Axis(low=low, high=high), channel, most, with_unit=with_unit)
 
 
-def _with_texts(axis: Axis, channel: Channel, most: int, with_unit: bool) -> Axis:
+def _with_texts(axis: Axis, channel: Channel, most: int, *, with_unit: bool) -> Axis:
     places = _powers(axis.low, axis.high, most) if axis.log else round_values(axis.low, axis.high, most)
     if axis.log or len(places) < 2:
         shared = None

@@ -1,130 +1,17 @@
-"""Layouts with bars: ranked, in order, one stacked bar, a histogram."""
+"""Layouts with bars that keep an order: columns, a histogram, one stacked bar."""
 
 from stories.charts import labels, wording
 from stories.charts.axes import Axis, Tick, value_axis
 from stories.charts.frame import level_grid, level_rules, upright_labels, x_title
 from stories.charts.model import ChartSpec
 from stories.charts.plan import Box, Dot, Plan, Stroke, Text, is_narrow, type_size
-
-THICK = 0.36
-
-
-def ranked(spec: ChartSpec, width: float) -> Plan:
-    """Return horizontal bars from the largest down, each with its name and value."""
-    size = type_size(width)
-    names, gutter = _names([labels.tidy(point.x) for point in spec.points], width, size)
-    places = wording.places(spec)
-    shown = [_bar_text(spec, index, places) for index in range(len(spec.points))]
-    behind = [f"n = {point.n:,}" if _is_small(spec, point.n) else "" for point in spec.points]
-    room = [
-        labels.width(text, size, bold=True) + (labels.width(rows, size) + 14 if rows else 0)
-        for text, rows in zip(shown, behind, strict=True)
-    ]
-    ends = [_ends(point.y, point.low, point.high) for point in spec.points]
-    rules = [note for note in spec.annotations if note.kind == "rule" and note.y is not None]
-    axis = value_axis(
-        [edge for pair in ends for edge in pair] + [note.y for note in rules if note.y], spec.measured, 3
-    )
-    row = 27.0 if is_narrow(width) else 22.0
-    below = axis.low < 0
-    before = (
-        max((wide for wide, point in zip(room, spec.points, strict=True) if (point.y or 0) < 0), default=0.0)
-        + 8
-    )
-    after = (
-        max((wide for wide, point in zip(room, spec.points, strict=True) if (point.y or 0) >= 0), default=0.0)
-        + 12
-    )
-    plan = Plan(
-        width=width,
-        height=row * len(names) + 6 + (20 if rules else 0),
-        left=gutter + 10,
-        top=3,
-        bottom=3 + (20 if rules else 0),
-        x=axis,
-        y=Axis(low=len(names) - 0.5, high=-0.5),
-    )
-    plan.x = axis.with_room(before if below else 0, after, plan.across)
-    for index, point in enumerate(spec.points):
-        accent = point.x in spec.highlight
-        value = point.y or 0.0
-        low, high = ends[index]
-        small = _is_small(spec, point.n)
-        if small or value == 0:
-            plan.dots.append(
-                Dot(point=index, x=value, y=index, tone="accent" if accent else "soft", radius=4.5, open=True)
-            )
-        else:
-            tone = "accent" if accent else "quiet"
-            plan.boxes.append(Box(point=index, x0=0, x1=value, y0=index - THICK, y1=index + THICK, tone=tone))
-        if point.low is not None and point.high is not None:
-            plan.strokes.append(
-                Stroke(x0=point.low, x1=point.high, y0=index, y1=index, tone="soft", thick=1.0)
-            )
-        away, anchor, at = (-1, "right", low) if value < 0 else (1, "left", high)
-        plan.texts.append(
-            Text(x=axis.low if below else 0.0, y=index, dx=-(before if below else 0) - 8, text=names[index], anchor="right",
-                 tone="accent" if accent else "ink", bold=accent, size=size)
-        )  # fmt: skip
-        gap = 10 if small or value == 0 else 6
-        plan.texts.append(
-            Text(x=at, y=index, dx=away * gap, text=shown[index], anchor=anchor, bold=True, halo=True, size=size,
-                 tone="accent" if accent else "ink")
-        )  # fmt: skip
-        if behind[index]:
-            on = away * (gap + labels.width(shown[index], size, bold=True) + 8)
-            plan.texts.append(
-                Text(
-                    x=at, y=index, dx=on, text=behind[index], anchor=anchor, tone="soft", halo=True, size=size
-                )
-            )
-    if below:
-        plan.strokes.append(Stroke(x0=0, x1=0, y0=-0.5, y1=len(names) - 0.5, tone="soft"))
-    for note in rules:
-        _upright_rule(plan, note.y or 0.0, note.text, size)
-    return plan
-
-
-def _bar_text(spec: ChartSpec, index: int, places: int) -> str:
-    point = spec.points[index]
-    told = next((note.text for note in spec.annotations if note.kind == "mark" and note.x == point.x), None)
-    return told or labels.value_text(point.y or 0.0, spec.measured, places)
-
-
-def _is_small(spec: ChartSpec, rows: int) -> bool:
-    return 0 < rows < spec.small
-
-
-def _ends(value: float | None, low: float | None, high: float | None) -> tuple[float, float]:
-    known = [edge for edge in (value, low, high) if edge is not None]
-    return min(known), max(known)
-
-
-def _names(names: list[str], width: float, size: float) -> tuple[list[str], float]:
-    """Return the names, cut so that they take at most two fifths of the width, and what they take."""
-    longest = labels.LONGEST
-    while True:
-        shown = [labels.cut(name, longest) for name in names]
-        gutter = max(labels.width(name, size, bold=True) for name in shown)
-        if gutter <= 0.4 * width or longest <= 6:
-            return shown, gutter
-        longest -= 1
-
-
-def _upright_rule(plan: Plan, at: float, text: str, size: float) -> None:
-    """Draw a dashed upright line through the rows, with its name under it."""
-    rows = plan.y.low
-    plan.strokes.append(Stroke(x0=at, x1=at, y0=-0.5, y1=rows, tone="ink", dashed=True))
-    anchor, dx = ("left", -4.0) if plan.x.share(at) < 0.5 else ("right", 4.0)
-    plan.texts.append(
-        Text(x=at, y=rows, dx=dx, dy=6, text=text, anchor=anchor, base="top", tone="soft", size=size)
-    )
+from stories.charts.ranked import ends, is_small
 
 
 def columns(spec: ChartSpec, width: float) -> Plan:
     """Return upright bars in the order of their names (hours, weekdays, months)."""
     size = type_size(width)
-    edges = [edge for point in spec.points for edge in _ends(point.y, point.low, point.high)]
+    edges = [edge for point in spec.points for edge in ends(point.y, point.low, point.high)]
     edges += [note.y for note in spec.annotations if note.y is not None]
     y = value_axis(edges, spec.measured, 3)
     count = len(spec.points)
@@ -134,7 +21,7 @@ def columns(spec: ChartSpec, width: float) -> Plan:
     for index, point in enumerate(spec.points):
         accent = point.x in spec.highlight
         value = point.y or 0.0
-        if _is_small(spec, point.n) or value == 0:
+        if is_small(spec, point.n) or value == 0:
             plan.dots.append(
                 Dot(point=index, x=index, y=value, tone="accent" if accent else "soft", radius=4.5, open=True)
             )
@@ -143,12 +30,14 @@ def columns(spec: ChartSpec, width: float) -> Plan:
             plan.boxes.append(Box(point=index, x0=index - 0.4, x1=index + 0.4, y0=0, y1=value, tone=tone))
         if point.low is not None and point.high is not None:
             plan.strokes.append(
-                Stroke(x0=index, x1=index, y0=point.low, y1=point.high, tone="soft", thick=1.0)
+                Stroke(
+                    x0=index, x1=index, y0=point.low, y1=point.high, tone="soft", kind="interval", point=index
+                )
             )
     for note in spec.annotations:
         for index, point in enumerate(spec.points):
             if note.kind == "mark" and note.x == point.x:
-                top = _ends(point.y, point.low, point.high)[1]
+                top = ends(point.y, point.low, point.high)[1]
                 _over(plan, index, max(top, 0.0), note.text, size)
     level_rules(plan, spec, size)
     upright_labels(plan, [Tick(at=float(index), text=name) for index, name in enumerate(named)], size)
@@ -196,7 +85,9 @@ def histogram(spec: ChartSpec, width: float) -> Plan:
             plan.boxes.append(Box(point=index, x0=low, x1=high, y0=0, y1=point.y, tone=tone))
     for note in spec.annotations:
         if note.kind == "rule" and isinstance(note.x, int | float):
-            plan.strokes.append(Stroke(x0=note.x, x1=note.x, y0=0, y1=plan.y.high, tone="ink", dashed=True))
+            plan.strokes.append(
+                Stroke(x0=note.x, x1=note.x, y0=0, y1=plan.y.high, tone="ink", dashed=True, kind="rule")
+            )
             text = Text(
                 x=note.x,
                 y=plan.y.high,
@@ -251,7 +142,7 @@ def stacked(spec: ChartSpec, width: float) -> Plan:
             tone = "accent" if accent else "quiet"
             plan.boxes.append(Box(point=index, x0=start, x1=start + share, y0=0, y1=1, tone=tone))
             if start:
-                plan.strokes.append(Stroke(x0=start, x1=start, y0=0, y1=1, tone="paper", thick=2))
+                plan.strokes.append(Stroke(x0=start, x1=start, y0=0, y1=1, tone="paper", thick=2, kind="cut"))
         wide = labels.width(text, size, bold=True)
         at = start * width
         ends_right = at + wide > width

@@ -124,7 +124,14 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
         if point.low is not None and point.high is not None:
             plan.strokes.append(
                 Stroke(
-                    x0=xs[index], x1=xs[index], y0=point.low, y1=point.high, tone=tone, thick=1.5, point=index
+                    x0=xs[index],
+                    x1=xs[index],
+                    y0=point.low,
+                    y1=point.high,
+                    tone=tone,
+                    thick=1.5,
+                    kind="interval",
+                    point=index,
                 )
             )
         plan.dots.append(
@@ -163,15 +170,19 @@ def strip(spec: ChartSpec, width: float) -> Plan:
             accent = point.x in spec.highlight
             tone, thick = ("accent", 3.0) if accent else ("soft", 1.5)
             plan.strokes.append(
-                Stroke(x0=point.y, x1=point.y, y0=0.12, y1=0.95, tone=tone, thick=thick, point=index)
+                Stroke(
+                    x0=point.y, x1=point.y, y0=0.12, y1=0.95, tone=tone, thick=thick, kind="tick", point=index
+                )
             )
     for note in spec.annotations:
         at = note.y or 0.0
         if note.kind == "rule":
-            plan.strokes.append(Stroke(x0=at, x1=at, y0=0, y1=1, tone="ink", dashed=True))
+            plan.strokes.append(Stroke(x0=at, x1=at, y0=0, y1=1, tone="ink", dashed=True, kind="rule"))
         tries = [
-            Text(x=at, y=1.0, dx=dx, dy=dy, text=note.text, anchor=anchor, base="bottom", size=size, bold=True, halo=True,
-                 tone="ink" if note.kind == "rule" else "accent")
+            Text(
+                x=at, y=1.0, dx=dx, dy=dy, text=note.text, anchor=anchor, base="bottom", size=size, bold=True,
+                halo=True, tone="ink" if note.kind == "rule" else "accent",
+            )
             for dy in (-6.0, -24.0)
             for anchor, dx in (("left", -4.0), ("right", 4.0), ("center", 0.0))
         ]  # fmt: skip

@@ -143,9 +143,9 @@ def _dots(spec: ChartSpec, plan: Plan) -> list[Layer]:
 
 
 def _ticks(spec: ChartSpec, plan: Plan) -> list[Layer]:
-    if spec.mark != "tick":
+    strokes = [stroke for stroke in plan.strokes if stroke.kind == "tick"]
+    if not strokes:
         return []
-    strokes = [stroke for stroke in plan.strokes if stroke.point is not None]
     trace: Layer = {
         "type": "scatter",
         "mode": "markers",
@@ -175,7 +175,7 @@ def _layout(plan: Plan) -> Layer:
         },
         "xaxis": _bare(plan.x),
         "yaxis": _bare(plan.y),
-        "shapes": [_shape(plan, stroke) for stroke in plan.strokes if stroke.point is None or plan.dots],
+        "shapes": [_shape(plan, stroke) for stroke in plan.strokes if stroke.kind != "tick"],
         "annotations": [_words(plan, text) for text in plan.texts],
         "showlegend": False,
         "hovermode": "closest",
@@ -207,7 +207,7 @@ def _shape(plan: Plan, stroke: Stroke) -> Layer:
     )
     return {
         "type": "line",
-        "layer": "above" if stroke.is_mark else "below",
+        "layer": "below" if stroke.kind == "grid" else "above",
         **across,
         "y0": _place(plan.y, stroke.y0),
         "y1": _place(plan.y, stroke.y1),

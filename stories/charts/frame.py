@@ -1,6 +1,7 @@
 """What stands around the marks: grid lines, the names under an axis, dashed lines to compare with."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from stories.charts import labels
 from stories.charts.axes import Axis, Tick
@@ -34,7 +35,9 @@ def level_rules(plan: Plan, spec: ChartSpec, size: float) -> None:
     for note in spec.annotations:
         if note.kind == "rule" and note.y is not None:
             plan.strokes.append(
-                Stroke(x0=plan.x.low, x1=plan.x.high, y0=note.y, y1=note.y, tone="ink", dashed=True)
+                Stroke(
+                    x0=plan.x.low, x1=plan.x.high, y0=note.y, y1=note.y, tone="ink", dashed=True, kind="rule"
+                )
             )
             right = Text(
                 x=plan.x.high,
@@ -56,8 +59,7 @@ def upright_labels(plan: Plan, ticks: list[Tick], size: float) -> None:
         return
     widest = max(labels.width(tick.text, size) for tick in ticks) + 10
     steps = [
-        abs(plan.x.share(after.at) - plan.x.share(tick.at)) * plan.across
-        for tick, after in zip(ticks, ticks[1:], strict=False)
+        abs(plan.x.share(after.at) - plan.x.share(tick.at)) * plan.across for tick, after in pairwise(ticks)
     ]
     stride = max(1, -(-int(widest) // max(1, int(min(steps, default=widest)))))
     for tick in ticks[::stride]:

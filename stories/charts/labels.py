@@ -29,7 +29,7 @@ def cut(name: object, longest: int = LONGEST) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
 
 
-def width(text: str, size: float, bold: bool = False) -> float:
+def width(text: str, size: float, *, bold: bool = False) -> float:
     """Return about how many pixels a text takes. Generous by a few per cent, so that nothing is cut."""
     ems = 0.0
     for sign in text:
@@ -98,7 +98,7 @@ def day_of(period: object) -> date | None:
         return None
 
 
-def period_text(day: date, grain: str, with_year: bool = True) -> str:
+def period_text(day: date, grain: str, *, with_year: bool = True) -> str:
     """Return a period as readers write it: "2013", "Q3 2013", "Jul 2013", "3 Jul 2013"."""
     year = f" {day.year}" if with_year else ""
     if grain == "year":

@@ -3,6 +3,7 @@
 from stories.charts import bars, curves
 from stories.charts.model import ChartSpec
 from stories.charts.plan import Plan
+from stories.charts.ranked import ranked
 
 WIDE = 560
 NARROW = 330
@@ -19,5 +20,5 @@ def lay_out(spec: ChartSpec, width: float = WIDE) -> Plan:
     if spec.mark == "tick":
         return curves.strip(spec, width)
     if spec.x.field == "y":
-        return bars.ranked(spec, width)
+        return ranked(spec, width)
     return (bars.columns if spec.x.type == "ordinal" else bars.histogram)(spec, width)

@@ -2,9 +2,9 @@
 
 The process says {"ready": true}, then reads one JSON line a picture and answers each with one line, in order:
 
-    {"id": 3, "spec": {...}}                      -> {"id": 3, "svg": "<svg class=\"chart-wide\"...><svg class=\"chart-narrow\"..."}
-    {"id": 4, "spec": {...}, "thumbnail": true}   -> {"id": 4, "svg": "<svg class=\"chart-thumbnail\"..."}
-    anything that cannot be drawn                 -> {"id": 5, "error": "..."}
+    {"id": 3, "spec": {...}}                      -> {"id": 3, "svg": the wide picture and the narrow one}
+    {"id": 4, "spec": {...}, "thumbnail": true}   -> {"id": 4, "svg": the chart as a stamp}
+    anything that cannot be drawn                 -> {"id": 5, "error": what failed}
 
 It ends when its input ends. This is the only module that imports vl_convert.
 """

@@ -1,6 +1,7 @@
 """A chart laid out for one width: boxes, dots, lines and texts in the units of its axes."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from stories.charts import labels
 from stories.charts.axes import Axis
@@ -39,7 +40,7 @@ class Dot:
 
 @dataclass(frozen=True, kw_only=True)
 class Stroke:
-    """A straight line: grid, rule, interval, tick of a strip."""
+    """A straight line."""
 
     x0: float
     y0: float
@@ -48,13 +49,10 @@ class Stroke:
     tone: str = "rule"
     thick: float = 1.0
     dashed: bool = False
+    kind: str = "grid"
+    # grid (under the marks), or over them: rule (to compare with), interval, tick (a value) or cut (between parts)
     point: int | None = None
-    # index of the point it shows, if it is a mark
-
-    @property
-    def is_mark(self) -> bool:
-        """Return whether it is drawn over the bars: a value, an interval, a dashed line, a cut between parts."""
-        return self.point is not None or self.dashed or self.tone not in ("rule", "soft")
+    # index of the point whose interval or value it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +117,7 @@ class Plan:
 
     def frame(self, text: Text) -> Frame:
         """Return about which pixels a text covers."""
-        wide = labels.width(text.text, text.size, text.bold)
+        wide = labels.width(text.text, text.size, bold=text.bold)
         x, y = self._pixel(text.x, text.y)
         x, y = x + text.dx, y + text.dy
         left = x - {"left": 0.0, "center": wide / 2, "right": wide}[text.anchor]
@@ -153,10 +151,7 @@ class Plan:
         spots = [(dot.x, dot.y) for dot in self.dots]
         for path in self.paths:
             spots += path.steps
-            spots += [
-                ((x0 + x1) / 2, (y0 + y1) / 2)
-                for (x0, y0), (x1, y1) in zip(path.steps, path.steps[1:], strict=False)
-            ]
+            spots += [((x0 + x1) / 2, (y0 + y1) / 2) for (x0, y0), (x1, y1) in pairwise(path.steps)]
         frames = [(x - 2, y - 2, x + 2, y + 2) for x, y in (self._pixel(*spot) for spot in spots)]
         for box in self.boxes:
             (x0, y0), (x1, y1) = self._pixel(box.x0, box.y0), self._pixel(box.x1, box.y1)

@@ -10,7 +10,7 @@ WIDTH, HEIGHT, EDGE = 160.0, 90.0, 8.0
 
 
 def thumbnail(spec: ChartSpec) -> str:
-    """Return an SVG of 160 by 90 with the chart's marks, hidden from screen readers: the card beside it has the words."""
+    """Return an SVG of 160 by 90 with the marks, hidden from screen readers: the card around it has the words."""
     plan = lay_out(spec, WIDE)
     root = ElementTree.Element(
         "svg",
@@ -40,7 +40,7 @@ def thumbnail(spec: ChartSpec) -> str:
             root, "path", {"d": f"M{steps}", **look, **({"stroke-dasharray": "3 3"} if path.dashed else {})}
         )
     for stroke in plan.strokes:
-        if stroke.point is not None:
+        if stroke.kind == "tick" or (stroke.kind == "interval" and not plan.boxes):
             ends = {"x1": _px(_x(plan, stroke.x0)), "x2": _px(_x(plan, stroke.x1))}
             ends |= {"y1": _px(_y(plan, stroke.y0)), "y2": _px(_y(plan, stroke.y1))}
             ElementTree.SubElement(

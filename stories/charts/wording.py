@@ -61,7 +61,8 @@ def name(spec: ChartSpec, point: Point) -> str:
         digits = labels.places_for(edges, channel)
         if point.x_end is None:
             return labels.value_with_unit(point.x, channel, digits)
-        return f"{labels.value_text(point.x, channel, digits)} to {labels.value_with_unit(point.x_end, channel, digits)}"
+        upper = labels.value_with_unit(point.x_end, channel, digits)
+        return f"{labels.value_text(point.x, channel, digits)} to {upper}"
     return labels.tidy(point.x)
 
 
@@ -152,5 +153,5 @@ def alt(spec: ChartSpec) -> str:
     low, high = min(valued, key=lambda point: point.y or 0.0), max(valued, key=lambda point: point.y or 0.0)
     end = "" if spec.title.endswith((".", "!", "?")) else "."
     what = f"{KINDS[spec.mark]}: {spec.title}{end} {spec.subtitle}."
-    marks = len(valued)
-    return f"{what} {marks} values, from {value(spec, low)} ({name(spec, low)}) to {value(spec, high)} ({name(spec, high)})."
+    lowest, highest = (f"{value(spec, point)} ({name(spec, point)})" for point in (low, high))
+    return f"{what} {len(valued)} values, from {lowest} to {highest}."

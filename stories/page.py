@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from stories.charts.figures import figure, table_of
+from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
 
 WORDS_A_MINUTE = 220
@@ -58,6 +59,7 @@ def chart_of(plain: Mapping[str, Any] | None, place: int, svg: str) -> dict[str,
         # drawn and cleaned by stories.charts.cleaning: no text of the file is markup in it
         "svg": mark_safe(svg),  # noqa: S308
         "figure": figure(spec),
+        "figure_narrow": figure(spec, NARROW),
         "figure_id": f"figure-{place + 1}",
         "table": {"columns": columns, "rows": rows},
     }

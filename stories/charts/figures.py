@@ -9,18 +9,19 @@ from typing import Any
 from stories.analysis import numerals
 from stories.charts import wording
 from stories.charts.axes import Axis
-from stories.charts.layouts import lay_out
+from stories.charts.layouts import WIDE, lay_out
 from stories.charts.model import SHARE, ChartSpec
 from stories.charts.plan import Box, Plan, Stroke, Text
 
-FIGURE_WIDTH = 560
 Layer = dict[str, Any]
 
 
-def figure(spec: ChartSpec) -> dict[str, Any]:
-    """Return {"data", "layout"} for Plotly. Where an axis is logarithmic its places are powers of ten, and
-    `customdata` holds the values themselves."""
-    plan = lay_out(spec, FIGURE_WIDTH)
+def figure(spec: ChartSpec, width: int = WIDE) -> dict[str, Any]:
+    """Return {"data", "layout"} for Plotly, laid out for that width in pixels.
+
+    Where an axis is logarithmic its places are powers of ten, and `customdata` holds the values themselves.
+    """
+    plan = lay_out(spec, width)
     traces = [*_bars(spec, plan), *_lines(spec, plan), *_dots(spec, plan), *_ticks(spec, plan)]
     return {"data": traces, "layout": _layout(plan)}
 

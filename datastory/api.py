@@ -7,6 +7,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
+from jobs.api import router as jobs_router
+from stories.api import router as stories_router
+
 Category = Literal["request", "preprocessing", "analysis", "narrative", "visualization"]
 
 
@@ -32,6 +35,8 @@ api = NinjaAPI(
     # The interactive page needs inline scripts, which our policy forbids.
     docs_url=None,
 )
+api.add_router("", jobs_router)
+api.add_router("", stories_router)
 
 
 @api.exception_handler(AuthenticationError)

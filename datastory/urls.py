@@ -11,6 +11,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("api/", api.urls),
+    path("", include("jobs.urls")),
+    path("", include("stories.urls")),
 ]
 
 handler400 = "datastory.views.bad_request"

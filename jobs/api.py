@@ -57,7 +57,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/jobs", url_name="jobs")
-def jobs(request: HttpRequest, status: Status | None = None, limit: int = 20, offset: int = 0) -> dict[str, Any]:
+def jobs(
+    request: HttpRequest, status: Status | None = None, limit: int = 20, offset: int = 0
+) -> dict[str, Any]:
     """List one's jobs, newest first."""
     mine = Job.objects.of(request.user).visible()
     if status is not None:

@@ -50,7 +50,11 @@ class Attempt:
         if STAGES.index(stage) <= STAGES.index(self.stage) and (stage != self.stage or self._times):
             return
         self._close_stages_before(stage)
-        self._pending |= {"stage": stage, "stage_times": dict(self._times), "stage_started_at": timezone.now()}
+        self._pending |= {
+            "stage": stage,
+            "stage_times": dict(self._times),
+            "stage_started_at": timezone.now(),
+        }
         self._advance(0.0, note)
         self._write()
 

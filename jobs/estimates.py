@@ -126,7 +126,9 @@ def remaining(median: float, upper: float, spent: float) -> tuple[float, float]:
     return max(low, 0.0), max(high, 0.0)
 
 
-def left(expected: Mapping[str, Any], *, stage: str, share: float, spent: float) -> tuple[float, float] | None:
+def left(
+    expected: Mapping[str, Any], *, stage: str, share: float, spent: float
+) -> tuple[float, float] | None:
     """Return the median and the upper bound of the seconds left, or None when the stage takes longer than usual."""
     if stage not in expected:
         return None

@@ -14,10 +14,16 @@ from typing import Any, Final
 LONGEST_LINE: Final = 32 * 1024 * 1024
 """A line that grows past this ends the program: nothing of ours says that much."""
 PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
-ONE_THREAD: Final = {
-    name: "1"
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-}
+ONE_THREAD: Final = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+    ),
+    "1",
+)
 
 
 class ProgramEnded(Exception):
@@ -28,7 +34,12 @@ def clean_environment(root: Path) -> dict[str, str]:
     """Return what a program without secrets may know: where programs and our code are, language and time zone."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # The system's allocator: Arrow's own keeps a thread, and a process with threads must not be forked.
-    ours = {"PYTHONPATH": str(root), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+    ours = {
+        "PYTHONPATH": str(root),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
     return passed | ONE_THREAD | ours
 
 

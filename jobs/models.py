@@ -79,7 +79,9 @@ class Job(Transitions, models.Model):
     # db_column: the key must be the document's own, other unique indexes are not used for equality.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False, db_column="_id")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs", db_index=False)
-    upload_key = models.CharField(max_length=64, editable=False, help_text="The same form sent twice makes one job.")
+    upload_key = models.CharField(
+        max_length=64, editable=False, help_text="The same form sent twice makes one job."
+    )
 
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.UPLOADING)
@@ -87,14 +89,22 @@ class Job(Transitions, models.Model):
     share = models.FloatField(default=0.0, help_text="How much of the stage is done, 0 to 1.")
     note = models.CharField(max_length=300, blank=True, default="")
     found = models.JSONField(default=list, blank=True, help_text="First facts, as sentences.")
-    expected = models.JSONField(default=dict, blank=True, help_text="Seconds expected per stage: median and upper bound.")
-    ahead = models.PositiveIntegerField(null=True, blank=True, help_text="Jobs that are claimed before this one.")
+    expected = models.JSONField(
+        default=dict, blank=True, help_text="Seconds expected per stage: median and upper bound."
+    )
+    ahead = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Jobs that are claimed before this one."
+    )
     rev = models.PositiveIntegerField(default=1, help_text="Raised by every change that the page shows.")
 
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     run_after = models.DateTimeField()
-    attempt = models.PositiveSmallIntegerField(default=0, help_text="Claims, by the user's tries and our own.")
-    retries = models.PositiveSmallIntegerField(default=0, help_text=f"Tries again by the user, {limits.RETRIES_BY_USER} at most.")
+    attempt = models.PositiveSmallIntegerField(
+        default=0, help_text="Claims, by the user's tries and our own."
+    )
+    retries = models.PositiveSmallIntegerField(
+        default=0, help_text=f"Tries again by the user, {limits.RETRIES_BY_USER} at most."
+    )
     lost = models.PositiveSmallIntegerField(default=0, help_text="Workers lost since the user's last try.")
 
     token = models.CharField(max_length=32, blank=True, default="", editable=False)
@@ -104,9 +114,13 @@ class Job(Transitions, models.Model):
 
     error = models.JSONField(null=True, blank=True)
     warnings = models.JSONField(default=list, blank=True)
-    stage_times = models.JSONField(default=dict, blank=True, help_text="Seconds taken by each finished stage.")
+    stage_times = models.JSONField(
+        default=dict, blank=True, help_text="Seconds taken by each finished stage."
+    )
     stage_started_at = models.DateTimeField(null=True, blank=True)
-    history = models.JSONField(default=list, blank=True, help_text="Earlier attempts: how each ended, and when.")
+    history = models.JSONField(
+        default=list, blank=True, help_text="Earlier attempts: how each ended, and when."
+    )
 
     file_name = models.CharField(max_length=255)
     storage_key = models.CharField(max_length=100, blank=True)
@@ -124,7 +138,9 @@ class Job(Transitions, models.Model):
     objects = JobQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "upload_key"], name="job_upload_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "upload_key"], name="job_upload_once")
+        ]
         indexes: ClassVar = [
             # claim: equality on status, then in the order of the claim
             models.Index(fields=["status", "priority", "run_after", "created_at"], name="job_claim"),

@@ -4,17 +4,19 @@ import contextlib
 import logging
 import time
 import uuid
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from bson.errors import BSONError
 from django.core.files.storage import default_storage
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
 from django_mongodb_backend import transaction
 from django_q.tasks import async_task
 from pymongo.errors import DocumentTooLarge, PyMongoError
 
 from jobs import errors, limits
+from jobs.gallery import Gallery
 from jobs.models import Job, Status
 from jobs.sandbox import Draft
 from jobs.transitions import Lease
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 COMMIT_SECONDS: Final = 10.0
 """How long a commit is tried again: write conflicts, or a server that is changing its primary."""
 COMMIT_PAUSE: Final = 0.05
+T = TypeVar("T")
 WAKE_UP: Final = "jobs.tasks.work"
 
 
@@ -36,7 +39,9 @@ class NotCommitted(Exception):
 def trigger_analysis(job: Job) -> None:
     """Wake a worker for a waiting job. If the queue cannot be reached, the reaper wakes one later."""
     wake(job.pk)
-    logger.info("Job queued", extra={"job_id": str(job.pk), "user_id": str(job.owner_id), "attempt": job.attempt})
+    logger.info(
+        "Job queued", extra={"job_id": str(job.pk), "user_id": str(job.owner_id), "attempt": job.attempt}
+    )
 
 
 def wake(job_id: uuid.UUID) -> None:
@@ -48,61 +53,46 @@ def wake(job_id: uuid.UUID) -> None:
 
 
 def handle_job_completion(
-    lease: Lease,
-    draft: Draft,
-    *,
-    pictures: list[dict[str, Any]],
-    warnings: list[dict[str, Any]],
-    stage_times: dict[str, float],
+    lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float]
 ) -> bool:
     """Store the story and end the job in one transaction; return False when the job is not ours any more.
 
     Raises StoryTooLarge when the database cannot hold it, Unexpected when it cannot express it.
     """
-    deadline = time.monotonic() + COMMIT_SECONDS
-    while True:
-        try:
-            _commit(lease, draft, pictures=pictures, warnings=warnings, stage_times=stage_times)
-        except NotCommitted:
-            return False
-        except DocumentTooLarge as large:
-            raise errors.StoryTooLarge from large
-        except (BSONError, OverflowError) as foreign:
-            raise errors.Unexpected(category="visualization") from foreign
-        except (DatabaseError, PyMongoError) as failed:
-            if isinstance(failed.__cause__, DocumentTooLarge):
-                raise errors.StoryTooLarge from failed
-            if time.monotonic() > deadline:
-                raise
-            # Usually a conflict with a cancel of the same moment: whoever is second sees the other's write.
-            time.sleep(COMMIT_PAUSE)
-        else:
-            _log(logging.INFO, "Job completed", lease, stage="visualizing")
-            return True
+    try:
+        together(lambda: _commit(lease, draft, gallery, stage_times=stage_times))
+    except NotCommitted:
+        # An earlier commit may have got through although its answer did not.
+        return Story.objects.filter(pk=lease.job_id, attempt=lease.attempt).exists()
+    except DocumentTooLarge as large:
+        raise errors.StoryTooLarge from large
+    except (BSONError, OverflowError) as foreign:
+        raise errors.Unexpected(category="visualization") from foreign
+    _log(logging.INFO, "Job completed", lease, stage="visualizing")
+    return True
 
 
-def _commit(lease: Lease, draft: Draft, *, pictures: Any, warnings: Any, stage_times: dict[str, float]) -> None:
-    now = timezone.now()
-    with transaction.atomic():
-        known = {"rows": draft.rows, "columns": draft.columns, "warnings": warnings}
-        if not Job.complete(lease, now=now, stage_times=stage_times, **known):
-            raise NotCommitted
-        Story.from_draft(
-            job_id=lease.job_id,
-            owner_id=lease.owner_id,
-            attempt=lease.attempt,
-            file_name=lease.file_name,
-            storage_key=lease.storage_key,
-            size=lease.size,
-            sha256=lease.sha256,
-            headline=draft.headline,
-            rows=draft.rows,
-            columns=draft.columns,
-            document=draft.document,
-            pictures=pictures,
-            warnings=warnings,
-            created_at=now,
-        )
+def _commit(lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float]) -> None:
+    now, warnings = timezone.now(), [*draft.warnings, *gallery.warnings]
+    known = {"rows": draft.rows, "columns": draft.columns, "warnings": warnings}
+    if not Job.complete(lease, now=now, stage_times=stage_times, **known):
+        raise NotCommitted
+    Story.from_draft(
+        job_id=lease.job_id,
+        owner_id=lease.owner_id,
+        attempt=lease.attempt,
+        file_name=lease.file_name,
+        storage_key=lease.storage_key,
+        size=lease.size,
+        sha256=lease.sha256,
+        headline=draft.headline,
+        rows=draft.rows,
+        columns=draft.columns,
+        document=draft.document,
+        pictures=gallery.pictures,
+        warnings=warnings,
+        created_at=now,
+    )
 
 
 def handle_job_failure(
@@ -113,7 +103,15 @@ def handle_job_failure(
     if not told["category"]:
         told["category"] = errors.CATEGORY_OF_STAGE[stage]
     kept = Job.fail(lease, now=timezone.now(), stage=stage, stage_times=stage_times, error=told, **known)
-    _log(logging.WARNING, "Job failed", lease, stage=stage, category=told["category"], code=told["code"], stored=kept)
+    _log(
+        logging.WARNING,
+        "Job failed",
+        lease,
+        stage=stage,
+        category=told["category"],
+        code=told["code"],
+        stored=kept,
+    )
     return kept
 
 
@@ -124,7 +122,9 @@ def retry_job(job_id: uuid.UUID, user: Any) -> None:
         job = Job.objects.get(pk=job_id)
         if job.status == Status.FAILED and job.retries >= limits.RETRIES_BY_USER:
             raise errors.CannotRetry(f"This job was tried again {job.retries} times already.")
-        raise errors.CannotRetry(f"Only a failed job can be tried again; this one is: {job.get_status_display().lower()}.")
+        raise errors.CannotRetry(
+            f"Only a failed job can be tried again; this one is: {job.get_status_display().lower()}."
+        )
     logger.info("Job tried again", extra={"job_id": str(job_id), "user_id": str(user.pk)})
     wake(job_id)
 
@@ -150,16 +150,45 @@ def delete_job(job_id: uuid.UUID, user: Any) -> None:
     row = Job.objects.visible().filter(pk=job_id, owner_id=user.pk).values("storage_key").first()
     if row is None:
         raise Job.DoesNotExist
-    with transaction.atomic():
-        erased = Job.erase(job_id, now=timezone.now(), owner_id=user.pk)
-        if erased:
-            Story.objects.filter(pk=job_id, owner_id=user.pk).delete()
-    if not erased:
+    if not together(lambda: _erase(job_id, user)):
         raise errors.StillRunning
     if row["storage_key"]:
         with contextlib.suppress(FileNotFoundError):
             default_storage.delete(row["storage_key"])
     logger.info("Job deleted", extra={"job_id": str(job_id), "user_id": str(user.pk)})
+
+
+def _erase(job_id: uuid.UUID, user: Any) -> bool:
+    erased = Job.erase(job_id, now=timezone.now(), owner_id=user.pk)
+    if erased:
+        Story.objects.filter(pk=job_id, owner_id=user.pk).delete()
+    return erased
+
+
+def together(change: Callable[[], T]) -> T:
+    """Make several changes in one transaction; return what `change` returns, undo all when it raises.
+
+    Tried again for a while when it meets another's write, or a server that is changing its primary.
+    """
+    deadline = time.monotonic() + COMMIT_SECONDS
+    while True:
+        try:
+            with transaction.atomic():
+                return change()
+        except (DatabaseError, PyMongoError) as failed:
+            _end_session()
+            cause = failed.__cause__
+            if isinstance(cause, DocumentTooLarge):
+                raise cause from failed
+            if isinstance(failed, (DocumentTooLarge, IntegrityError)) or time.monotonic() > deadline:
+                raise
+            time.sleep(COMMIT_PAUSE)
+
+
+def _end_session() -> None:
+    """Forget the session of a commit that failed: the backend keeps it, and would run what follows outside of any transaction."""
+    if connection.session is not None:  # type: ignore[attr-defined]
+        connection._end_session()  # type: ignore[attr-defined]
 
 
 def _require(job_id: uuid.UUID, user: Any) -> None:

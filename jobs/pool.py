@@ -94,7 +94,9 @@ class Pool:
         now = timezone.now()
         waiting = Job.objects.due(now).exists()
         busy = Job.objects.running().filter(worker__contains=f":{self.name}:").count()
-        last_claim = Job.objects.running().order_by("-claimed_at").values_list("claimed_at", flat=True).first()
+        last_claim = (
+            Job.objects.running().order_by("-claimed_at").values_list("claimed_at", flat=True).first()
+        )
         moved, self._last_claim = last_claim != self._last_claim, last_claim
         if not waiting or moved or busy >= settings.Q_CLUSTER["workers"]:
             self._stuck_since = None

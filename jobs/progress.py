@@ -167,13 +167,20 @@ def _heading(row: Mapping[str, Any]) -> str:
         return "Cancelling" if row["cancel_requested"] else str(Stage(row["stage"]).label)
     if status == Status.FAILED:
         return FAILED_HEADINGS.get((row["error"] or {}).get("category", ""), "The job failed")
-    return {Status.QUEUED: "Waiting to start", Status.COMPLETED: "Your story is ready"}.get(status, "Cancelled")
+    return {Status.QUEUED: "Waiting to start", Status.COMPLETED: "Your story is ready"}.get(
+        status, "Cancelled"
+    )
 
 
 def _stages(row: Mapping[str, Any]) -> list[StageView]:
     status, order = row["status"], [str(stage) for stage in Stage]
     here = order.index(row["stage"])
-    states = {Status.PROCESSING: "current", Status.FAILED: "failed", Status.CANCELLED: "stopped", Status.COMPLETED: "done"}
+    states = {
+        Status.PROCESSING: "current",
+        Status.FAILED: "failed",
+        Status.CANCELLED: "stopped",
+        Status.COMPLETED: "done",
+    }
     views = []
     for place, key in enumerate(order):
         state = "done" if place < here else "waiting"
@@ -198,7 +205,9 @@ def _time_left(row: Mapping[str, Any], now: datetime) -> str:
     if row["status"] != Status.PROCESSING or row["cancel_requested"] or stale(row, now):
         return ""
     spent = max(0.0, (now - row["stage_started_at"]).total_seconds()) if row["stage_started_at"] else 0.0
-    return estimates.words(estimates.left(row["expected"], stage=row["stage"], share=row["share"], spent=spent))
+    return estimates.words(
+        estimates.left(row["expected"], stage=row["stage"], share=row["share"], spent=spent)
+    )
 
 
 def _error(error: Mapping[str, Any] | None) -> ErrorView | None:

@@ -46,7 +46,8 @@ def reap(now: datetime, *, pool: str = "") -> list[str]:
         if status:
             lines.append(f"job {row['id']} lost its worker: {status}")
             logger.warning(
-                "Job lost its worker", extra={"job_id": str(row["id"]), "attempt": row["attempt"], "status": status}
+                "Job lost its worker",
+                extra={"job_id": str(row["id"]), "attempt": row["attempt"], "status": status},
             )
     return lines
 
@@ -73,7 +74,9 @@ def number_the_queue(now: datetime) -> None:
     waiting = Job.objects.waiting().values_list("id", "ahead")[:POSITIONS_KEPT]
     for place, (job_id, ahead) in enumerate(list(waiting)):
         if ahead != place:
-            Job.objects.filter(pk=job_id, status="queued").update(ahead=place, rev=F("rev") + 1, updated_at=now)
+            Job.objects.filter(pk=job_id, status="queued").update(
+                ahead=place, rev=F("rev") + 1, updated_at=now
+            )
 
 
 def sweep_spool(*, age: float = FOLDER_AGE_SECONDS) -> None:

@@ -7,16 +7,17 @@ import socket
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from jobs import errors, limits
+from jobs import errors
 from jobs.attempt import Attempt, CancelRequested, LeaseLost
+from jobs.gallery import draw
 from jobs.models import Job
 from jobs.orchestrator import handle_job_completion, handle_job_failure
-from jobs.sandbox import Draft, sandbox, spool
+from jobs.sandbox import sandbox, spool
 from jobs.transitions import Lease
 from stories.errors import StoryError
 
@@ -74,14 +75,15 @@ def _tell_and_store(attempt: Attempt) -> str:
         path = folder / "upload"
         _fetch(lease, path, attempt.tick)
         draft = sandbox().tell(
-            path, job=lease.token, options={"source": lease.file_name}, report=attempt.report, tick=attempt.tick
+            path,
+            job=lease.token,
+            options={"source": lease.file_name},
+            report=attempt.report,
+            tick=attempt.tick,
         )
-    pictures, missing = _draw(draft, attempt)
+    gallery = draw(draft, attempt)
     attempt.tick()
-    stored = handle_job_completion(
-        lease, draft, pictures=pictures, warnings=[*draft.warnings, *missing], stage_times=attempt.times()
-    )
-    if stored:
+    if handle_job_completion(lease, draft, gallery, stage_times=attempt.times()):
         return "completed"
     # Not ours any more: say why.
     attempt.check()
@@ -99,32 +101,9 @@ def _fetch(lease: Lease, path: Path, tick: Callable[[], None]) -> None:
         raise errors.FileMissing from gone
 
 
-def _draw(draft: Draft, attempt: Attempt) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the pictures of a draft, and a warning for each one that could not be drawn. Raises StoryTooLarge."""
-    charts = [(at, section["chart"]) for at, section in enumerate(draft.document["sections"]) if section.get("chart")]
-    attempt.enter("visualizing", f"Drawing {len(charts)} charts" if len(charts) != 1 else "Drawing one chart")
-    pictures: list[dict[str, Any]] = []
-    missing: list[dict[str, Any]] = []
-    room = limits.DRAFT_BYTES - draft.size
-    for done, (section, spec) in enumerate(charts):
-        attempt.advance(done, len(charts), f"Drawing chart {done + 1} of {len(charts)}")
-        try:
-            svg = sandbox().draw(spec, number=section, tick=attempt.tick)
-        except errors.PictureFailed as failed:
-            missing.append(failed.to_dict() | {"section": section})
-            continue
-        room -= len(svg.encode())
-        pictures.append({"section": section, "svg": svg})
-    if room < 0:
-        raise errors.StoryTooLarge
-    return pictures, missing
-
-
 def _failed(attempt: Attempt, error: StoryError) -> str:
     known = {} if attempt.rows is None else {"rows": attempt.rows, "columns": attempt.columns}
-    kept = handle_job_failure(
-        attempt.lease, error, stage=attempt.stage, stage_times=attempt.times(), **known
-    )
+    kept = handle_job_failure(attempt.lease, error, stage=attempt.stage, stage_times=attempt.times(), **known)
     if kept:
         return f"failed: {error.code}"
     # A cancel may have come between the error and its record.

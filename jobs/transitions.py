@@ -27,8 +27,25 @@ from jobs.errors import WorkerLost
 
 QUEUED, PROCESSING, COMPLETED, FAILED, CANCELLED = "queued", "processing", "completed", "failed", "cancelled"
 CLAIM_FIELDS = ("id", "owner_id", "attempt", "file_name", "storage_key", "size", "sha256", "history", "lost")
-HELD_FIELDS = ("id", "token", "attempt", "lost", "stage", "stage_times", "claimed_at", "history", "cancel_requested", "lease_until")
-NOT_HELD: dict[str, Any] = {"token": "", "worker": "", "lease_until": None, "cancel_requested": False, "ahead": None}
+HELD_FIELDS = (
+    "id",
+    "token",
+    "attempt",
+    "lost",
+    "stage",
+    "stage_times",
+    "claimed_at",
+    "history",
+    "cancel_requested",
+    "lease_until",
+)
+NOT_HELD: dict[str, Any] = {
+    "token": "",
+    "worker": "",
+    "lease_until": None,
+    "cancel_requested": False,
+    "ahead": None,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +74,19 @@ class Lease:
     # earlier attempts
 
 
-def entry(*, attempt: int, outcome: str, stage: str, began: datetime | None, now: datetime, **more: Any) -> dict[str, Any]:
+def entry(
+    *, attempt: int, outcome: str, stage: str, began: datetime | None, now: datetime, **more: Any
+) -> dict[str, Any]:
     """Return one line of a job's history."""
     began_text = began.isoformat() if began else None
-    return {"attempt": attempt, "outcome": outcome, "stage": stage, "began": began_text, "ended": now.isoformat(), **more}
+    return {
+        "attempt": attempt,
+        "outcome": outcome,
+        "stage": stage,
+        "began": began_text,
+        "ended": now.isoformat(),
+        **more,
+    }
 
 
 class Transitions:
@@ -71,13 +97,17 @@ class Transitions:
     @classmethod
     def _held(cls, lease: Lease) -> models.QuerySet[Any]:
         """Return the job if this lease still holds it and nobody asked to cancel."""
-        return cls.objects.filter(pk=lease.job_id, status=PROCESSING, token=lease.token, cancel_requested=False)
+        return cls.objects.filter(
+            pk=lease.job_id, status=PROCESSING, token=lease.token, cancel_requested=False
+        )
 
     @classmethod
     def claim(cls, *, worker: str, now: datetime) -> Lease | None:
         """Take the best waiting job; return None when there is none. The attempt counts from here on."""
         while True:
-            best = cls.objects.filter(status=QUEUED, run_after__lte=now).order_by("priority", "run_after", "created_at")
+            best = cls.objects.filter(status=QUEUED, run_after__lte=now).order_by(
+                "priority", "run_after", "created_at"
+            )
             row = best.values(*CLAIM_FIELDS).first()
             if row is None:
                 return None
@@ -102,18 +132,27 @@ class Transitions:
             if taken:
                 keys = ("owner_id", "file_name", "storage_key", "size", "sha256", "history")
                 kept = {key: row[key] for key in keys}
-                return Lease(job_id=row["id"], token=token, attempt=row["attempt"] + 1, claimed_at=now, **kept)
+                return Lease(
+                    job_id=row["id"], token=token, attempt=row["attempt"] + 1, claimed_at=now, **kept
+                )
 
     @classmethod
     def report(cls, lease: Lease, *, now: datetime, **shown: Any) -> bool:
         """Renew the lease and store what the page shows; `shown` may be empty."""
-        return bool(cls._held(lease).update(**shown, lease_until=now + limits.LEASE, rev=F("rev") + 1, updated_at=now))
+        return bool(
+            cls._held(lease).update(**shown, lease_until=now + limits.LEASE, rev=F("rev") + 1, updated_at=now)
+        )
 
     @classmethod
     def complete(cls, lease: Lease, *, now: datetime, stage_times: dict[str, float], **known: Any) -> bool:
         """End well. Belongs into the transaction that stores the story."""
         line = entry(
-            attempt=lease.attempt, outcome=COMPLETED, stage="visualizing", began=lease.claimed_at, now=now, times=stage_times
+            attempt=lease.attempt,
+            outcome=COMPLETED,
+            stage="visualizing",
+            began=lease.claimed_at,
+            now=now,
+            times=stage_times,
         )
         return bool(
             cls._held(lease).update(
@@ -134,11 +173,24 @@ class Transitions:
 
     @classmethod
     def fail(
-        cls, lease: Lease, *, now: datetime, stage: str, stage_times: dict[str, float], error: dict[str, Any], **known: Any
+        cls,
+        lease: Lease,
+        *,
+        now: datetime,
+        stage: str,
+        stage_times: dict[str, float],
+        error: dict[str, Any],
+        **known: Any,
     ) -> bool:
         """End with an error that the user is shown."""
         line = entry(
-            attempt=lease.attempt, outcome=FAILED, stage=stage, began=lease.claimed_at, now=now, times=stage_times, error=error
+            attempt=lease.attempt,
+            outcome=FAILED,
+            stage=stage,
+            began=lease.claimed_at,
+            now=now,
+            times=stage_times,
+            error=error,
         )
         return bool(
             cls._held(lease).update(
@@ -163,7 +215,9 @@ class Transitions:
         row = held.values(*HELD_FIELDS).first()
         if row is None:
             return False
-        line = entry(attempt=row["attempt"], outcome=CANCELLED, stage=row["stage"], began=row["claimed_at"], now=now)
+        line = entry(
+            attempt=row["attempt"], outcome=CANCELLED, stage=row["stage"], began=row["claimed_at"], now=now
+        )
         return bool(
             held.update(
                 **NOT_HELD,
@@ -185,10 +239,20 @@ class Transitions:
         if row["cancel_requested"]:
             return CANCELLED if cls.give_up(job_id=row["id"], token=row["token"], now=now) else ""
         stale = cls.objects.filter(
-            pk=row["id"], status=PROCESSING, token=row["token"], lease_until=row["lease_until"], cancel_requested=False
+            pk=row["id"],
+            status=PROCESSING,
+            token=row["token"],
+            lease_until=row["lease_until"],
+            cancel_requested=False,
         )
         lost = row["lost"] + 1
-        line = entry(attempt=row["attempt"], outcome="worker lost", stage=row["stage"], began=row["claimed_at"], now=now)
+        line = entry(
+            attempt=row["attempt"],
+            outcome="worker lost",
+            stage=row["stage"],
+            began=row["claimed_at"],
+            now=now,
+        )
         changes: dict[str, Any] = {
             **NOT_HELD,
             "lost": lost,
@@ -199,7 +263,11 @@ class Transitions:
         if lost >= limits.CLAIMS_PER_TRY:
             error = WorkerLost().to_dict()
             line["error"] = error
-            return FAILED if stale.update(**changes, status=FAILED, note="", error=error, finished_at=now) else ""
+            return (
+                FAILED
+                if stale.update(**changes, status=FAILED, note="", error=error, finished_at=now)
+                else ""
+            )
         wait = timedelta(seconds=random.uniform(0, min(60.0, 2.0**lost)))  # noqa: S311 (jitter, not a secret)
         note = f"The worker stopped; trying again ({lost + 1} of {limits.CLAIMS_PER_TRY})."
         return QUEUED if stale.update(**changes, status=QUEUED, note=note, run_after=now + wait) else ""
@@ -210,7 +278,13 @@ class Transitions:
         if row["cancel_requested"]:
             return cls.give_up(job_id=row["id"], token=row["token"], now=now)
         held = cls.objects.filter(pk=row["id"], status=PROCESSING, token=row["token"], cancel_requested=False)
-        line = entry(attempt=row["attempt"], outcome="handed back", stage=row["stage"], began=row["claimed_at"], now=now)
+        line = entry(
+            attempt=row["attempt"],
+            outcome="handed back",
+            stage=row["stage"],
+            began=row["claimed_at"],
+            now=now,
+        )
         return bool(
             held.update(
                 **NOT_HELD,
@@ -231,7 +305,9 @@ class Transitions:
         changed: dict[str, Any] = {"rev": F("rev") + 1, "updated_at": now}
         # A waiting job may be claimed, and a running one handed back, between the two updates: hence more than one round.
         for _ in range(3):
-            if mine.filter(status=QUEUED).update(**changed, status=CANCELLED, finished_at=now, note="", ahead=None):
+            if mine.filter(status=QUEUED).update(
+                **changed, status=CANCELLED, finished_at=now, note="", ahead=None
+            ):
                 return CANCELLED
             if mine.filter(status=PROCESSING).update(**changed, cancel_requested=True, note="Cancelling"):
                 return "cancelling"
@@ -265,7 +341,9 @@ class Transitions:
     @classmethod
     def erase(cls, job_id: uuid.UUID, *, now: datetime, **owner: Any) -> bool:
         """Leave a tombstone of a job that has ended: id, owner, status and times stay, so that nothing comes back."""
-        ended = cls.objects.filter(pk=job_id, status__in=(COMPLETED, FAILED, CANCELLED), deleted_at=None, **owner)
+        ended = cls.objects.filter(
+            pk=job_id, status__in=(COMPLETED, FAILED, CANCELLED), deleted_at=None, **owner
+        )
         return bool(
             ended.update(
                 deleted_at=now,

@@ -46,7 +46,7 @@ class Stored:
         self.key = uuid.uuid4().hex
         self.size = 0
         self._hash = hashlib.sha256()
-        self._stream: File[bytes] | None = default_storage.open(self.key, "wb")
+        self._stream: "File[bytes] | None" = default_storage.open(self.key, "wb")
         _unclaimed.files = [*getattr(_unclaimed, "files", []), self]
 
     def write(self, piece: bytes) -> None:
@@ -106,7 +106,12 @@ class StorageUploadHandler(FileUploadHandler):
     chunk_size = PIECE_BYTES
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None  # noqa: N803 (Django's)
+        self,
+        input_data: Any,
+        META: Any,
+        content_length: int,
+        boundary: Any,
+        encoding: Any = None,  # noqa: N803 (Django's)
     ) -> None:
         """Take note of the length of the whole request."""
         self._stored: Stored | None = None
@@ -158,7 +163,7 @@ class StorageUploadHandler(FileUploadHandler):
         raise SkipFile
 
 
-def accept(file: File[bytes], owner: Any, file_name: str, *, upload_key: str = "") -> Job:
+def accept(file: "File[bytes]", owner: Any, file_name: str, *, upload_key: str = "") -> Job:
     """Return the job of an uploaded file, waiting for a worker; the same form sent twice makes one job.
 
     `file` is a StoredUpload, or any open Django file. Raises FileTooLarge.
@@ -188,7 +193,7 @@ def accept(file: File[bytes], owner: Any, file_name: str, *, upload_key: str = "
     return job
 
 
-def _stored_from(file: File[bytes]) -> Stored:
+def _stored_from(file: "File[bytes]") -> Stored:
     stored = Stored()
     try:
         for piece in file.chunks(PIECE_BYTES):

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,7 +22,6 @@ from jobs.uploads import accept, size_text, too_large
 from stories.models import Story
 
 KINDS: Final = ("CSV", "TSV", "Excel (XLSX, XLS)", "JSON", "Parquet")
-STORY_FIELDS: Final = ("id", "headline", "file_name", "rows", "columns", "created_at", "thumbnail")
 PAGE_SIZE: Final = 12
 STOPPED_SHOWN: Final = 20
 RUNNING_SHOWN: Final = 50
@@ -129,7 +128,9 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def delete_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Ask, then delete a job that has ended, with its file and its story."""
     if request.method != "POST":
-        return render(request, "jobs/delete.html", {"job": view_of(_row(request, job_id), now=timezone.now())})
+        return render(
+            request, "jobs/delete.html", {"job": view_of(_row(request, job_id), now=timezone.now())}
+        )
     try:
         orchestrator.delete_job(job_id, request.user)
     except Job.DoesNotExist:
@@ -140,30 +141,42 @@ def delete_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_story(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Ask, then delete a story with its job and its file."""
+    if request.method != "POST":
+        for story in Story.objects.of(request.user).filter(pk=story_id).as_cards()[:1]:
+            return render(request, "stories/delete.html", {"story": story})
+        raise Http404
+    try:
+        orchestrator.delete_job(story_id, request.user)
+    except (Job.DoesNotExist, errors.StillRunning):
+        raise Http404 from None
+    return redirect("dashboard")
+
+
+@login_required
 @require_GET
 @never_cache
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the stories of a person, and the jobs that run or stopped."""
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     mine = Job.objects.of(request.user)
-    stories = Story.objects.filter(owner_id=request.user.pk)
-    stories_now = stories.count()
-    jobs = mine.visible()
-    if query:
-        stories = stories.filter(Q(headline__icontains=query) | Q(file_name__icontains=query))
-        jobs = jobs.filter(file_name__icontains=query)
-    page = Paginator(stories.order_by("-created_at").values(*STORY_FIELDS), PAGE_SIZE).get_page(request.GET.get("page"))
+    stories = Story.objects.of(request.user)
+    jobs = mine.visible().filter(file_name__icontains=query) if query else mine.visible()
+    cards = stories.matching(query).newest_first().as_cards()
+    page = Paginator(cards, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "jobs/dashboard.html",
         {
-            "stories": list(page.object_list),
+            "stories": [card | {"thumbnail": mark_safe(card["thumbnail"])} for card in page],  # noqa: S308 (drawn by us)
             "page": page,
             "running": _views(jobs.filter(status__in=UNFINISHED), RUNNING_SHOWN),
             "stopped": _views(jobs.filter(status__in=STOPPED), STOPPED_SHOWN),
             "query": query,
             "stories_created": mine.filter(status=Status.COMPLETED).count(),
-            "stories_now": stories_now,
+            "stories_now": stories.count(),
         },
     )
 

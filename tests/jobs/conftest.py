@@ -58,12 +58,14 @@ def table(rows: int = 300) -> bytes:
     for row in range(rows):
         day = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=row)
         town = rng.choice(["Bergen", "Oslo"])
-        lines.append(f"{day:%Y-%m-%d},{town},{100 - row / 10 + (20 if town == 'Oslo' else 0) + rng.gauss(0, 3):.2f}")
+        lines.append(
+            f"{day:%Y-%m-%d},{town},{100 - row / 10 + (20 if town == 'Oslo' else 0) + rng.gauss(0, 3):.2f}"
+        )
     return "\n".join(lines).encode()
 
 
 @pytest.fixture
-def upload(user: Any, _clean_files: None) -> Callable[..., Job]:
+def upload(user: Any, clean_files: None) -> Callable[..., Job]:
     """Return a function that uploads bytes the way a request does: `upload(b"a,b\\n1,2")`."""
     from jobs.uploads import accept
 

@@ -25,7 +25,9 @@ def fail(lease: Lease) -> bool:
     return Job.fail(lease, now=timezone.now(), stage="analyzing", stage_times={"uploading": 0.1}, error=TOLD)
 
 
-def test_claim_takes_the_most_urgent_then_the_oldest(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_claim_takes_the_most_urgent_then_the_oldest(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     normal, older, urgent = make_job(), make_job(run_after=NOON), make_job(priority=0)
     assert [claim().job_id for _ in range(3)] == [urgent.pk, older.pk, normal.pk]
     assert Job.claim(worker="w", now=timezone.now()) is None
@@ -36,11 +38,21 @@ def test_claim_leaves_a_job_that_is_to_run_later(make_job: Callable[..., Job]) -
     assert Job.claim(worker="w", now=timezone.now()) is None
 
 
-def test_claim_counts_the_attempt_and_begins_it_anew(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
-    job = make_job(percent=60, attempt=1, stage="visualizing", found=["old"], stage_times={"uploading": 1.0}, lost=1)
+def test_claim_counts_the_attempt_and_begins_it_anew(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
+    job = make_job(
+        percent=60, attempt=1, stage="visualizing", found=["old"], stage_times={"uploading": 1.0}, lost=1
+    )
     lease = claim()
     job.refresh_from_db()
-    assert (job.status, job.attempt, job.percent, job.stage, job.found) == ("processing", 2, 0, "uploading", [])
+    assert (job.status, job.attempt, job.percent, job.stage, job.found) == (
+        "processing",
+        2,
+        0,
+        "uploading",
+        [],
+    )
     assert (job.stage_times, job.token, job.rev) == ({}, lease.token, 2)
     assert lease.attempt == 2
 
@@ -64,7 +76,9 @@ def test_of_many_claims_at_once_each_job_has_one_winner(make_job: Callable[..., 
     assert set(won) == jobs
 
 
-def test_report_renews_the_lease_and_raises_rev(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_report_renews_the_lease_and_raises_rev(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job, now = make_job(), timezone.now()
     lease = claim()
     assert Job.report(lease, now=now + timedelta(seconds=5), percent=30)
@@ -74,7 +88,9 @@ def test_report_renews_the_lease_and_raises_rev(make_job: Callable[..., Job], cl
     assert job.lease_until > now + limits.LEASE
 
 
-def test_a_worker_that_lost_its_lease_changes_nothing(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_a_worker_that_lost_its_lease_changes_nothing(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job = make_job()
     first = claim()
     assert Job.lose(held(job), now=timezone.now()) == "queued"
@@ -86,12 +102,16 @@ def test_a_worker_that_lost_its_lease_changes_nothing(make_job: Callable[..., Jo
     assert Job.report(second, now=now)
 
 
-def test_a_failed_job_keeps_the_attempt_in_its_history(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_a_failed_job_keeps_the_attempt_in_its_history(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job = make_job()
     assert fail(claim())
     job.refresh_from_db()
     assert (job.status, job.error, job.token, job.lease_until) == ("failed", TOLD, "", None)
-    assert [(line["attempt"], line["outcome"], line["error"]["code"]) for line in job.history] == [(1, "failed", "c")]
+    assert [(line["attempt"], line["outcome"], line["error"]["code"]) for line in job.history] == [
+        (1, "failed", "c")
+    ]
 
 
 def test_three_lost_workers_fail_the_job(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
@@ -125,7 +145,9 @@ def test_a_job_handed_back_is_not_charged(make_job: Callable[..., Job], claim: C
     assert (job.status, job.attempt, job.lost, job.retries) == ("queued", 0, 0, 0)
 
 
-def test_cancel_ends_a_waiting_job_and_asks_a_running_one(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_cancel_ends_a_waiting_job_and_asks_a_running_one(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     running = make_job()
     lease = claim()
     waiting = make_job()
@@ -139,14 +161,18 @@ def test_cancel_ends_a_waiting_job_and_asks_a_running_one(make_job: Callable[...
     assert Job.request_cancel(running.pk, now=now) == ""
 
 
-def test_a_cancelled_job_of_a_lost_worker_ends_cancelled(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_a_cancelled_job_of_a_lost_worker_ends_cancelled(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job = make_job()
     claim()
     Job.request_cancel(job.pk, now=timezone.now())
     assert Job.lose(held(job), now=timezone.now()) == "cancelled"
 
 
-def test_the_user_may_try_again_three_times(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_the_user_may_try_again_three_times(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job = make_job()
     tries = []
     for _ in range(4):
@@ -157,7 +183,9 @@ def test_the_user_may_try_again_three_times(make_job: Callable[..., Job], claim:
     assert (job.retries, job.attempt, job.status, len(job.history)) == (3, 4, "failed", 4)
 
 
-def test_trying_again_by_the_staff_is_not_counted(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_trying_again_by_the_staff_is_not_counted(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job = make_job(retries=3)
     fail(claim())
     assert Job.try_again(job.pk, now=timezone.now(), counted=False)
@@ -165,7 +193,9 @@ def test_trying_again_by_the_staff_is_not_counted(make_job: Callable[..., Job], 
     assert job.retries == 3
 
 
-def test_two_clicks_on_try_again_make_one_attempt(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_two_clicks_on_try_again_make_one_attempt(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job = make_job()
     fail(claim())
     clicks = [Job.try_again(job.pk, now=timezone.now()) for _ in range(2)]
@@ -177,11 +207,19 @@ def test_a_job_that_has_not_ended_cannot_be_erased(make_job: Callable[..., Job],
     assert not Job.erase(make_job(status=status).pk, now=timezone.now())
 
 
-def test_an_erased_job_leaves_a_tombstone_without_content(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_an_erased_job_leaves_a_tombstone_without_content(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job = make_job()
     fail(claim())
     assert Job.erase(job.pk, now=timezone.now())
     job.refresh_from_db()
-    assert (job.status, job.file_name, job.storage_key, job.error, job.history) == ("failed", "", "", None, [])
+    assert (job.status, job.file_name, job.storage_key, job.error, job.history) == (
+        "failed",
+        "",
+        "",
+        None,
+        [],
+    )
     assert not Job.erase(job.pk, now=timezone.now())
     assert not Job.try_again(job.pk, now=timezone.now())

@@ -1,0 +1,128 @@
+"""Jobs in the admin: evidence to read, and two things to do."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from jobs.models import Job
+from jobs.orchestrator import wake
+from jobs.progress import seconds_text
+
+
+@admin.register(Job)
+class JobAdmin(admin.ModelAdmin):
+    """Finds a job by its id or its owner's address; everything is read-only but retry and cancel."""
+
+    list_display = (
+        "id",
+        "file_name",
+        "owner_email",
+        "status",
+        "stage",
+        "percent",
+        "attempt",
+        "code",
+        "created_at",
+    )
+    list_filter = ("status", "stage", "priority", ("created_at", admin.DateFieldListFilter))
+    list_select_related = ("owner",)
+    ordering = ("-created_at",)
+    search_fields = ("file_name",)
+    search_help_text = "A job's id, the e-mail address of its owner, or part of a file name"
+    list_per_page = 50
+    show_full_result_count = False
+    actions: ClassVar = ["retry", "cancel"]
+    fieldsets: ClassVar = [
+        (None, {"fields": ["id", "owner", "file_name", "size", "sha256", "rows", "columns", "storage_key"]}),
+        ("State", {"fields": ["status", "stage", "percent", "note", "code", "message", "cancel_requested"]}),
+        ("Attempts", {"fields": ["attempt", "retries", "lost", "worker", "lease_until", "events"]}),
+        ("Warnings", {"fields": ["warnings", "found"]}),
+        (
+            "Times",
+            {"fields": ["created_at", "run_after", "claimed_at", "updated_at", "finished_at", "deleted_at"]},
+        ),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Job | None = None) -> list[str]:
+        """Everything: only `Job` changes a job."""
+        return [name for _, options in self.fieldsets for name in options["fields"]]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Jobs come from uploads."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
+        """A job leaves a tombstone; its owner deletes it."""
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Job], search_term: str
+    ) -> tuple[QuerySet[Job], bool]:
+        """Look an id up as an id and an address as an address: patterns do not work on either."""
+        term = search_term.strip()
+        try:
+            return queryset.filter(pk=UUID(term)), False
+        except ValueError:
+            pass
+        if "@" in term:
+            users = get_user_model().objects.filter(email=term.lower()).values_list("pk", flat=True)
+            return queryset.filter(owner_id__in=list(users)), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="owner", ordering="owner")
+    def owner_email(self, job: Job) -> str:
+        """Return the owner's address."""
+        return str(job.owner)
+
+    @admin.display(description="error")
+    def code(self, job: Job) -> str:
+        """Return the code of a failure."""
+        return f"{job.error['category']} / {job.error['code']}" if job.error else "-"
+
+    @admin.display(description="what its owner was told")
+    def message(self, job: Job) -> str:
+        """Return the sentence of a failure."""
+        return str(job.error["message"]) if job.error else "-"
+
+    @admin.display(description="history")
+    def events(self, job: Job) -> SafeString | str:
+        """Return a line for each attempt that has ended."""
+        if not job.history:
+            return "-"
+        lines = ((_line(entry),) for entry in job.history)
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", lines))
+
+    @admin.action(description="Try again", permissions=["change"])
+    def retry(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        """Queue failed jobs again; it does not count as a try of their owners."""
+        done = 0
+        for job_id in jobs.values_list("pk", flat=True):
+            if Job.try_again(job_id, now=timezone.now(), counted=False):
+                wake(job_id)
+                done += 1
+        self.message_user(request, f"{done} queued again. Only failed jobs can be.", messages.INFO)
+
+    @admin.action(description="Cancel", permissions=["change"])
+    def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        """Stop waiting and running jobs."""
+        outcomes = [
+            Job.request_cancel(job_id, now=timezone.now()) for job_id in jobs.values_list("pk", flat=True)
+        ]
+        self.message_user(request, f"{sum(map(bool, outcomes))} cancelled or being stopped.", messages.INFO)
+
+
+def _line(entry: dict[str, Any]) -> str:
+    times = ", ".join(f"{stage} {seconds_text(seconds)}" for stage, seconds in entry.get("times", {}).items())
+    error = entry.get("error") or {}
+    told = f": {error['category']} / {error['code']}, {error['message']}" if error else ""
+    return (
+        f"Attempt {entry['attempt']}, {entry['ended'][:19]}: {entry['outcome']} in {entry['stage']}{told}"
+        + (f" ({times})" if times else "")
+    )

@@ -163,7 +163,7 @@ def _cloud(names: tuple[str, str], unit: str | None, x: Floats, y: Floats) -> Se
         order = np.lexsort((y, x))
         points = tuple(Point(x=float(a), y=float(b), n=1) for a, b in zip(x[order], y[order], strict=True))
         return Series(shape="cloud", x_name=names[0], y_name=names[1], unit=unit, points=points)
-    order = np.lexsort((y, x))
+    order = np.argsort(x)
     x, y = x[order], y[order]
     edges = np.unique(x[np.linspace(0, len(x) - 1, BINS + 1).astype(np.intp)])
     cuts = np.searchsorted(x, edges)

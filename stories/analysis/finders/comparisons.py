@@ -237,10 +237,10 @@ def _levels(comparison: Comparison, kind: str) -> list[Level]:
             low, high = statistics.mean_interval(mean, float(np.sqrt(spreads[code] / (n - 1))), n)
             levels.append(_level(comparison, int(code), mean, (low, high), float(ranks[code])))
     else:
-        order = np.lexsort((values, codes))
+        order = np.argsort(codes, kind="stable")
         starts = np.searchsorted(codes[order], np.arange(size + 1))
         for code in comparison.chosen:
-            ordered = values[order[starts[code] : starts[code + 1]]]
+            ordered = np.sort(values[order[starts[code] : starts[code + 1]]])
             middle = float(np.median(ordered))
             levels.append(
                 _level(comparison, int(code), middle, statistics.median_interval(ordered), float(ranks[code]))

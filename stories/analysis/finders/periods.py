@@ -9,14 +9,17 @@ import numpy.typing as npt
 from stories.analysis.statistics import Integers
 
 Days = npt.NDArray[np.datetime64]
-GRAINS = (("day", 92), ("week", 51), ("month", 120), ("quarter", 39), ("year", 400))
-"""From fine to coarse, each with the most periods that are still told one by one."""
+GRAINS = ("day", "week", "month", "quarter", "year")
+TOLD = {"day": 92, "week": 51, "month": 120, "quarter": 39, "year": 400}
+"""The most periods of a grain that are still told one by one."""
+TESTED = {"day": 400, "week": 104, "month": 240, "quarter": 160, "year": 400}
+"""The most that a test compares: finer than what is told, for a test sees more in many periods."""
 FEWEST_PERIODS = 6
+FEWEST_TOLD = 3
 FILLED = 0.7
 """Share of periods that must hold rows."""
 SEASONS = {"month": 12, "quarter": 4, "day": 7, "week": 52}
 """Periods of a grain after which the season comes round."""
-ORDER = tuple(grain for grain, _ in GRAINS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,7 @@ class Calendar:
     def seasons(self) -> Integers:
         """Return for each period its place in the season; all 0 where there are fewer than two whole seasons."""
         length = SEASONS.get(self.grain, 1)
-        if self.grain == "week" or self.size < 2 * length:
+        if self.size < 2 * length:
             length = 1
         return np.asarray((self.first + np.arange(self.size)) % length, dtype=np.int64)
 
@@ -64,24 +67,24 @@ class Calendar:
         return self.size < {"year": 0, "quarter": 8, "month": 24, "week": 104, "day": 730}[self.grain]
 
 
-def calendars(days: Days, finest: str) -> list[Calendar]:
-    """Return the table's calendars from the best grain to coarser ones; none when no grain gives enough periods.
+def calendars(days: Days, finest: str, most: dict[str, int]) -> list[Calendar]:
+    """Return the table's calendars from the finest that has at most so many periods to coarser ones.
 
-    finest: the finest step that the dates show (second, minute, hour, day, month or year).
+    finest: the finest step that the dates show (second, minute, hour, day, month or year). The first has at least six
+    periods, the others three; none when no grain gives enough.
     """
-    known = np.sort(days[~np.isnat(days)])
-    if not len(known):
-        return []
-    lowest = {"month": 2, "quarter": 3, "year": 4}.get(finest, 0)
+    missing = np.isnat(days)
+    known = np.sort(days[~missing])
     found: list[Calendar] = []
-    for grain, most in GRAINS[lowest:]:
-        numbers = period_numbers(days, grain)
-        first, last = int(numbers[~np.isnat(days)].min()), int(numbers[~np.isnat(days)].max())
+    for grain in GRAINS[
+        {"month": 2, "quarter": 3, "year": 4}.get(finest, 0) if len(known) else len(GRAINS) :
+    ]:
+        first, last = (int(number) for number in period_numbers(known[[0, -1]], grain))
         size = last - first + 1
-        if size > most or size < (FEWEST_PERIODS if not found else 3):
+        if not (FEWEST_TOLD if found else FEWEST_PERIODS) <= size <= most[grain]:
             continue
-        places = np.where(np.isnat(days), -1, numbers - first)
-        if len(np.unique(places[places >= 0])) < FILLED * size:
+        places = np.where(missing, -1, period_numbers(days, grain) - first)
+        if np.count_nonzero(np.bincount(places[~missing])) < FILLED * size:
             continue
         partial = np.zeros(size, dtype=bool)
         partial[0], partial[-1] = _cut(known, grain, first, last, finest)

@@ -10,7 +10,7 @@ from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, Watch, caveats_for
-from stories.analysis.finders.periods import FEWEST_PERIODS, Calendar, calendars
+from stories.analysis.finders.periods import FEWEST_PERIODS, FEWEST_TOLD, TESTED, TOLD, Calendar, calendars
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.trend_test import Trend, mann_kendall
 
@@ -20,8 +20,8 @@ LEAST_SHIFT = 0.2
 """... or as a part of the spread of single rows."""
 SURE = 0.01
 """Level of the test on the number of rows, which stands outside the corrected family."""
-MONOTONE = 0.5
-"""Tau that both halves of a span under two years must reach: less may be half a season."""
+NEAR = 0.4
+"""Part of the fitted change that the first and the last value must show between them."""
 
 
 def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
@@ -29,8 +29,9 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     date = arrays.date
     if date is None:
         return
-    found = calendars(arrays.days(date), date.grain)
-    if not found:
+    days = arrays.days(date)
+    found = Timelines(tested=calendars(days, date.grain, TESTED), told=calendars(days, date.grain, TOLD))
+    if not found.tested or not found.told:
         return
     total = len(arrays.measures) + 1
     watch(1, total, f"Looking for trends: column 1 of {total}")
@@ -43,6 +44,14 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Timelines:
+    """The calendars of a table, each from fine to coarse."""
+
+    tested: list[Calendar]
+    told: list[Calendar]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """One value for each period."""
 
@@ -51,8 +60,8 @@ class Run:
     # NaN where a period has no rows
     rows: Integers
     # rows behind each value
-    spreads: Floats | None = None
-    # standard deviation within each period, for means
+    measure: Measure | None = None
+    # what was averaged, None where rows were counted
 
     @property
     def whole(self) -> Integers:
@@ -66,36 +75,33 @@ class Run:
             return None
         values, times, seasons = self.values[places], places, self.calendar.seasons()[places]
         trend = mann_kendall(values, times, seasons)
-        if self.calendar.one_season and self.calendar.grain != "year" and not _monotone(values, times, trend):
-            return replace(trend, p=1.0)
-        return trend
+        return replace(trend, p=1.0) if self.calendar.one_season and _turns(values, times, trend) else trend
 
 
-def _monotone(values: Floats, times: Integers, trend: Trend) -> bool:
-    """Return whether both halves of a series go the way of the whole."""
-    half = len(values) // 2
-    one = np.zeros(len(values), dtype=np.int64)
-    halves = [
-        mann_kendall(values[part], times[part], one[part]).tau for part in (slice(0, half), slice(half, None))
-    ]
-    sign = np.sign(trend.tau)
-    return abs(trend.tau) >= MONOTONE and min(tau * sign for tau in halves) >= MONOTONE / 2
+def _turns(values: Floats, times: Integers, trend: Trend) -> bool:
+    """Return whether one half of a series runs against the whole by more than chance: half a season, not a trend."""
+    half, sign = len(values) // 2, np.sign(trend.tau)
+    chance = (2 * (2 * half + 5) / (9 * half * (half - 1)) * trend.inflation) ** 0.5
+    parts = ((values[:half], times[:half]), (values[half:], times[half:]))
+    taus = (mann_kendall(part, when, np.zeros(len(part), dtype=np.int64)).tau for part, when in parts)
+    return bool(min(tau * sign for tau in taus) < -chance)
 
 
-def _counted(arrays: Arrays, date: str, found: list[Calendar]) -> Iterator[Candidate]:
-    runs = [_count_run(calendar) for calendar in found]
-    counts = runs[0].rows[runs[0].whole]
+def _counted(arrays: Arrays, date: str, found: Timelines) -> Iterator[Candidate]:
+    run = _count_run(found.tested[0])
+    counts = run.rows[run.whole]
     # the same number of rows in each period, or one row for each date, is how the table was made
     if len(counts) < FEWEST_PERIODS or counts.max() <= 1.1 * counts.min() or counts.mean() < 5:
         return
-    trend = runs[0].trend()
+    trend = run.trend()
     if trend is None:
         return
-    change = abs(trend.slope) * (runs[0].calendar.size - 1) / max(float(np.median(counts)), 1.0)
+    moved = trend.slope * (run.calendar.size - 1)
+    change = abs(moved) / max(float(np.median(counts)), 1.0)
     yield Candidate(
         kind="trend",
         columns=(date, ""),
-        build=partial(_tell, arrays, date, runs, trend, None),
+        build=partial(_tell, arrays, date, found, moved, None),
         test=_test(trend),
         impact=abs(trend.tau) * min(1.0, change),
         holds=trend.p <= SURE and change >= 2 * LEAST_CHANGE,
@@ -107,23 +113,23 @@ def _count_run(calendar: Calendar) -> Run:
     return Run(calendar=calendar, values=rows.astype(np.float64), rows=rows)
 
 
-def _measured(arrays: Arrays, date: str, found: list[Calendar], measure: Measure) -> Candidate | None:
-    runs = [_mean_run(calendar, measure) for calendar in found]
-    runs = [run for run in runs if len(run.whole) >= FEWEST_PERIODS] + [
-        run for run in runs if 3 <= len(run.whole) < FEWEST_PERIODS
-    ]
-    trend = runs[0].trend() if runs else None
-    if trend is None:
+def _measured(arrays: Arrays, date: str, found: Timelines, measure: Measure) -> Candidate | None:
+    first = next(
+        (run for run in (_mean_run(c, measure) for c in found.tested) if len(run.whole) >= FEWEST_PERIODS),
+        None,
+    )
+    trend = first.trend() if first is not None else None
+    if first is None or trend is None:
         return None
-    values = runs[0].values[runs[0].whole]
-    moved = abs(trend.slope) * (runs[0].calendar.size - 1)
+    values = first.values[first.whole]
+    moved = trend.slope * (first.calendar.size - 1)
     middle = abs(float(np.median(values)))
     spread = measure.profile.sd or float(np.nanstd(measure.values))
-    change, shift = moved / middle if middle else 0.0, moved / spread if spread else 0.0
+    change, shift = abs(moved) / middle if middle else 0.0, abs(moved) / spread if spread else 0.0
     return Candidate(
         kind="trend",
         columns=(date, measure.profile.name),
-        build=partial(_tell, arrays, date, runs, trend, measure),
+        build=partial(_tell, arrays, date, found, moved, measure),
         test=_test(trend),
         family=True,
         impact=abs(trend.tau) * min(1.0, max(shift, min(change, 1.0) / 2)),
@@ -137,11 +143,17 @@ def _mean_run(calendar: Calendar, measure: Measure) -> Run:
     rows = np.bincount(numbers, minlength=calendar.size)
     with np.errstate(divide="ignore", invalid="ignore"):
         means = statistics.group_sums(numbers, values, calendar.size) / rows
-        spreads = np.sqrt(
-            statistics.group_sums(numbers, (values - means[numbers]) ** 2, calendar.size) / (rows - 1)
-        )
     means = np.array([rounded(float(mean)) for mean in means])
-    return Run(calendar=calendar, values=means, rows=rows, spreads=spreads)
+    return Run(calendar=calendar, values=means, rows=rows, measure=measure)
+
+
+def _spreads(run: Run, measure: Measure) -> Floats:
+    """Return the standard deviation within each period, NaN for fewer than two rows."""
+    known = (run.calendar.numbers >= 0) & np.isfinite(measure.values)
+    numbers, values = run.calendar.numbers[known], measure.values[known]
+    squares = statistics.group_sums(numbers, (values - run.values[numbers]) ** 2, run.calendar.size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.sqrt(squares / (run.rows - 1)))
 
 
 def _test(trend: Trend) -> Test:
@@ -150,9 +162,12 @@ def _test(trend: Trend) -> Test:
 
 
 def _tell(
-    arrays: Arrays, date: str, runs: list[Run], trend: Trend, measure: Measure | None, test: Test | None
+    arrays: Arrays, date: str, found: Timelines, moved: float, measure: Measure | None, test: Test | None
 ) -> tuple[Insight, ...]:
-    run = _fit_to_tell(runs, trend)
+    runs = [
+        _count_run(calendar) if measure is None else _mean_run(calendar, measure) for calendar in found.told
+    ]
+    run = next((run for run in runs if _tells(run, moved, last=run is runs[-1])), None)
     if run is None:
         return ()
     calendar, whole = run.calendar, run.whole
@@ -189,7 +204,7 @@ def _tell(
             lead="change" if "change" in facts.made else "difference",
             series=_series(run, values, (date, f"{kind} of {name}" if name else "rows"), unit),
             coverage=rows / arrays.rows,
-            effect=abs(trend.tau),
+            effect=abs(test.effect or 0.0) if test else 0.0,
             test=test,
             surprise=kinship.surprise(date, name),
             caveats=(*caveats, *(("one_period",) if calendar.one_season else ())),
@@ -197,30 +212,26 @@ def _tell(
     )
 
 
-def _fit_to_tell(runs: list[Run], trend: Trend) -> Run | None:
-    """Return the finest run whose first and last value tell the trend truly.
+def _tells(run: Run, moved: float, *, last: bool) -> bool:
+    """Return whether the first and the last value of a run tell the change over the whole span truly.
 
-    A finer one is passed over when its season would stand in the comparison, or its ends contradict the trend.
+    They do not where they contradict the trend, nor where the season stands between them and a coarser run is left.
     """
-    for run in runs:
-        whole = run.whole
-        if len(whole) < 3:
-            continue
-        change = float(run.values[whole[-1]] - run.values[whole[0]])
-        within = len(np.unique(run.calendar.seasons())) > 1 and len(runs) > 1 and run is not runs[-1]
-        if within and run.calendar.size >= 3 * len(np.unique(run.calendar.seasons())) and _seasonal(run):
-            continue
-        expected = abs(trend.slope) * (runs[0].calendar.size - 1)
-        if change * trend.slope > 0 and abs(change) >= 0.4 * expected:
-            return run
-    return None
+    whole = run.whole
+    if len(whole) < FEWEST_TOLD:
+        return False
+    seasons = len(np.unique(run.calendar.seasons()))
+    if not last and seasons > 1 and run.calendar.size >= 3 * seasons and _seasonal(run, moved):
+        return False
+    change = float(run.values[whole[-1]] - run.values[whole[0]])
+    return change * moved > 0 and abs(change) >= NEAR * abs(moved)
 
 
-def _seasonal(run: Run) -> bool:
-    """Return whether the place in the season explains a good part of what the trend leaves."""
+def _seasonal(run: Run, moved: float) -> bool:
+    """Return whether the place in the season explains a good part of what the trend leaves (F above 3)."""
     whole = run.whole
     values, seasons = run.values[whole], run.calendar.seasons()[whole]
-    rest = values - np.median(np.diff(values) / np.diff(whole)) * whole
+    rest = values - moved / (run.calendar.size - 1) * whole
     rest = rest - rest.mean()
     parts = sum(
         float(rest[seasons == season].sum()) ** 2 / np.count_nonzero(seasons == season)
@@ -235,12 +246,13 @@ def _seasonal(run: Run) -> bool:
 
 def _series(run: Run, values: list[float], names: tuple[str, str], unit: str | None) -> Series:
     points = []
+    spreads = None if run.measure is None else _spreads(run, run.measure)
     for place in range(run.calendar.size):
         n = int(run.rows[place])
         y = values[place] if np.isfinite(values[place]) else None
         low = high = None
-        if run.spreads is not None and y is not None and n > 1:
-            low, high = (rounded(edge) for edge in statistics.mean_interval(y, float(run.spreads[place]), n))
+        if spreads is not None and y is not None and n > 1:
+            low, high = (rounded(edge) for edge in statistics.mean_interval(y, float(spreads[place]), n))
         points.append(
             Point(
                 x=run.calendar.start(place),

@@ -30,6 +30,9 @@ class LineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's own name)
         """Return the line without its traceback; text from outside cannot start a line of its own."""
-        extra = " ".join(f"{name}={value}" for name, value in vars(record).items() if name not in _BUILT_IN)
-        line = super().formatMessage(record)
-        return f"{line} {extra}".rstrip().replace("\r", "\\r").replace("\n", "\\n")
+        extra = [f"{name}={value}" for name, value in vars(record).items() if name not in _BUILT_IN]
+        # Django hands over the request itself with what it logs of a failure.
+        if request_id := getattr(getattr(record, "request", None), "request_id", ""):
+            extra.append(f"request_id={request_id}")
+        line = " ".join([super().formatMessage(record), *extra])
+        return line.replace("\r", "\\r").replace("\n", "\\n")

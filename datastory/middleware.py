@@ -28,14 +28,12 @@ class RequestLogMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Return the 503 page if the database cannot be reached; log anything else and let Django answer 500."""
-        extra = {"request_id": getattr(request, "request_id", ""), "path": request.path}
+        """Return the 503 page if the database cannot be reached; anything else is logged and answered by Django."""
         if isinstance(exception, ConnectionFailure) or (
             isinstance(exception, DatabaseError) and isinstance(exception.__cause__, ConnectionFailure)
         ):
-            logger.error("The database cannot be reached", extra=extra)
+            logger.error("The database cannot be reached: %s", request.path, extra={"request": request})
             return unavailable(request)
-        logger.error("A request failed", exc_info=exception, extra=extra)
         return None
 
 

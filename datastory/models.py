@@ -1,5 +1,6 @@
 """The user: an e-mail address and a password."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -51,6 +52,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who logs in with an e-mail address."""
 
+    # A UUID: allauth takes the backend's ObjectId for an integer, and its reset links would fail.
+    # db_column: the key must be the document's own, other unique indexes are not used for equality.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False, db_column="_id")
     email = LowerCaseEmailField(
         "e-mail address", unique=True, error_messages={"unique": "This address is taken."}
     )

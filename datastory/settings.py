@@ -256,7 +256,8 @@ CONTENT_SECURITY_POLICY = {
 # --- Files -----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+# Filled by `collectstatic`; in development files are served from where they are.
+STATIC_ROOT = VAR_DIR / "static" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": env.str("STORAGE_BACKEND", default="datastory.gridfs.GridFSStorage")},

@@ -13,7 +13,10 @@ EARLIEST, LATEST = 1000, 2999
 # years outside are taken for something else
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<word>(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?))\.?"
+_MONTH = (
+    r"(?P<word>(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?))\.?"
+)
 _TIME = (
     r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"[ ]?(?P<half>(?i:am|pm|a\.m\.|p\.m\.))?[ ]?(?P<zone>Z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?)?$"
@@ -23,10 +26,18 @@ _SHAPES = {
     "year first": r"^(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _TIME,
     "year and month": r"^(?P<year>\d{4})[-/](?P<month>\d{1,2})$",
     "compact": r"^(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])$",
-    "numbers": r"^(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second_number>\d{1,2})[-/.](?P<year>\d{4}|\d{2})" + _TIME,
+    "numbers": r"^(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second_number>\d{1,2})[-/.](?P<year>\d{4}|\d{2})"
+    + _TIME,
     "month and year": r"^(?P<month>\d{1,2})[-/](?P<year>\d{4})$",
-    "day, month name": _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/ .]+" + _MONTH + r"[-/ ,]+(?P<year>\d{4}|\d{2})" + _TIME,
-    "month name, day": _WEEKDAY + _MONTH + r"[-/ ]+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,[ ]*|[-/ ]+)(?P<year>\d{4}|\d{2})" + _TIME,
+    "day, month name": _WEEKDAY
+    + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/ .]+"
+    + _MONTH
+    + r"[-/ ,]+(?P<year>\d{4}|\d{2})"
+    + _TIME,
+    "month name, day": _WEEKDAY
+    + _MONTH
+    + r"[-/ ]+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,[ ]*|[-/ ]+)(?P<year>\d{4}|\d{2})"
+    + _TIME,
     "month name": r"^" + _MONTH + r"[-/ ,]+(?P<year>\d{4})$",
     "year, month name": r"^(?P<year>\d{4})[-/ ]+" + _MONTH + r"(?:[-/ ]+(?P<day>\d{1,2}))?$",
     "quarter": r"^(?P<year>\d{4})[-/ ]?[Qq](?P<quarter>[1-4])$",
@@ -46,17 +57,23 @@ class DateReading:
     # whether every value would also read with day and month exchanged
 
 
-def dates_of(texts: list[str], counts: np.ndarray, *, order: str = "", is_date_named: bool = False) -> DateReading | None:
+def dates_of(
+    texts: pa.LargeStringArray,
+    counts: np.ndarray,
+    *,
+    order: str = "",
+    is_date_named: bool = False,
+    enough: float = ENOUGH,
+) -> DateReading | None:
     """Return the dates of a column whose different `texts` occur `counts` times, or None when it holds others.
 
     `order` is "day" or "month" when a person chose what comes first, else "". Compact dates (20240131) are only
     read when the column's name says that it is a date.
     """
-    fast = _iso(texts, counts)
+    fast = _iso(texts)
     if fast is not None:
         return fast
-    array = pa.array(texts, pa.string())
-    if not is_date_named and _digits_only(array):
+    if not is_date_named and _digits_only(texts):
         return None
     values = np.full(len(texts), np.datetime64("NaT", "us"))
     said: list[str] = []
@@ -66,7 +83,7 @@ def dates_of(texts: list[str], counts: np.ndarray, *, order: str = "", is_date_n
         if shape == "compact" and not is_date_named:
             continue
         open_ = np.isnat(values)
-        parts = pc.extract_regex(array, pattern)
+        parts = pc.extract_regex(texts, pattern)
         fits = pc.is_valid(parts).to_numpy(zero_copy_only=False).astype(bool) & open_
         if not fits.any():
             continue
@@ -77,7 +94,9 @@ def dates_of(texts: list[str], counts: np.ndarray, *, order: str = "", is_date_n
         if shape == "numbers":
             day_first, evidence, ambiguous = _order(part, counts[fits], order)
             part["day"], part["month"] = (
-                (part["first"], part["second_number"]) if day_first else (part["second_number"], part["first"])
+                (part["first"], part["second_number"])
+                if day_first
+                else (part["second_number"], part["first"])
             )
             said.append(evidence)
         else:
@@ -85,13 +104,14 @@ def dates_of(texts: list[str], counts: np.ndarray, *, order: str = "", is_date_n
         values[fits] = _assembled(part)
         zones |= _zones(part)
     good = ~np.isnat(values)
-    if counts[good].sum() < ENOUGH * counts.sum() or not good.any():
+    if counts[good].sum() < enough * counts.sum() or not good.any():
         return None
     if zones:
         said.append("times in " + ", ".join(sorted(zones)) + " kept as written")
     return DateReading(values=values, how="; ".join(dict.fromkeys(said)), ambiguous=ambiguous)
 
 
+_ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
 _WORDS = {
     "year first": "year, month, day",
     "compact": "eight digits: year, month, day",
@@ -106,25 +126,26 @@ _WORDS = {
 }
 
 
-def _iso(texts: list[str], counts: np.ndarray) -> DateReading | None:
+def _iso(texts: pa.LargeStringArray) -> DateReading | None:
     """Return the dates when all texts are ISO dates or times without a zone: most files, many times quicker."""
-    sample = pd.Series(texts[:: max(1, len(texts) // 500)])
-    if not sample.str.fullmatch(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?").all():
+    if not pc.all(pc.match_substring_regex(texts, _ISO)).as_py():
         return None
     try:
-        values = pd.to_datetime(pd.Series(texts), format="ISO8601", errors="raise")
+        values = pd.to_datetime(
+            pd.Series(texts.to_numpy(zero_copy_only=False)), format="ISO8601", errors="raise"
+        )
     except (ValueError, OverflowError):
-        return None
-    if values.dtype.kind != "M" or values.dt.tz is not None:
         return None
     years = values.dt.year
     if years.min() < EARLIEST or years.max() > LATEST:
         return None
-    return DateReading(values=values.to_numpy().astype("datetime64[us]"), how="year, month, day", ambiguous=False)
+    return DateReading(
+        values=values.to_numpy().astype("datetime64[us]"), how="year, month, day", ambiguous=False
+    )
 
 
-def _digits_only(array: pa.Array) -> bool:
-    return bool(pc.all(pc.match_substring_regex(array, r"^\d+$")).as_py())
+def _digits_only(texts: pa.LargeStringArray) -> bool:
+    return bool(pc.all(pc.match_substring_regex(texts, r"^\d+$")).as_py())
 
 
 def _order(part: dict[str, pd.Series], counts: np.ndarray, chosen: str) -> tuple[bool, str, bool]:
@@ -135,9 +156,17 @@ def _order(part: dict[str, pd.Series], counts: np.ndarray, chosen: str) -> tuple
     if chosen:
         return chosen == "day", f"{chosen} first, as chosen", both
     if day_first > month_first:
-        return True, f"day first: the first number is over 12 in {day_first:,} of {counts.sum():,} values", False
+        return (
+            True,
+            f"day first: the first number is over 12 in {day_first:,} of {counts.sum():,} values",
+            False,
+        )
     if month_first:
-        return False, f"month first: the second number is over 12 in {month_first:,} of {counts.sum():,} values", False
+        return (
+            False,
+            f"month first: the second number is over 12 in {month_first:,} of {counts.sum():,} values",
+            False,
+        )
     year = part["year"].astype(int).to_numpy()
     steps = [_unevenness(year, month, day) for month, day in ((second, first), (first, second))]
     if part["mark"].iloc[0] == ".":
@@ -145,7 +174,11 @@ def _order(part: dict[str, pd.Series], counts: np.ndarray, chosen: str) -> tuple
     if steps[0] < steps[1]:
         return True, "day first, because the dates then lie closer together; month first would also fit", True
     if steps[1] < steps[0]:
-        return False, "month first, because the dates then lie closer together; day first would also fit", True
+        return (
+            False,
+            "month first, because the dates then lie closer together; day first would also fit",
+            True,
+        )
     return False, "month first, by default; day first would also fit", True
 
 
@@ -162,7 +195,9 @@ def _assembled(part: dict[str, pd.Series]) -> np.ndarray:
     # The pivot of POSIX strptime: 69-99 are the 1900s, 00-68 the 2000s.
     year = np.where(short, np.where(year < 69, 2000 + year, 1900 + year), year)
     if "word" in part:
-        month = part["word"].str[:3].str.lower().map({name: i for i, name in enumerate(_MONTHS, 1)}).to_numpy(int)
+        month = (
+            part["word"].str[:3].str.lower().map({name: i for i, name in enumerate(_MONTHS, 1)}).to_numpy(int)
+        )
     elif "quarter" in part:
         month = _integers(part["quarter"], rows, 1) * 3 - 2
     else:
@@ -171,7 +206,9 @@ def _assembled(part: dict[str, pd.Series]) -> np.ndarray:
     hour = _integers(part.get("hour"), rows, 0)
     if "half" in part:
         half = part["half"].fillna("").str.lower().str[:1].to_numpy(dtype=object)
-        hour = np.where((half == "p") & (hour < 12), hour + 12, np.where((half == "a") & (hour == 12), 0, hour))
+        hour = np.where(
+            (half == "p") & (hour < 12), hour + 12, np.where((half == "a") & (hour == 12), 0, hour)
+        )
     minute, second = _integers(part.get("minute"), rows, 0), _integers(part.get("second"), rows, 0)
     fraction = part.get("fraction")
     micro = 0 if fraction is None else _integers(fraction.str.ljust(6, "0").str[:6], rows, 0)

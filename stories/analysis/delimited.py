@@ -4,6 +4,7 @@ import io
 import re
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -42,9 +43,12 @@ def read_text(path: str, layout: Layout) -> RawTable:
     plain = layout.encoding.name in ("utf-8", "utf-8-sig") and layout.encoding.errors == "strict"
     text = path if plain else _as_utf8(path, layout)
     source = _Source(
-        text=text, delimiter=layout.delimiter or "\x1f", lines_before=layout.lines_before, has_header=layout.has_header
+        text=text,
+        delimiter=layout.delimiter or "\x1f",
+        lines_before=layout.lines_before,
+        has_header=layout.has_header,
     )
-    with open(path, "rb") if isinstance(text, str) else io.BytesIO(text) as stream:
+    with Path(path).open("rb") if isinstance(text, str) else io.BytesIO(text) as stream:
         found = scan(stream, layout.delimiter)
     frame = None
     if not layout.unnamed_first and not found.open_quote and found.longest_line <= LONGEST_CELL:
@@ -56,7 +60,7 @@ def read_text(path: str, layout: Layout) -> RawTable:
 
 
 def _read_mended(path: str, layout: Layout, found: Scan) -> RawTable:
-    with open(path, encoding=layout.encoding.name, errors=layout.encoding.errors, newline="") as lines:
+    with Path(path).open(encoding=layout.encoding.name, errors=layout.encoding.errors, newline="") as lines:
         mended = mend(
             lines,
             delimiter=layout.delimiter,
@@ -68,7 +72,9 @@ def _read_mended(path: str, layout: Layout, found: Scan) -> RawTable:
     frame = _parsed(source, layout)
     if frame is None:
         raise NotATable("The rows of this file do not fit together as a table.")
-    notes = ("A quote was never closed, so quotes were read as ordinary characters.",) if mended.unclosed else ()
+    notes = (
+        ("A quote was never closed, so quotes were read as ordinary characters.",) if mended.unclosed else ()
+    )
     repaired = mended.short + mended.long
     return _raw(frame, source, layout, found, skipped=mended.blank, repaired=repaired, notes=notes)
 
@@ -98,7 +104,7 @@ def _raw(
 
 
 def _as_utf8(path: str, layout: Layout) -> bytes:
-    with open(path, encoding=layout.encoding.name, errors=layout.encoding.errors, newline="") as stream:
+    with Path(path).open(encoding=layout.encoding.name, errors=layout.encoding.errors, newline="") as stream:
         return stream.read().encode("utf-8", errors="replace")
 
 
@@ -117,7 +123,7 @@ def _parsed(source: _Source, layout: Layout, only: list[int] | None = None) -> p
     only: the columns to read again, all as text.
     """
     places = list(range(len(layout.names)))
-    dtypes: dict[int, str] = dict.fromkeys(only, "str") if only is not None else _dtypes(layout)
+    dtypes = _dtypes(layout) if only is None else dict.fromkeys(only, "str")
     numeric = [place for place in places if place not in dtypes] if only is None else []
     try:
         with warnings.catch_warnings():
@@ -131,7 +137,7 @@ def _parsed(source: _Source, layout: Layout, only: list[int] | None = None) -> p
                 skiprows=source.lines_before,
                 dtype=dtypes,
                 keep_default_na=False,
-                na_values={place: _NA_FOR_NUMBERS for place in numeric},
+                na_values=dict.fromkeys(numeric, _NA_FOR_NUMBERS),
                 encoding="utf-8",
             )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError):
@@ -157,16 +163,21 @@ def _suspects_as_text(frame: pd.DataFrame, source: _Source, layout: Layout, foun
 
     The parser guesses from parts of the file; leading zeros and digits past 15 would be lost without a sound.
     """
-    suspects = []
-    for place in frame.columns:
+    suspects: list[int] = []
+    for place in range(len(layout.names)):
         column = frame[place]
         if column.dtype.kind in "iu":
-            too_long = bool(len(column)) and max(abs(int(column.max())), abs(int(column.min()))) >= 10**LONGEST_DIGITS
+            too_long = (
+                bool(len(column))
+                and max(abs(int(column.max())), abs(int(column.min()))) >= 10**LONGEST_DIGITS
+            )
             suspect = found.leading_zero or too_long
         elif column.dtype.kind == "f":
             values = column.to_numpy()
             large = np.nanmax(np.abs(values), initial=0) >= 10**LONGEST_DIGITS
-            suspect = bool(large) or (found.leading_zero and bool((np.floor(values) == values)[~np.isnan(values)].all()))
+            suspect = bool(large) or (
+                found.leading_zero and bool((np.floor(values) == values)[~np.isnan(values)].all())
+            )
         else:
             suspect = not isinstance(column.dtype, pd.CategoricalDtype | pd.StringDtype)
         if suspect:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ def read_json(path: str) -> RawTable:
     Raises BrokenJson, NoRows, NotATable, TooManyColumns, CellTooLong and UnreadableEncoding.
     """
     encoding = encoding_of(path)
-    with open(path, encoding=encoding.name, errors=encoding.errors, newline="") as stream:
+    with Path(path).open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
         text = stream.read()
     text = text.removeprefix("\ufeff")
     try:
@@ -83,17 +84,20 @@ def _columns(first: object, values: Iterator[object], *, lines: bool) -> tuple[s
 
 def _from_object(document: dict[str, object]) -> dict[str, list[object]]:
     """Return the columns of one JSON object: lists of equal length under its keys, or one list of records."""
-    lists = {key: value for key, value in document.items() if isinstance(value, list)}
-    if lists and len({len(value) for value in lists.values()}) == 1 and len(lists) == len(document):
-        if not any(isinstance(cell, dict | list) for value in lists.values() for cell in value[:100]):
-            return _not_empty({key: list(value) for key, value in lists.items()})
-    tables = [value for value in lists.values() if value and all(isinstance(cell, dict) for cell in value[:100])]
+    lists: dict[str, list[object]] = {}
+    lists |= {key: value for key, value in document.items() if isinstance(value, list)}
+    even = len({len(value) for value in lists.values()}) == 1 and len(lists) == len(document)
+    if even and not any(isinstance(cell, dict | list) for value in lists.values() for cell in value[:100]):
+        return _not_empty({key: list(value) for key, value in lists.items()})
+    tables = [
+        value for value in lists.values() if value and all(isinstance(cell, dict) for cell in value[:100])
+    ]
     if tables:
         return _from_values(iter(max(tables, key=len)))
     maps = {key: value for key, value in document.items() if isinstance(value, dict)}
-    if maps and len(maps) == len(document):
-        if all(not isinstance(cell, dict | list) for value in maps.values() for cell in value.values()):
-            return _from_maps(maps)
+    flat = all(not isinstance(cell, dict | list) for value in maps.values() for cell in value.values())
+    if maps and len(maps) == len(document) and flat:
+        return _from_maps(maps)
     raise NotATable("The JSON holds no list of records.")
 
 
@@ -134,7 +138,9 @@ def _from_rows(rows: list[list[object]]) -> dict[str, list[object]]:
     named = all(isinstance(cell, str) for cell in rows[0]) and len(rows[0]) == width
     names = unique_names(rows[0] if named else [None] * width)
     body = rows[1:] if named else rows
-    return _not_empty({name: [row[at] if at < len(row) else None for row in body] for at, name in enumerate(names)})
+    return _not_empty(
+        {name: [row[at] if at < len(row) else None for row in body] for at, name in enumerate(names)}
+    )
 
 
 def _flat(record: dict[str, object]) -> Iterator[tuple[str, object]]:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from stories.analysis.reading_errors import UnreadableEncoding
 
@@ -26,7 +27,7 @@ class Encoding:
 
 def encoding_of(path: str) -> Encoding:
     """Return the encoding of the text file at `path`; raises UnreadableEncoding when its bytes are no text."""
-    with open(path, "rb") as stream:
+    with Path(path).open("rb") as stream:
         head = stream.read(CHUNK)
     if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         return _checked(path, "utf-32", "it starts with a UTF-32 mark")
@@ -48,7 +49,7 @@ def encoding_of(path: str) -> Encoding:
 
 
 def _legacy(path: str) -> Encoding:
-    with open(path, "rb") as stream:
+    with Path(path).open("rb") as stream:
         sample = bytearray()
         while chunk := stream.read(CHUNK):
             if not chunk.isascii():
@@ -58,7 +59,9 @@ def _legacy(path: str) -> Encoding:
     runs = [len(run) for run in _HIGH_RUNS.findall(sample)]
     paired = sum(length for length in runs if length % 2 == 0)
     if paired >= 0.95 * sum(runs) and max(runs) >= 4 and _decodes(path, "gb18030"):
-        return Encoding(name="gb18030", how="it is not UTF-8, and its other bytes come in pairs, as in Chinese text")
+        return Encoding(
+            name="gb18030", how="it is not UTF-8, and its other bytes come in pairs, as in Chinese text"
+        )
     text = sample.decode("utf-8", errors="replace")
     replaced, other = text.count("\ufffd"), sum(char > "\x7f" for char in text)
     if other - replaced > 20 * replaced:
@@ -66,7 +69,9 @@ def _legacy(path: str) -> Encoding:
         return Encoding(name="utf-8", how=how, errors="replace")
     if any(byte in sample for byte in _UNDEFINED_IN_CP1252) or not _decodes(path, "cp1252"):
         return Encoding(name="latin-1", how="it is neither UTF-8 nor Windows-1252")
-    return Encoding(name="cp1252", how="it is not valid UTF-8, so it was read as Windows Western European text")
+    return Encoding(
+        name="cp1252", how="it is not valid UTF-8, so it was read as Windows Western European text"
+    )
 
 
 def _checked(path: str, name: str, how: str) -> Encoding:
@@ -80,7 +85,7 @@ def _decodes(path: str, name: str) -> bool:
     plain = name == "utf-8"
     pending = False
     try:
-        with open(path, "rb") as stream:
+        with Path(path).open("rb") as stream:
             while chunk := stream.read(CHUNK):
                 if plain and not pending and chunk.isascii():
                     continue

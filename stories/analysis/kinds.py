@@ -54,12 +54,12 @@ def kind_of(path: str) -> str:
 
     "json" is only a first guess from the first character; "text" is what nothing else claims.
     """
-    with open(path, "rb") as stream:
+    with Path(path).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        if Path(path).stat().st_size <= HEAD_BYTES:
-            raise EmptyFile("The file is empty.")
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    blank = not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe")
+    if blank and Path(path).stat().st_size <= HEAD_BYTES:
+        raise EmptyFile("The file is empty.")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(path)
     if head.startswith(_OLE2):
         return _kind_of_ole2(path)

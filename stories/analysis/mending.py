@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Literal, TextIO
 
 from stories.analysis.reading_errors import CellTooLong
 from stories.analysis.sniffing import LONGEST_CELL
@@ -33,17 +33,24 @@ def mend(lines: TextIO, *, delimiter: str, width: int, skip_lines: int, skip_hea
     """Return the rows of `lines` as a table of `width` columns; raises CellTooLong."""
     start = lines.tell()
     try:
-        return _mended(_rows(lines, delimiter, skip_lines, csv.QUOTE_MINIMAL), width, skip_header, unclosed=False)
+        return _mended(
+            _rows(lines, delimiter, skip_lines, csv.QUOTE_MINIMAL),
+            width,
+            skip_header=skip_header,
+            unclosed=False,
+        )
     except _Unclosed:
         lines.seek(start)
-        return _mended(_rows(lines, delimiter, skip_lines, csv.QUOTE_NONE), width, skip_header, unclosed=True)
+        return _mended(
+            _rows(lines, delimiter, skip_lines, csv.QUOTE_NONE), width, skip_header=skip_header, unclosed=True
+        )
 
 
 class _Unclosed(Exception):
     pass
 
 
-def _rows(lines: TextIO, delimiter: str, skip_lines: int, quoting: int) -> Iterator[list[str]]:
+def _rows(lines: TextIO, delimiter: str, skip_lines: int, quoting: Literal[0, 3]) -> Iterator[list[str]]:
     for _ in range(skip_lines):
         lines.readline()
     reader = csv.reader(lines, delimiter=delimiter or "\x1f", quoting=quoting)
@@ -56,7 +63,7 @@ def _rows(lines: TextIO, delimiter: str, skip_lines: int, quoting: int) -> Itera
         raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.") from error
 
 
-def _mended(rows: Iterator[list[str]], width: int, skip_header: bool, *, unclosed: bool) -> Mended:
+def _mended(rows: Iterator[list[str]], width: int, *, skip_header: bool, unclosed: bool) -> Mended:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     short = long = blank = 0
@@ -79,4 +86,6 @@ def _mended(rows: Iterator[list[str]], width: int, skip_header: bool, *, unclose
         writer.writerow(row)
     if not unclosed and any(cell.count("\n") > SWALLOWED_LINES for cell in row):
         raise _Unclosed
-    return Mended(text=io.BytesIO(text.getvalue().encode()), short=short, long=long, blank=blank, unclosed=unclosed)
+    return Mended(
+        text=io.BytesIO(text.getvalue().encode()), short=short, long=long, blank=blank, unclosed=unclosed
+    )

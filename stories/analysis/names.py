@@ -12,7 +12,9 @@ _BREAKS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za
 def printable(text: str) -> str:
     """Return `text` on one line: control and direction characters gone, white space collapsed, NFC."""
     kept = "".join(
-        " " if char.isspace() else char for char in text if char.isspace() or unicodedata.category(char)[0] != "C"
+        " " if char.isspace() else char
+        for char in text
+        if char.isspace() or unicodedata.category(char)[0] != "C"
     )
     return unicodedata.normalize("NFC", " ".join(kept.split()))
 
@@ -38,3 +40,8 @@ def unique_names(raw: Iterable[object]) -> list[str]:
 def words(name: str) -> list[str]:
     """Return the words of a column name in lower case: "zipCode", "zip_code" and "Zip Code" give zip, code."""
     return [part.lower() for part in _BREAKS.split(name) if part]
+
+
+def listed(text: str) -> frozenset[str]:
+    """Return the words of `text` as a set: how word lists are written here."""
+    return frozenset(text.split())

@@ -2,20 +2,22 @@
 
 import re
 
-from stories.analysis.names import words
+from stories.analysis.names import listed, words
 
-_PLAIN = frozenset("people children men women mice geese series species".split()) - {"series", "species"}
-_NOT_ROWS = frozenset(
-    "series species news sales stats statistics analytics details samples values numbers results records rows tables "
-    "files datasets exports reports sheets lists columns fields sets works express access business address status "
-    "census process progress class glass gas bus plus less canvas analysis basis axis crisis thesis virus corpus "
-    "campus bonus atlas lens mathematics physics economics politics earnings savings goods prices rates wages "
-    "sources units averages totals counts amounts sums means emissions temperatures populations us uk eu usa is as has "
-    "was this trends metrics measurements figures observations items entries things stocks unemployments".split()
+_PLAIN = listed("people children men women mice geese")
+_NOT_ROWS = listed(
+    "series species news sales stats statistics analytics details samples values numbers results records "
+    "rows tables files datasets exports reports sheets lists columns fields sets works express access "
+    "business address status census process progress class glass gas bus plus less canvas analysis basis "
+    "axis crisis thesis virus corpus campus bonus atlas lens mathematics physics economics politics "
+    "earnings savings goods prices rates wages sources units averages totals counts amounts sums means "
+    "emissions temperatures populations us uk eu usa is as has was this trends metrics measurements "
+    "figures observations items entries things stocks unemployments "
 )
-_AROUND = frozenset(
-    "data dataset raw clean cleaned final new old copy export exported sample samples demo full all table test train "
-    "list tidy latest updated my the of in v a anonymized anonymised merged combined complete master small large".split()
+_AROUND = listed(
+    "data dataset raw clean cleaned final new old copy export exported sample samples demo full all table "
+    "test train list tidy latest updated my the of in v a anonymized anonymised merged combined complete "
+    "master small large "
 )
 
 
@@ -27,6 +29,9 @@ def noun_of(file_name: str) -> str:
         return "rows"
     last = found[-1]
     plural = last in _PLAIN or (
-        len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is")) and last not in _NOT_ROWS
+        len(last) > 3
+        and last.endswith("s")
+        and not last.endswith(("ss", "us", "is"))
+        and last not in _NOT_ROWS
     )
     return " ".join(found) if plural else "rows"

@@ -7,9 +7,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-MISSING = frozenset({"", "na", "n/a", "#n/a", "n.a.", "nan", "null", "<na>", "\\n", "-", "--", "–", "—", "?", "."})
+MISSING = frozenset(
+    {"", "na", "n/a", "#n/a", "n.a.", "nan", "null", "<na>", "\\n", "-", "--", "–", "—", "?", "."}
+)
 # lower case; these stand for "no value" in every column
-MISSING_NUMBERS = MISSING | {"none", "nil", "missing", "unknown", "tbd", "tba", "#value!", "#ref!", "#div/0!", "#num!"}
+MISSING_NUMBERS = MISSING | {
+    "none",
+    "nil",
+    "missing",
+    "unknown",
+    "tbd",
+    "tba",
+    "#value!",
+    "#ref!",
+    "#div/0!",
+    "#num!",
+}
 # lower case; these stand for "no value" among numbers and dates, but may be a category of their own
 ENOUGH = 0.98
 # share of the rows with a value that must read as numbers
@@ -45,15 +58,18 @@ class NumberReading:
     # whether some value shows a decimal comma beyond doubt
 
 
-def numbers_of(texts: list[str], counts: np.ndarray, *, decimal: str = "") -> NumberReading | None:
+def numbers_of(
+    texts: pa.LargeStringArray, counts: np.ndarray, *, decimal: str = "", enough: float = ENOUGH
+) -> NumberReading | None:
     """Return the numbers of a column whose different `texts` occur `counts` times, or None when it holds others.
 
-    `decimal` is "," or "." when the reader already knows how this table writes decimals, else "".
-    Texts that stand for a missing value must have been left out; leading zeros and long digit strings give None.
+    decimal: "," or "." when the reader already knows how this table writes decimals, else "".
+    enough: the share of the rows that must read as numbers.
+    Texts that stand for a missing value must have been left out. Leading zeros and long digit strings give None.
     """
-    parts = pc.extract_regex(pc.replace_substring_regex(pa.array(texts, pa.string()), _SPACES, " "), _SHAPE)
+    parts = pc.extract_regex(pc.replace_substring_regex(texts, _SPACES, " "), _SHAPE)
     fits = np.asarray(pc.is_valid(parts).to_numpy(zero_copy_only=False), dtype=bool)
-    if not _enough(fits, counts):
+    if not _enough(fits, counts, enough):
         return None
     part = {name: parts.field(name).to_numpy(zero_copy_only=False) for name in parts.type.names}
     where = np.flatnonzero(fits)
@@ -70,24 +86,26 @@ def numbers_of(texts: list[str], counts: np.ndarray, *, decimal: str = "") -> Nu
     good = comma if use_comma else point
     keep = np.zeros(len(texts), dtype=bool)
     keep[where[good]] = True
-    if not _enough(keep, counts):
+    if not _enough(keep, counts, enough):
         return None
     values = np.full(len(texts), np.nan)
-    values[where[good]] = _floats(bodies[good], use_comma, part["power"][where[good]])
+    values[where[good]] = _floats(bodies[good], part["power"][where[good]], use_comma=use_comma)
     negative = np.zeros(len(texts), dtype=bool)
     for name in ("sign", "inner", "trail"):
         negative |= np.isin(part[name].astype(str), ("-", "−"))
     negative |= (part["open"] == "(") & (part["close"] == ")")
     values[negative] *= -1
     unit = next((unit for unit in units if unit), None)
-    how = _told(use_comma, with_comma & good, bodies, part, where[good], counts, point & comma)
+    told = {name: part[name][where[good]] for name in ("open", "pre", "post")}
+    doubtful = bool((with_comma & point & comma).any())
+    how = _told(bodies[good], told, use_comma=use_comma, doubtful=doubtful)
     surely_comma = bool(use_comma and (with_comma & good & ~point).any())
     return NumberReading(values=values, unit=unit, how=how, decimal_comma=surely_comma)
 
 
-def _enough(fits: np.ndarray, counts: np.ndarray) -> bool:
+def _enough(fits: np.ndarray, counts: np.ndarray, enough: float) -> bool:
     share = counts[fits].sum() / max(counts.sum(), 1)
-    return bool(share >= ENOUGH or (share >= ENOUGH_WITH_CODES and (~fits).sum() <= MOST_CODES))
+    return bool(share >= enough or (share >= ENOUGH_WITH_CODES and (~fits).sum() <= MOST_CODES))
 
 
 def _are_codes(bodies: pd.Series, counts: np.ndarray) -> bool:
@@ -117,35 +135,26 @@ def _prefers_comma(
     return False
 
 
-def _floats(bodies: pd.Series, use_comma: bool, powers: np.ndarray) -> np.ndarray:
+def _floats(bodies: pd.Series, powers: np.ndarray, *, use_comma: bool) -> np.ndarray:
     thousands, mark = (r"[. '’]", ",") if use_comma else (r"[, '’]", ".")
     plain = bodies.str.replace(thousands, "", regex=True)
     if use_comma:
         plain = plain.str.replace(mark, ".", regex=False)
     exponents = np.where(powers.astype(str) == "None", "", powers.astype(str))
-    return (plain.to_numpy(dtype=object) + exponents.astype(object)).astype(np.float64)
+    return np.asarray(plain.to_numpy(dtype=object) + exponents.astype(object), dtype=np.float64)
 
 
-def _told(
-    use_comma: bool,
-    with_comma: np.ndarray,
-    bodies: pd.Series,
-    part: dict[str, np.ndarray],
-    where: np.ndarray,
-    counts: np.ndarray,
-    either: np.ndarray,
-) -> str:
+def _told(bodies: pd.Series, part: dict[str, np.ndarray], *, use_comma: bool, doubtful: bool) -> str:
     said = []
-    if use_comma and with_comma.any():
+    commas = bool(bodies.str.contains(",", regex=False).any())
+    if commas and use_comma:
         said.append("decimal comma")
-    elif with_comma.any():
-        doubt = " (each comma is followed by three digits)" if (with_comma & either).any() else ""
-        said.append(f"commas between thousands{doubt}")
+    elif commas:
+        said.append("commas between thousands" + (" (three digits follow each)" if doubtful else ""))
     elif use_comma and bodies.str.contains(".", regex=False).any():
         said.append("points between thousands, as other columns use a decimal comma")
-    if (part["open"][where] == "(").any():
+    if (part["open"] == "(").any():
         said.append("parentheses for negative numbers")
     for name in ("pre", "post"):
-        marks = sorted({mark for mark in part[name][where].astype(str) if mark and mark != "None"})
-        said += [f"{mark} taken as the unit" for mark in marks]
+        said += [f"{mark} taken as the unit" for mark in sorted(set(part[name].astype(str)) - {"", "None"})]
     return ", ".join(said)

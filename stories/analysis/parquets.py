@@ -62,7 +62,9 @@ def _column(column: pa.ChunkedArray) -> pd.Series:
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return pd.Series(column.cast(pa.float64()).to_pandas())
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        naive = column.cast(pa.timestamp("us")) if not getattr(kind, "tz", None) else pc.local_timestamp(column)
+        naive = (
+            column.cast(pa.timestamp("us")) if not getattr(kind, "tz", None) else pc.local_timestamp(column)
+        )
         return pd.Series(naive.cast(pa.timestamp("us")).to_numpy().astype("datetime64[us]"))
     if pa.types.is_boolean(kind):
         return pd.Series(column.cast(pa.string()).to_pandas(), dtype="str")
@@ -75,4 +77,8 @@ def _column(column: pa.ChunkedArray) -> pd.Series:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, default=str, ensure_ascii=False, sort_keys=True) if isinstance(value, dict | list) else str(value)
+    return (
+        json.dumps(value, default=str, ensure_ascii=False, sort_keys=True)
+        if isinstance(value, dict | list)
+        else str(value)
+    )

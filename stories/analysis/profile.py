@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from stories.analysis.columns import ColumnType, Role, Traits, is_additive, is_code, role_of, unit_in_name
+from stories.analysis.columns import ColumnType, Role, Traits, is_additive, is_code, role_of
 from stories.analysis.duplicates import duplicate_rows
-from stories.analysis.names import words
+from stories.analysis.names import listed, words
 from stories.analysis.nouns import noun_of
 from stories.analysis.summaries import summarise_dates, summarise_numbers, summarise_texts
 from stories.analysis.table import ColumnReading, Table
+from stories.analysis.units import unit_in_name
 from stories.progress import Progress, Report, silent
 
 
@@ -128,7 +129,19 @@ def _column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
             running=numbers.running,
             clock=numbers.clock,
         )
-        shown = ("minimum", "maximum", "mean", "sd", "q1", "median", "q3", "skew", "zeros", "negatives", "bins")
+        shown = (
+            "minimum",
+            "maximum",
+            "mean",
+            "sd",
+            "q1",
+            "median",
+            "q3",
+            "skew",
+            "zeros",
+            "negatives",
+            "bins",
+        )
         fields = {field: getattr(numbers, field) for field in shown}
     elif kind is ColumnType.DATE:
         dates = summarise_dates(column.to_numpy())
@@ -140,7 +153,14 @@ def _column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
         fields = {"top": texts.top}
     role, note = role_of(reading.name, traits)
     unit = reading.unit or (unit_in_name(reading.name) if kind is ColumnType.NUMBER else None)
-    names_rows = role is Role.IDENTIFIER and kind in (ColumnType.TEXT, ColumnType.CATEGORY) and not is_code(reading.name)
+    if unit == "%" and reading.unit is None and traits.low >= -1 and traits.high <= 1:
+        # Called a percentage but written as a share: 0.25 is no quarter of a percent.
+        unit = None
+    names_rows = (
+        role is Role.IDENTIFIER
+        and kind in (ColumnType.TEXT, ColumnType.CATEGORY)
+        and not is_code(reading.name)
+    )
     return ColumnProfile(
         name=reading.name,
         type=kind,
@@ -156,7 +176,7 @@ def _column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
     )
 
 
-_LATER = frozenset("updated modified changed edited birth birthday dob born expiry expires due".split())
+_LATER = listed("updated modified changed edited birth birthday dob born expiry expires due")
 _PARTS = frozenset({"year", "month", "day", "hour", "minute", "weekday", "quarter", "week"})
 
 
@@ -173,7 +193,9 @@ def main_date(columns: list[ColumnProfile]) -> str | None:
     return max(dates, key=fitness).name
 
 
-def part_of_date(column: ColumnProfile, frame: pd.DataFrame, columns: list[ColumnProfile], date: str) -> ColumnProfile:
+def part_of_date(
+    column: ColumnProfile, frame: pd.DataFrame, columns: list[ColumnProfile], date: str
+) -> ColumnProfile:
     """Return the profile with `part_of` set where the column only repeats a part of the main date."""
     if column.name == date:
         return column
@@ -195,8 +217,12 @@ def part_of_date(column: ColumnProfile, frame: pd.DataFrame, columns: list[Colum
 def rows_are_periods(frame: pd.DataFrame, columns: list[ColumnProfile]) -> bool:
     """Return whether each row sums up a period (a day, a country's year), so that it is none of the things itself."""
     places = {column.name: place for place, column in enumerate(columns)}
-    coarse = [c for c in columns if c.role is Role.DATE and c.grain in ("day", "month", "year") and not c.missing]
-    groups = [c for c in columns if c.role is Role.DIMENSION and c.type is ColumnType.CATEGORY and not c.part_of]
+    coarse = [
+        c for c in columns if c.role is Role.DATE and c.grain in ("day", "month", "year") and not c.missing
+    ]
+    groups = [
+        c for c in columns if c.role is Role.DIMENSION and c.type is ColumnType.CATEGORY and not c.part_of
+    ]
     for date in coarse:
         if date.distinct == len(frame):
             return True

@@ -11,7 +11,14 @@ from stories.analysis.delimited import read_text
 from stories.analysis.documents import read_json
 from stories.analysis.kinds import kind_of
 from stories.analysis.parquets import read_parquet
-from stories.analysis.reading_errors import AllMissing, BrokenJson, NoRows, NotATable, TooManyColumns, TooManyRows
+from stories.analysis.reading_errors import (
+    AllMissing,
+    BrokenJson,
+    NoRows,
+    NotATable,
+    TooManyColumns,
+    TooManyRows,
+)
 from stories.analysis.sniffing import MOST_COLUMNS, layout_of
 from stories.analysis.table import ColumnReading, ParseReport, RawTable, Table
 from stories.analysis.values import Hints, type_column
@@ -109,17 +116,17 @@ def _typed(raw: RawTable, chosen: dict[str, str], report: Report) -> Table:
     names, total = list(raw.frame.columns), raw.frame.shape[1]
     hints = Hints(decimal=chosen.get("decimal", ""), date_order=chosen.get("dates", ""))
     hints = _decimal_hint(raw, hints)
-    typed: list[pd.Series] = []
+    typed: dict[int, pd.Series] = {}
     readings: list[ColumnReading] = []
     for place, name in enumerate(names):
         series, reading = type_column(raw.frame.iloc[:, place], name, hints)
-        typed.append(series)
+        typed[place] = series
         readings.append(reading)
         note = f"Reading column {place + 1:,} of {total:,}: {name[:60]}"
         report(Progress(stage="analyzing", done=place + 1, total=total, note=note))
     if all(reading.read_as == ColumnType.EMPTY for reading in readings):
         raise AllMissing("Every cell under the column names is empty or says that nothing is known.")
-    frame = pd.concat(typed, axis=1)
+    frame = pd.DataFrame(typed, copy=False)
     frame.columns = pd.Index(names)
     return Table(frame=frame, report=_reported(raw.report, readings))
 

@@ -33,7 +33,9 @@ class AllMissing(ReadingError):
 
 class NotATable(ReadingError):
     code = "not_a_table"
-    action = "Upload a file with one row per thing and one column per property, the column names in the first row."
+    action = (
+        "Upload a file with one row per thing and one column per property, the column names in the first row."
+    )
 
 
 class UnreadableEncoding(ReadingError):

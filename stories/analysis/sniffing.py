@@ -2,9 +2,11 @@
 
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from stories.analysis.encodings import Encoding, encoding_of
 from stories.analysis.names import unique_names
@@ -50,7 +52,7 @@ def layout_of(path: str, *, delimiter: str = "") -> Layout:
     Raises UnreadableEncoding, EmptyFile, NoRows, NotATable, TooManyColumns and CellTooLong.
     """
     encoding = encoding_of(path)
-    with open(path, encoding=encoding.name, errors=encoding.errors, newline="") as stream:
+    with Path(path).open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
         text = stream.read(HEAD_CHARACTERS)
         whole = not stream.read(1)
     given = _SEPARATOR_LINE.match(text)
@@ -67,7 +69,7 @@ def layout_of(path: str, *, delimiter: str = "") -> Layout:
     best = max(candidates, key=lambda rows: rows.score)
     if best.score < CONSISTENT and not delimiter:
         best = _rows(text, "")
-    return _with_header(best, encoding, whole, lines_above=1 if given else 0)
+    return _with_header(best, encoding, whole=whole, lines_above=1 if given else 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +119,7 @@ def _one_endless_line(text: str) -> Exception:
     return CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.")
 
 
-def _with_header(rows: _Rows, encoding: Encoding, whole: bool, lines_above: int) -> Layout:
+def _with_header(rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: int) -> Layout:
     if rows.width > MOST_COLUMNS:
         raise TooManyColumns(f"The file has {rows.width:,} columns; up to {MOST_COLUMNS} are read.")
     at = _header_at(rows)
@@ -131,7 +133,9 @@ def _with_header(rows: _Rows, encoding: Encoding, whole: bool, lines_above: int)
     if rows.width == 1 and _is_prose(header, body):
         raise NotATable("The file reads like text, not like a table: it has no columns.")
     data_width = Counter(len(row) for row in body).most_common(1)[0][0] if body else len(header)
-    unnamed_first = len(header) == data_width - 1 and has_header and any(row[-1].strip() for row in body if row)
+    unnamed_first = (
+        len(header) == data_width - 1 and has_header and any(row[-1].strip() for row in body if row)
+    )
     if unnamed_first:
         header = ["", *header]
     header += [""] * (data_width - len(header))
@@ -169,7 +173,7 @@ def _is_data(header: list[str], body: list[list[str]]) -> bool:
         return False
     whole = [int(cell) for _, cell in numbers if cell.isascii() and cell.isdigit()]
     if len(whole) == len(numbers):
-        rising = len(whole) > 1 and all(a < b for a, b in zip(whole, whole[1:], strict=False))
+        rising = len(whole) > 1 and all(a < b for a, b in itertools.pairwise(whole))
         years = all(1800 <= number <= 2100 for number in whole)
         if years or (rising and whole[-1] - whole[0] <= 4 * len(whole)):
             return False
@@ -186,5 +190,3 @@ def _is_prose(header: list[str], body: list[list[str]]) -> bool:
     codelike = sum(cell.rstrip()[-1:] in ("{", "}", ";", ":", ")") for cell in cells) > 0.3 * len(cells)
     long_title = len(title.split()) >= 5 or title.endswith((".", ":", "{", ";", ","))
     return bool(title) and ((wordy and long_title) or indented or codelike)
-
-

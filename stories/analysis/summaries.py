@@ -70,7 +70,7 @@ def summarise_numbers(values: np.ndarray) -> NumberSummary:
         skew=skew,
         zeros=int(np.searchsorted(ordered, 0, "right")) - below,
         negatives=below,
-        bins=_bins(ordered, q1, q3, whole, distinct),
+        bins=_bins(ordered, whole=whole),
         whole=whole,
         running=whole and distinct == count and high - low == count - 1,
         clock=whole and low >= 0 and 1259 < high <= 2400 and bool((ordered % 100 < 60).all()),
@@ -104,9 +104,7 @@ def _quantile(ordered: np.ndarray, share: float) -> float:
     return low + (high - low) * (place - at)
 
 
-def _bins(
-    ordered: np.ndarray, q1: float, q3: float, whole: bool, distinct: int
-) -> tuple[tuple[float, float, int], ...]:
+def _bins(ordered: np.ndarray, *, whole: bool) -> tuple[tuple[float, float, int], ...]:
     """Return a histogram with round edges; a few far values share the first or last bin."""
     low, high = float(ordered[0]), float(ordered[-1])
     if low == high or not math.isfinite(high - low):
@@ -201,9 +199,7 @@ def summarise_texts(column: pd.Series) -> TextSummary:
     distinct = int(np.count_nonzero(counts))
     sample = [str(name) for name in names[:: max(1, len(names) // 500)]]
     wordy = sum(len(text.split()) for text in sample) > 5.5 * len(sample)
-    return TextSummary(
-        count=int(counts.sum()), distinct=distinct, top=_top(counts, names), long_words=wordy
-    )
+    return TextSummary(count=int(counts.sum()), distinct=distinct, top=_top(counts, names), long_words=wordy)
 
 
 def _top(counts: np.ndarray, names: object) -> tuple[tuple[str, int], ...]:

@@ -1,15 +1,17 @@
 """Raw columns to typed columns: every decision is taken on the different values, with how often each occurs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stories.analysis.columns import ColumnType, calendar_levels, is_code_named, is_date_named, is_year_named
 from stories.analysis.dates import dates_of
-from stories.analysis.names import printable
+from stories.analysis.levels import Levels, levels_of
 from stories.analysis.numbers import MISSING, MISSING_NUMBERS, numbers_of
 from stories.analysis.table import ColumnReading
 
@@ -21,7 +23,14 @@ FEWEST_YEARS = 5
 # different years that make a column of years a date; fewer are groups
 SENTINELS = (-9, -99, -999, -9999, -99999)
 # numbers that stand for "no value" when all others are zero or more
+SAMPLE = 500
+# texts of a column with many more that are looked at first
+HALF = 0.5
+# of the sample must fit for the rest to be looked at
 _BOOLEANS = ({"true", "false"}, {"yes", "no"}, {"y", "n"}, {"t", "f"})
+
+
+Reading = TypeVar("Reading")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,112 +52,75 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> tuple[pd.Series, 
         return _date(column.to_numpy().astype("datetime64[us]"), name, "dates in the file")
     if column.dtype.kind in "iuf":
         return _number(column.to_numpy(), name, ColumnReading(name=name, read_as=ColumnType.NUMBER))
-    codes, levels = _levels(column)
-    counts = np.bincount(codes[codes >= 0], minlength=len(levels))
-    keep = np.array([level.lower() not in MISSING for level in levels], dtype=bool) & (counts > 0)
-    if "NA" in levels and _are_two_letter_codes(levels, keep):
-        keep[levels.index("NA")] = True
-    codes, levels, counts = _kept(codes, levels, counts, keep)
-    if not levels:
-        return _empty(len(codes), name)
-    return _booleans(codes, levels, name) or _typed(codes, levels, counts, name, hints)
+    levels = levels_of(column)
+    missing = levels.among(MISSING)
+    if missing.any() and _are_two_letter_codes(levels, missing):
+        missing &= np.array([text != "NA" for text in levels.texts.to_pylist()], dtype=bool)
+    levels = levels.kept(~missing)
+    if not len(levels):
+        return _empty(len(column), name)
+    if len(levels) == 2 and {text.lower() for text in levels.texts.to_pylist()} in _BOOLEANS:
+        return levels.as_category(), ColumnReading(name=name, read_as=ColumnType.BOOLEAN)
+    typed = _typed(levels, name, hints)
+    if typed is not None:
+        return typed
+    if len(levels) <= FEW or len(levels) <= MOST_REPEATED * levels.rows:
+        return levels.as_category(), ColumnReading(name=name, read_as=ColumnType.CATEGORY)
+    return levels.as_text(), ColumnReading(name=name, read_as=ColumnType.TEXT)
 
 
-def _levels(column: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Return codes (int64, -1 missing) and the different texts, cleaned and without repeats."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, raw = column.cat.codes.to_numpy(), column.cat.categories.tolist()
-    else:
-        texts = pa.array(column, type=pa.large_string(), from_pandas=True)
-        whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-        encoded = whole.dictionary_encode()
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        raw = encoded.dictionary.to_pylist()
-    cleaned = [text if text.isascii() and text.isalnum() else printable(text) for text in map(str, raw)]
-    levels = list(dict.fromkeys(cleaned))
-    if len(levels) == len(cleaned):
-        return codes.astype(np.int64), levels
-    place = {level: number for number, level in enumerate(levels)}
-    moved = np.array([*(place[level] for level in cleaned), -1], dtype=np.int64)
-    return moved[codes], levels
-
-
-def _kept(
-    codes: np.ndarray, levels: list[str], counts: np.ndarray, keep: np.ndarray
-) -> tuple[np.ndarray, list[str], np.ndarray]:
-    """Return codes, levels and counts with only the levels in `keep`; the others become missing (-1)."""
-    if keep.all():
-        return codes, levels, counts
-    moved = np.append(np.where(keep, np.cumsum(keep) - 1, -1), -1)
-    return moved[codes], [level for level, kept in zip(levels, keep, strict=True) if kept], counts[keep]
-
-
-def _are_two_letter_codes(levels: list[str], keep: np.ndarray) -> bool:
+def _are_two_letter_codes(levels: Levels, missing: np.ndarray) -> bool:
     """Return whether NA is one more of many two-letter codes (Namibia) rather than "no value"."""
-    others = [level for level, kept in zip(levels, keep, strict=True) if kept]
-    return len(others) >= 5 and all(len(level) == 2 and level.isalpha() and level.isupper() for level in others)
+    others = levels.texts.filter(pa.array(~missing))
+    return len(others) >= 5 and bool(pc.all(pc.match_substring_regex(others, r"^[A-Z]{2}$")).as_py())
 
 
-def _booleans(codes: np.ndarray, levels: list[str], name: str) -> tuple[pd.Series, ColumnReading] | None:
-    if len(levels) == 2 and {level.lower() for level in levels} in _BOOLEANS:
-        return _category(codes, levels), ColumnReading(name=name, read_as=ColumnType.BOOLEAN)
-    return None
+def _typed(levels: Levels, name: str, hints: Hints) -> tuple[pd.Series, ColumnReading] | None:
+    """Return the column as dates or numbers, or None when its texts are neither."""
+    unknown = levels.among(MISSING_NUMBERS)
+    if unknown.all():
+        return None
+    said = ""
+    if unknown.any():
+        said = ", ".join(levels.texts.filter(pa.array(unknown)).to_pylist()) + " taken as missing"
+    levels = levels.kept(~unknown)
+    date_named = is_date_named(name)
+    numbers = None if is_code_named(name) else _screened(numbers_of, levels, decimal=hints.decimal)
+    if numbers is None or (numbers.unit is None and date_named):
+        dates = _screened(dates_of, levels, order=hints.date_order, is_date_named=date_named)
+        if dates is not None:
+            series, reading = _date(levels.taken(dates.values), name, _joined(dates.how, said))
+            failed = int(levels.counts[np.isnat(dates.values)].sum())
+            return series, replace(reading, failed=failed, ambiguous=dates.ambiguous)
+    if numbers is None:
+        return None
+    odd = np.isnan(numbers.values)
+    lost = (
+        f"not a number: {', '.join(levels.texts.filter(pa.array(odd)).slice(0, 3).to_pylist())}"
+        if odd.any()
+        else ""
+    )
+    reading = ColumnReading(
+        name=name,
+        read_as=ColumnType.NUMBER,
+        how=_joined(numbers.how, said, lost),
+        failed=int(levels.counts[odd].sum()),
+        unit=numbers.unit,
+    )
+    return _number(levels.taken(numbers.values), name, reading)
 
 
-def _typed(
-    codes: np.ndarray, levels: list[str], counts: np.ndarray, name: str, hints: Hints
-) -> tuple[pd.Series, ColumnReading]:
-    plain = np.array([level.lower() not in MISSING_NUMBERS for level in levels], dtype=bool)
-    if plain.any():
-        few_codes, values, few_counts = _kept(codes, levels, counts, plain)
-        said = _missing_said(levels, plain)
-        numbers = None if is_code_named(name) else numbers_of(values, few_counts, decimal=hints.decimal)
-        if numbers is None or (numbers.unit is None and is_date_named(name)):
-            dates = dates_of(values, few_counts, order=hints.date_order, is_date_named=is_date_named(name))
-            if dates is not None:
-                series, reading = _date(_taken(dates.values, few_codes), name, _joined(dates.how, said))
-                failed = int(few_counts[np.isnat(dates.values)].sum())
-                return series, replace(reading, failed=failed, ambiguous=dates.ambiguous)
-        if numbers is not None:
-            odd = [values[i] for i in np.flatnonzero(np.isnan(numbers.values))[:3]]
-            lost = f"not a number: {', '.join(odd)}" if odd else ""
-            reading = ColumnReading(
-                name=name,
-                read_as=ColumnType.NUMBER,
-                how=_joined(numbers.how, said, lost),
-                failed=int(few_counts[np.isnan(numbers.values)].sum()),
-                unit=numbers.unit,
-            )
-            return _number(_taken(numbers.values, few_codes), name, reading)
-    if len(levels) <= FEW or len(levels) <= MOST_REPEATED * counts.sum():
-        return _category(codes, levels), ColumnReading(name=name, read_as=ColumnType.CATEGORY)
-    texts = np.array([*levels, None], dtype=object)[codes]
-    return pd.Series(texts, dtype="str"), ColumnReading(name=name, read_as=ColumnType.TEXT)
-
-
-def _missing_said(levels: list[str], plain: np.ndarray) -> str:
-    codes = [level for level, kept in zip(levels, plain, strict=True) if not kept]
-    return f"{', '.join(codes)} taken as missing" if codes else ""
+def _screened(read: Callable[..., Reading | None], levels: Levels, **known: Any) -> Reading | None:
+    """Return what `read` makes of all texts; of many, a sample goes first, so that prose is given up on quickly."""
+    if len(levels) > 4 * SAMPLE:
+        sample = levels.sample(SAMPLE)
+        if read(sample.texts, sample.counts, enough=HALF, **known) is None:
+            return None
+    return read(levels.texts, levels.counts, **known)
 
 
 def _joined(*parts: str) -> str:
     return "; ".join(part for part in parts if part)
-
-
-def _taken(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Return the value of each row; missing rows take the last one, which is NaN or NaT."""
-    nothing = np.array([np.nan if values.dtype.kind == "f" else "NaT"], dtype=values.dtype)
-    return np.concatenate([values, nothing])[codes]
-
-
-def _category(codes: np.ndarray, levels: Iterable[str]) -> pd.Series:
-    """Return a categorical column with its levels in order."""
-    texts = np.array(list(levels), dtype=object)
-    order = np.argsort(texts)
-    place = np.empty(len(order) + 1, dtype=np.int64)
-    place[order] = np.arange(len(order))
-    place[-1] = -1
-    return pd.Series(pd.Categorical.from_codes(place[codes], categories=pd.Index(texts[order], dtype="str")))
 
 
 def _empty(rows: int, name: str) -> tuple[pd.Series, ColumnReading]:
@@ -172,7 +144,9 @@ def _number(values: np.ndarray, name: str, reading: ColumnReading) -> tuple[pd.S
         calendar = _calendar(values, present, name, reading)
         if calendar is not None:
             return calendar
-    elif reading.unit is None and (is_year_named(name) or is_date_named(name)) and _are_parts_of_years(present):
+    elif (
+        reading.unit is None and (is_year_named(name) or is_date_named(name)) and _are_parts_of_years(present)
+    ):
         months = np.round((values - 1970) * 12)
         dates = np.where(np.isnan(months), 0, months).astype("datetime64[M]").astype("datetime64[us]")
         dates[np.isnan(months)] = np.datetime64("NaT", "us")
@@ -195,11 +169,15 @@ def _finite(values: np.ndarray, reading: ColumnReading) -> tuple[np.ndarray, Col
 
 def _without_sentinels(values: np.ndarray, reading: ColumnReading) -> tuple[np.ndarray, ColumnReading]:
     """Return the numbers with a repeated -999 taken as missing, where every other number is zero or more."""
-    if not len(values) or not np.nanmin(values, initial=0) in SENTINELS:
+    if not len(values) or np.nanmin(values, initial=0) not in SENTINELS:
         return values, reading
     negative = values[values < 0]
     sentinel = negative[0]
-    if len(negative) < 3 or (negative != sentinel).any() or sentinel == -9 and len(negative) < 0.01 * len(values):
+    if (
+        len(negative) < 3
+        or (negative != sentinel).any()
+        or (sentinel == -9 and len(negative) < 0.01 * len(values))
+    ):
         return values, reading
     how = _joined(reading.how, f"{sentinel:.0f} taken as missing, as nothing else is negative")
     return np.where(values == sentinel, np.nan, values), replace(reading, how=how)
@@ -227,7 +205,9 @@ def _calendar(
         return _labelled(values, name, replace(reading, read_as=ColumnType.CATEGORY, how=how))
     why = calendar_levels(name, low, high, len(different), len(present))
     if why:
-        return _labelled(values, name, replace(reading, read_as=ColumnType.CATEGORY, how=_joined(reading.how, why)))
+        return _labelled(
+            values, name, replace(reading, read_as=ColumnType.CATEGORY, how=_joined(reading.how, why))
+        )
     return None
 
 
@@ -242,4 +222,6 @@ def _labelled(values: np.ndarray, name: str, reading: ColumnReading) -> tuple[pd
 
 def _are_parts_of_years(present: np.ndarray) -> bool:
     twelfths = present * 12
-    return bool(present.min() >= 1800 and present.max() <= 2100 and np.abs(twelfths - np.round(twelfths)).max() < 0.02)
+    return bool(
+        present.min() >= 1800 and present.max() <= 2100 and np.abs(twelfths - np.round(twelfths)).max() < 0.02
+    )

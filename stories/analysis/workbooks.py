@@ -58,7 +58,9 @@ def _check_dimensions(path: str) -> None:
                 with archive.open(name) as part:
                     found = _DIMENSION.search(part.read(_DIMENSION_WITHIN))
             except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError) as error:
-                raise BrokenWorkbook("The workbook is damaged: one of its sheets cannot be unpacked.") from error
+                raise BrokenWorkbook(
+                    "The workbook is damaged: one of its sheets cannot be unpacked."
+                ) from error
             if found and _number_of(found[1]) * int(found[2]) > MOST_CELLS:
                 raise UnpackedTooLarge("A sheet of the workbook claims more cells than can be read.")
 
@@ -70,9 +72,13 @@ def _number_of(letters: bytes) -> int:
     return number
 
 
-def _first_filled(workbook: python_calamine.CalamineWorkbook, wanted: str) -> tuple[str, list[Row], list[str]]:
+def _first_filled(
+    workbook: python_calamine.CalamineWorkbook, wanted: str
+) -> tuple[str, list[Row], list[str]]:
     """Return the name and the rows of the sheet to read, and the names of the others."""
-    sheets = [meta for meta in workbook.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    sheets = [
+        meta for meta in workbook.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
     visible = [meta.name for meta in sheets if meta.visible == python_calamine.SheetVisibleEnum.Visible]
     names = [meta.name for meta in sheets]
     order = [wanted] if wanted in names else visible + [name for name in names if name not in visible]
@@ -125,5 +131,3 @@ def _header_at(rows: list[Row], width: int) -> int:
             texts = sum(isinstance(cell, str) for cell in filled)
             return at if texts > len(filled) // 2 or not at else 0
     return 0
-
-

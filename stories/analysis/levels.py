@@ -1,0 +1,108 @@
+"""The different texts of a column and which of them each row holds, kept in Arrow so that millions stay quick."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stories.analysis.names import printable
+
+_UNTIDY = r"^\s|\s$|\s\s|[\pC]|[^\S ]|[^\x20-\x7e]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Levels:
+    """A column of texts by its different values."""
+
+    codes: np.ndarray
+    # for each row the place of its text, -1 where there is none
+    texts: pa.LargeStringArray
+    # the different texts, tidied: no white space around them, no control characters
+    counts: np.ndarray
+    # rows of each
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @property
+    def rows(self) -> int:
+        """Rows with a text."""
+        return int(self.counts.sum())
+
+    def among(self, words: frozenset[str]) -> np.ndarray:
+        """Return for each text whether it is one of `words` (lower case)."""
+        return np.asarray(pc.is_in(pc.utf8_lower(self.texts), pa.array(sorted(words), pa.large_string())))
+
+    def kept(self, keep: np.ndarray) -> "Levels":
+        """Return the column with only the texts where `keep` is true; the other rows have none."""
+        if keep.all():
+            return self
+        moved = np.append(np.where(keep, np.cumsum(keep) - 1, -1), -1)
+        return Levels(
+            codes=moved[self.codes], texts=self.texts.filter(pa.array(keep)), counts=self.counts[keep]
+        )
+
+    def sample(self, most: int) -> "Levels":
+        """Return at most about `most` of the texts, evenly spread, to see cheaply what they look like."""
+        step = max(1, len(self) // most)
+        texts = self.texts.take(pa.array(np.arange(0, len(self), step)))
+        return Levels(codes=np.array([], dtype=np.int64), texts=texts, counts=self.counts[::step])
+
+    def taken(self, values: np.ndarray) -> np.ndarray:
+        """Return the value of each row, given one (float64 or datetime64) for each text; NaN or NaT where none."""
+        nothing = np.array([np.nan if values.dtype.kind == "f" else "NaT"], dtype=values.dtype)
+        return np.asarray(np.concatenate([values, nothing])[self.codes])
+
+    def as_category(self) -> pd.Series:
+        """Return a categorical column with the texts in order as its categories."""
+        order = np.asarray(pc.array_sort_indices(self.texts))
+        place = np.empty(len(order) + 1, dtype=np.int64)
+        place[order] = np.arange(len(order))
+        place[-1] = -1
+        categories = pd.Index(_strings(self.texts.take(pa.array(order))))
+        return pd.Series(pd.Categorical.from_codes(place[self.codes], categories=categories))
+
+    def as_text(self) -> pd.Series:
+        """Return a text column."""
+        places = pa.array(self.codes, mask=self.codes < 0)
+        return pd.Series(_strings(self.texts.take(places)))
+
+
+def levels_of(column: pd.Series) -> Levels:
+    """Return the levels of a categorical or text column; None, NaN and unused categories are left out."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.to_numpy().astype(np.int64)
+        texts = _array(column.cat.categories.astype("str"))
+    else:
+        encoded = _array(column).dictionary_encode()
+        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        texts = encoded.dictionary
+    untidy = np.asarray(pc.match_substring_regex(texts, _UNTIDY)).nonzero()[0]
+    if len(untidy):
+        codes, texts = _tidied(codes, texts, untidy)
+    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
+    return Levels(codes=codes, texts=texts, counts=counts).kept(counts > 0)
+
+
+def _tidied(
+    codes: np.ndarray, texts: pa.LargeStringArray, untidy: np.ndarray
+) -> tuple[np.ndarray, pa.LargeStringArray]:
+    """Return the texts tidied, those that have become equal made one."""
+    replaced = texts.to_pylist()
+    for at in untidy.tolist():
+        replaced[at] = printable(replaced[at])
+    encoded = pa.array(replaced, pa.large_string()).dictionary_encode()
+    moved = np.append(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), -1)
+    return moved[codes], encoded.dictionary
+
+
+def _array(column: pd.Series | pd.Index) -> pa.LargeStringArray:
+    array = pa.array(column.array, type=pa.large_string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def _strings(texts: pa.LargeStringArray) -> Any:
+    return pd.array(pa.chunked_array([texts]), dtype="str")

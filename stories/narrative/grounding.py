@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 from stories.analysis import numerals
 from stories.analysis.facts import DataFact, FactType
+from stories.analysis.spoken import readable
 from stories.narrative.claims import Told
 from stories.narrative.numbers import EXACT, SHARES, read
-from stories.narrative.words import readable, readable_date
+from stories.narrative.words import readable_date
 
 DOWN = ("fell", "fall", "drop", "lower", "below", "less", "fewer", "decline", "lost", "apart", "gap")
 """Words that say that a change went down; a falling change may then be shown without its sign."""

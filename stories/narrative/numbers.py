@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from stories.analysis import numerals
 from stories.analysis.facts import DataFact, FactType
-from stories.narrative.words import readable, readable_date, singular
+from stories.analysis.spoken import readable
+from stories.narrative.words import readable_date, singular
 
 EXACT = frozenset(
     {"count", "rows", "columns", "distinct", "missing", "looked at", "kept", "periods", "groups"}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from stories.analysis import spoken
 from stories.analysis.facts import DataFact, FactType
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.narrative import words
@@ -75,7 +76,7 @@ class Voice:
 
     def columns(self, name: str) -> Claim:
         """Return the plural of a column's name: "carriers"; a name with a numeral keeps its form."""
-        said = words.readable(name)
+        said = spoken.readable(name)
         if any(sign.isdigit() for sign in said):
             return line("values of {column}", column=self.column(name))
         return line("{many}", many=words.plural(said))
@@ -93,7 +94,7 @@ class Voice:
         """Return what a fact measures: "average dep delay", "number of flights"."""
         if not measure or fact.measure in ("count", "rows"):
             return Phrase(claim=line("number of {many}", many=self.many))
-        said = words.readable(measure)
+        said = spoken.readable(measure)
         before = AVERAGES.get(fact.measure, "")
         if before and said.lower().startswith(SUMMED_UP):
             before = ""
@@ -103,11 +104,11 @@ class Voice:
 
     def plain(self, measure: str) -> Phrase:
         """Return a column's name as a noun phrase."""
-        return Phrase(claim=self.column(measure), plural=words.is_plural(words.readable(measure)))
+        return Phrase(claim=self.column(measure), plural=words.is_plural(spoken.readable(measure)))
 
     def group(self, dimension: str, name: DataFact) -> Phrase:
         """Return the rows of one category as a noun phrase: "Gentoo", "carrier F9", "flights with late “Yes”"."""
-        value, said = str(name.value), words.readable(dimension)
+        value, said = str(name.value), spoken.readable(dimension)
         if words.is_vague(value):
             if words.is_plural(said) and not any(sign.isalpha() for sign in value):
                 return Phrase(

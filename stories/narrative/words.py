@@ -18,42 +18,14 @@ UNCHANGED = frozenset(
     {"series", "species", "aircraft", "news", "sales", "mm", "kg", "degrees", "mph", "lens", "gas"}
 )
 SMALL = frozenset({"of", "in", "per", "by", "at", "on", "for", "to", "and", "or", "the", "a", "an", "with"})
-UNITS = frozenset(
-    {"mm", "cm", "km", "kg", "lb", "lbs", "mi", "ft", "min", "mins", "hrs", "sec", "secs", "usd", "eur", "gbp",
-     "pct", "percent"}
-)  # fmt: skip
 UNSAID = frozenset(
     {"none", "unknown", "other", "others", "yes", "no", "true", "false", "na", "n/a", "missing", "all", "total", "null",
      "", "not available", "not applicable", "unspecified", "y", "n", "t", "f", "high", "low", "large", "small",
      "medium"}
 )  # fmt: skip
-BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?)?)?$")
 QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$")
 WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
-
-
-def readable(name: str) -> str:
-    """Return a column's name as words: "dep_delay" as "dep delay", "BodyMass (g)" as "body mass"."""
-    words = CAMEL.sub(" ", BRACKETS.sub("", name).replace("_", " ").replace(".", " ")).split()
-    words = [word for word in words if any(sign.isalnum() for sign in word)]
-    if len(words) > 1 and words[-1].lower() in UNITS:
-        words.pop()
-    if len(words) > 2 and words[-2].lower() == "in" and words[-1].islower():
-        words = words[:-2]
-    shouted = len(words) > 1 and all(word.isupper() for word in words)
-    return " ".join(_lower(word, shouted=shouted, alone=len(words) == 1) for word in words) or name
-
-
-def _lower(word: str, *, shouted: bool, alone: bool) -> str:
-    if word.isupper() and (
-        len(word) == 1 or (len(word) <= 4 and not shouted) or (len(word) <= 3 and not alone)
-    ):
-        return word
-    if word.isupper() or word[1:].islower() or len(word) == 1:
-        return word.lower()
-    return word
 
 
 def readable_date(label: str) -> str:

@@ -1,5 +1,6 @@
 import pytest
 
+from stories.analysis import spoken
 from stories.narrative import words
 
 
@@ -22,7 +23,7 @@ from stories.narrative import words
     ],
 )
 def test_a_columns_name_is_said_as_words(name: str, said: str) -> None:
-    assert words.readable(name) == said
+    assert spoken.readable(name) == said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""A column's name as words. Charts and texts share it, so a column is called the same in both."""
+
+import re
+
+UNITS = frozenset(
+    {"mm", "cm", "km", "kg", "lb", "lbs", "mi", "ft", "min", "mins", "hrs", "sec", "secs", "usd", "eur", "gbp",
+     "pct", "percent"}
+)  # fmt: skip
+BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def readable(name: str) -> str:
+    """Return a column's name as words: "dep_delay" as "dep delay", "BodyMass (g)" as "body mass"."""
+    words = CAMEL.sub(" ", BRACKETS.sub("", name).replace("_", " ").replace(".", " ")).split()
+    words = [word for word in words if any(sign.isalnum() for sign in word)]
+    if len(words) > 1 and words[-1].lower() in UNITS:
+        words.pop()
+    if len(words) > 2 and words[-2].lower() == "in" and words[-1].islower():
+        words = words[:-2]
+    shouted = len(words) > 1 and all(word.isupper() for word in words)
+    return " ".join(_lower(word, shouted=shouted, alone=len(words) == 1) for word in words) or name
+
+
+def _lower(word: str, *, shouted: bool, alone: bool) -> str:
+    if word.isupper() and (
+        len(word) == 1 or (len(word) <= 4 and not shouted) or (len(word) <= 3 and not alone)
+    ):
+        return word
+    if word.isupper() or word[1:].islower() or len(word) == 1:
+        return word.lower()
+    return word

@@ -88,7 +88,7 @@
 
   const ask = () => {
     notBefore = 0;
-    if (!stopped && current().hasAttribute("hx-get")) window.htmx.trigger(current(), "refresh");
+    if (!stopped && window.htmx && current().hasAttribute("hx-get")) window.htmx.trigger(current(), "refresh");
   };
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", () => document.hidden || ask());
@@ -96,6 +96,8 @@
     if (opening && event.target.closest("a")) clearTimeout(opening);
   });
 
+  // many jobs are done within a second: one early question, then every two seconds
+  setTimeout(ask, 1000);
   setInterval(tellConnection, 1000);
   document.addEventListener("DOMContentLoaded", speak);
 })();

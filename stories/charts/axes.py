@@ -86,8 +86,8 @@ def _with_texts(axis: Axis, channel: Channel, most: int, *, with_unit: bool) -> 
     for index, at in enumerate(places):
         digits = labels.places_for([at], channel) if shared is None else shared
         in_full = with_unit and index == len(places) - 1
-        shown = (labels.value_with_unit if in_full else labels.value_text)(at, channel, digits)
-        ticks.append(Tick(at=at, text=shown))
+        shown = labels.exact_text(at, channel, digits)
+        ticks.append(Tick(at=at, text=labels.in_full(shown, channel) if in_full else shown))
     return replace(axis, ticks=tuple(ticks))
 
 

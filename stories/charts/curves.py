@@ -21,6 +21,7 @@ def line(spec: ChartSpec, width: float) -> Plan:
         width=width, height=240, top=26, bottom=24, x=x, y=_airy(value_axis(values, spec.measured, 3), spec)
     )
     level_grid(plan, size)
+    upright_labels(plan, within(plan.x), size)
     for indexes, dashed in runs(spec):
         steps = tuple((xs[index], spec.points[index].y or 0.0) for index in indexes)
         plan.paths.append(Path(points=indexes, steps=steps, dashed=dashed))
@@ -48,7 +49,6 @@ def line(spec: ChartSpec, width: float) -> Plan:
             if note.kind == "mark" and note.x == point.x and point.y is not None:
                 beside(plan, xs[index], point.y, note.text, size, accent=point.x in spec.highlight)
     level_rules(plan, spec, size)
-    upright_labels(plan, within(plan.x), size)
     return plan
 
 
@@ -115,6 +115,8 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
     y = _airy(value_axis(values, spec.measured, 3), spec)
     plan = Plan(width=width, height=268, top=26, bottom=42, x=x, y=y)
     level_grid(plan, size)
+    upright_labels(plan, within(plan.x), size)
+    x_title(plan, spec, size)
     few = len(spec.points) <= MOST_VERTEX_DOTS
     for index, point in enumerate(spec.points):
         if point.y is None:
@@ -143,8 +145,6 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
                 top = point.y if point.high is None else point.high
                 beside(plan, xs[index], top, note.text, size, accent=True)
     level_rules(plan, spec, size)
-    upright_labels(plan, within(plan.x), size)
-    x_title(plan, spec, size)
     return plan
 
 

@@ -11,7 +11,8 @@ from stories.charts.plan import Plan, Stroke, Text
 
 def level_grid(plan: Plan, size: float) -> None:
     """Add the level grid lines with their values at the left, and move the marks clear of the values."""
-    gutter = max((labels.width(tick.text, size) for tick in plan.y.ticks[:-1]), default=0.0) + 12
+    # the unit on the top line may stand over the marks, its number not
+    gutter = max((labels.width(tick.text.split(" ")[0], size) for tick in plan.y.ticks), default=0.0) + 12
     plan.x = plan.x.with_room(gutter, 12, plan.width)
     for tick in plan.y.ticks:
         tone = "soft" if tick.at == 0 else "rule"

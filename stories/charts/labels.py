@@ -11,6 +11,8 @@ from stories.charts.model import SHARE, Channel
 LONGEST = 24
 SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+COUNTED = ("", "rows", "count", "number of rows")
+"""Titles of channels that hold counts."""
 HIDDEN = {"Cc", "Cs", "Co", "Cn"}
 TURNERS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 NARROW, BROAD = set("ijlft.,:;'|!()[]I1 "), set("mwMW@%")
@@ -53,7 +55,8 @@ def places_for(values: Sequence[float], channel: Channel) -> int:
     if not sizes:
         return 0
     if channel.unit == SHARE:
-        return 0 if min(sizes) >= 10 else min(3, max(1, numerals.decimals(min(sizes), 1)))
+        whole = all(abs(value - round(value)) < 1e-9 for value in sizes)
+        return 0 if whole else min(3, max(1, numerals.decimals(min(sizes), 1)))
     if all(value == round(value) for value in sizes):
         return 0
     most = numerals.decimals(max(sizes))
@@ -61,7 +64,18 @@ def places_for(values: Sequence[float], channel: Channel) -> int:
 
 
 def value_text(value: float, channel: Channel, places: int) -> str:
-    """Return a value without its unit, except those that stand with the number: "12.1", "$1.2M", "34%"."""
+    """Return a value without its unit, except those that stand with the number: "12.1", "$1.2M", "34%".
+
+    Large measured values have three figures, as they have in the text; what was counted is exact.
+    """
+    if abs(value) >= 1000 and channel.unit != SHARE and channel.title.lower() not in COUNTED:
+        exact = value == round(value) and abs(value) < 10_000
+        value = value if exact else float(f"{value:.2e}")
+    return exact_text(value, channel, places)
+
+
+def exact_text(value: float, channel: Channel, places: int) -> str:
+    """Return a value as `value_text` does, with nothing rounded but its decimals: for the values an axis names."""
     places = places if value else 0
     if channel.unit == SHARE:
         return numerals.percent(value, places)
@@ -74,7 +88,11 @@ def value_text(value: float, channel: Channel, places: int) -> str:
 
 def value_with_unit(value: float, channel: Channel, places: int) -> str:
     """Return a value with its unit in full: "20.0 minutes"."""
-    shown = value_text(value, channel, places)
+    return in_full(value_text(value, channel, places), channel)
+
+
+def in_full(shown: str, channel: Channel) -> str:
+    """Return a written value with the unit of its channel, if it does not stand with the number already."""
     if channel.unit in (None, SHARE) or attached(channel.unit):
         return shown
     return numerals.with_unit(shown, channel.unit)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from stories.analysis.facts import Insight, Point, Series
 from stories.analysis.numerals import count
+from stories.analysis.spoken import readable
 from stories.charts import labels, wording
 from stories.charts.model import (
     SHARE,
@@ -75,7 +76,7 @@ def _measured(series: Series, **more: object) -> Channel:
     channel = Channel(
         field="y",
         type="quantitative",
-        title=wording.readable(series.y_name),
+        title=wording.measure_name(series.y_name),
         unit=SHARE if share else series.unit,
     )
     return replace(channel, **more)  # type: ignore[arg-type]
@@ -87,7 +88,7 @@ def _groups(insight: Insight, series: Series) -> ChartSpec:
         points, kind = ordered, "ordinal"
     else:
         points, kind = _largest(series), "nominal"
-    named = Channel(field="x", type=kind, title=wording.readable(series.x_name))
+    named = Channel(field="x", type=kind, title=readable(series.x_name))
     measured = _measured(series)
     spec = ChartSpec(
         mark="bar",
@@ -137,7 +138,7 @@ def _shares(insight: Insight, series: Series) -> ChartSpec:
         title="",
         subtitle="",
         x=_measured(series, unit=SHARE),
-        y=Channel(field="", type="nominal", title=wording.readable(series.x_name)),
+        y=Channel(field="", type="nominal", title=readable(series.x_name)),
         points=tuple(sorted(series.points, key=lambda point: (-(point.y or 0.0), str(point.x)))),
         highlight=series.highlight,
     )
@@ -153,7 +154,7 @@ def _time(insight: Insight, series: Series) -> ChartSpec:
         mark="line",
         title="",
         subtitle="",
-        x=Channel(field="x", type="temporal", title=wording.readable(series.x_name)),
+        x=Channel(field="x", type="temporal", title=readable(series.x_name)),
         y=_measured(series, zero=from_zero, scale="log" if series.log and low > 0 else "linear"),
         points=points,
         highlight=series.highlight,
@@ -182,7 +183,7 @@ def _bins(insight: Insight, series: Series) -> ChartSpec:
     x = Channel(
         field="x",
         type="quantitative",
-        title=wording.readable(series.x_name or (insight.columns or ("",))[0]),
+        title=readable(series.x_name or insight.columns[0]),
         unit=series.unit,
         scale="log" if log else "linear",
         zero=False,
@@ -208,6 +209,7 @@ def _cloud(insight: Insight, series: Series) -> ChartSpec:
     valued = [point.low if point.low is not None else point.y or 0.0 for point in series.points]
     tops = [point.high if point.high is not None else point.y or 0.0 for point in series.points]
     from_zero = min(valued) <= 0 <= max(tops) or 0 < min(valued) < 0.2 * max(tops)
+    x_unit = wording.unit_of(insight, series.x_name)
     spec = ChartSpec(
         mark="point",
         title="",
@@ -215,20 +217,45 @@ def _cloud(insight: Insight, series: Series) -> ChartSpec:
         x=Channel(
             field="x",
             type="quantitative",
-            title=wording.readable(series.x_name),
-            unit=wording.unit_of(insight, series.x_name),
+            title=readable(series.x_name),
+            unit=x_unit,
             zero=False,
         ),
         y=replace(measured, zero=from_zero, scale="log" if series.log and min(valued) > 0 else "linear"),
         points=series.points[:MOST_DOTS],
         highlight=series.highlight,
     )
-    averaged = (
-        all(point.low is not None or point.n > 1 for point in spec.points) and len(spec.points) <= MOST_BARS
+    if spec.highlight or not all(point.n > 1 for point in spec.points):
+        return replace(spec, annotations=(*_marks(spec, 2), *_level(spec, series)))
+    ends = _fifths(insight, spec)
+    return replace(
+        spec,
+        highlight=tuple(point.x for points, _ in ends for point in points),
+        annotations=tuple(
+            Annotation(x=points[len(points) // 2].x, y=points[len(points) // 2].y, text=text)
+            for points, text in ends
+        ),
     )
-    if not spec.highlight and averaged:
-        spec = replace(spec, highlight=(spec.points[0].x, spec.points[-1].x))
-    return replace(spec, annotations=(*_marks(spec, 2), *_level(spec, series)))
+
+
+def _fifths(insight: Insight, spec: ChartSpec) -> list[tuple[list[Point], str]]:
+    """Return the points in the lowest and in the highest fifth of x, each with the mean the finding gives it."""
+    found = []
+    for edge, mean, name in (("low_x", "low_y", "lowest fifth"), ("high_x", "high_y", "highest fifth")):
+        bound, value = (
+            insight.evidence[key].value if key in insight.evidence else None for key in (edge, mean)
+        )
+        if isinstance(bound, int | float) and isinstance(value, int | float):
+            points = [point for point in spec.points if _inside(point, bound, low=edge == "low_x")]
+            text = f"{name}: {labels.value_with_unit(value, spec.measured, wording.places(spec))}"
+            found += [(points, text)] if points else []
+    return found
+
+
+def _inside(point: Point, bound: float, *, low: bool) -> bool:
+    start = point.x if isinstance(point.x, int | float) else bound
+    end = start if point.x_end is None else point.x_end
+    return end <= bound if low else start >= bound
 
 
 def _strip(insight: Insight, series: Series) -> ChartSpec:
@@ -239,7 +266,7 @@ def _strip(insight: Insight, series: Series) -> ChartSpec:
         title="",
         subtitle="",
         x=measured,
-        y=Channel(field="", type="nominal", title=wording.readable(series.x_name)),
+        y=Channel(field="", type="nominal", title=readable(series.x_name)),
         points=series.points[:MOST_DOTS],
         highlight=series.highlight or (furthest.x,),
     )

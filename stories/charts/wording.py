@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from stories.analysis.facts import DataFact, Insight, Point, Series
 from stories.analysis.numerals import count
+from stories.analysis.spoken import readable
 from stories.charts import labels
 from stories.charts.model import SHARE, ChartSpec
 
@@ -14,12 +15,20 @@ KINDS = {
     "rect": "Stacked bar",
     "tick": "Strip plot",
 }
-FEW = 12
+MADE = ("mean", "median", "sum", "count")
+"""Words before "of" in the name of a measure that are ours; the rest is the column."""
 
 
-def readable(name: str) -> str:
-    """Return a column or measure as words: "mean of dep_delay" as "mean of dep delay"."""
-    return labels.tidy(name.replace("_", " ")) if name.strip() else ""
+def measure_name(said: str) -> str:
+    """Return what is measured with its column as the texts call it: "mean of bill_length_mm" as "mean of bill length"."""
+    kind, joint, column = said.partition(" of ")
+    if joint and kind.lower() == "share":
+        return labels.tidy(said)
+    return (
+        labels.tidy(f"{kind} of {readable(column)}" if joint and kind.lower() in MADE else readable(said))
+        if said
+        else ""
+    )
 
 
 def sentence(text: str) -> str:
@@ -103,7 +112,7 @@ def reference_text(spec: ChartSpec, series: Series) -> str:
 def subtitle(spec: ChartSpec, series: Series, noun: str) -> str:
     """Return what is measured, by what, in which unit and over which period."""
     measured = sentence(spec.measured.title or noun)
-    if spec.measured.title.lower() in ("rows", "count", "number of rows", ""):
+    if spec.measured.title.lower() in labels.COUNTED:
         measured = f"Number of {noun}"
     said = [measured.replace(" of rows", f" of {noun}") if noun else measured]
     if spec.mark == "line":
@@ -133,18 +142,33 @@ def note(spec: ChartSpec, series: Series) -> str:
     if series.left_out:
         said.append(f"Not shown: {labels.tidy(series.left_out)}.")
     if len(spec.points) < len(series.points) and spec.mark in ("bar", "point", "tick"):
-        said.append(f"{len(spec.points)} of {len(series.points)} shown.")
+        highest = sorted((point.y or 0.0 for point in series.points), reverse=True)[: len(spec.points)]
+        kept = sorted((point.y or 0.0 for point in spec.points), reverse=True)
+        which = "the highest" if kept == highest else "the highest and those the title names"
+        said.append(f"{len(spec.points)} of {len(series.points)} shown: {which}.")
     partial = [point for point in spec.points if point.partial]
     if partial:
         names = " and ".join(labels.full_period(point.x, spec.grain) for point in partial)
         said.append(f"{sentence(names)} not complete, dashed.")
     if any(point.y is None for point in spec.points):
         said.append("Gaps: no rows in that period.")
+    if spec.named.type == "quantitative" and spec.mark == "bar" and uneven(spec):
+        said.append("The last bar covers a wider span.")
     if spec.mark in ("line", "point") and not spec.y.zero and spec.y.scale == "linear":
         said.append("The vertical axis does not start at zero.")
-    if any(point.low is not None for point in spec.points):
+    if spec.mark in ("bar", "point") and any(point.low is not None for point in spec.points):
         said.append("Thin lines: 95% interval.")
     return " ".join(said)
+
+
+def uneven(spec: ChartSpec) -> bool:
+    """Return whether the last bin of a histogram is clearly wider than the first."""
+    spans = [
+        point.x_end - point.x
+        for point in spec.points
+        if isinstance(point.x, int | float) and point.x_end is not None
+    ]
+    return spec.x.scale == "linear" and len(spans) > 1 and spans[-1] > 1.5 * spans[0]
 
 
 def alt(spec: ChartSpec) -> str:

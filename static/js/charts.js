@@ -76,7 +76,7 @@
       picture.append(live);
       const { data, layout } = finished(figure);
       await Plotly.newPlot(live, data, layout, settings);
-      picture.classList.add(`chart-taken-${size}`);
+      picture.classList.add("chart-taken", `chart-taken-${size}`);
       drawn.push({ live, figure });
     } catch (trouble) {
       live.remove();

@@ -3,7 +3,7 @@
 import re
 
 UNITS = frozenset(
-    {"mm", "cm", "km", "kg", "lb", "lbs", "mi", "ft", "min", "mins", "hrs", "sec", "secs", "usd", "eur", "gbp",
+    {"mm", "cm", "km", "kg", "lb", "lbs", "g", "mi", "ft", "min", "mins", "hrs", "sec", "secs", "usd", "eur", "gbp",
      "pct", "percent"}
 )  # fmt: skip
 BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
@@ -14,15 +14,17 @@ def readable(name: str) -> str:
     """Return a column's name as words: "dep_delay" as "dep delay", "BodyMass (g)" as "body mass"."""
     words = CAMEL.sub(" ", BRACKETS.sub("", name).replace("_", " ").replace(".", " ")).split()
     words = [word for word in words if any(sign.isalnum() for sign in word)]
-    if len(words) > 1 and words[-1].lower() in UNITS:
-        words.pop()
     if len(words) > 2 and words[-2].lower() == "in" and words[-1].islower():
         words = words[:-2]
+    elif len(words) > 1 and words[-1].lower() in UNITS:
+        words.pop()
     shouted = len(words) > 1 and all(word.isupper() for word in words)
     return " ".join(_lower(word, shouted=shouted, alone=len(words) == 1) for word in words) or name
 
 
 def _lower(word: str, *, shouted: bool, alone: bool) -> str:
+    if "-" in word:
+        return "-".join(_lower(part, shouted=shouted, alone=False) for part in word.split("-"))
     if word.isupper() and (
         len(word) == 1 or (len(word) <= 4 and not shouted) or (len(word) <= 3 and not alone)
     ):

@@ -1,116 +1,120 @@
 """Sentences for findings that compare groups: difference and rank."""
 
+import re
+
 from stories.analysis.facts import Insight
-from stories.narrative.claims import Claim, Piece, Say, line, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Voice, figure, pick
+from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
 
 SMALL_GROUP = 30
 """Fewer rows than this behind a figure are said in the sentence itself."""
 NOTABLE_RATIO = 1.2
 """Below this a ratio says less than the difference."""
+FAINT, MODERATE = 0.06, 0.3
+"""Epsilon squared: the share of the variation in ranks that lies between the groups."""
+NO_RATIO = re.compile(
+    r"temp|year|date|score|rating|grade|index|level|lat|lon|pressure|\bph\b|rank", re.IGNORECASE
+)
+"""Scales whose zero is no zero: twice as warm means nothing."""
 
 
 def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for a measure that differs between the categories of a dimension."""
     evidence, (dimension, measure) = insight.evidence, insight.columns[:2]
-    top, bottom, overall, gap = (evidence[key] for key in ("top", "bottom", "overall", "gap"))
-    ratio, groups = evidence.get("ratio"), evidence["groups"]
     high, low = voice.group(dimension, evidence["top_name"]), voice.group(dimension, evidence["bottom_name"])
-    y = voice.measured(top, measure)
-    places = shared_places(top, bottom, overall)
-    phrases: dict[str, Piece] = {
-        "T": high.claim, "B": low.claim, "y": y.claim, "dimension": voice.column(dimension),
-        "dimensions": voice.columns(dimension), "many": voice.many, "one": voice.one,
+    y = voice.measured(evidence["top"], measure)
+    places = shared_places(evidence["top"], evidence["bottom"], evidence["overall"])
+    levels: dict[str, Piece] = {
+        name: Slot(fact=evidence[name], style=places) for name in ("top", "bottom", "overall")
+    }
+    facts: dict[str, Piece] = {
+        "T": high.claim, "B": low.claim, "y": y.claim, "gap": evidence["gap"], "groups": evidence["groups"],
+        "dimension": voice.column(dimension), "dimensions": voice.columns(dimension), "many": voice.many,
+        "one": voice.one, "be": y.be, "is": high.be, "has": high.have, **levels,
     }  # fmt: skip
-    pair = figure(groups) == 2
-    value: dict[str, Piece] = {"top": top, "bottom": bottom, "overall": overall, "gap": gap, "groups": groups}
-
-    def say(template: str) -> Claim:
-        for name in ("top", "bottom", "overall"):
-            template = template.replace(f"{{{name}}}", f"{{{name}:{places}}}" if places else f"{{{name}}}")
-        return line(template, **phrases, **value)
-
-    if ratio is not None and figure(ratio) >= NOTABLE_RATIO:
-        value["ratio"] = ratio
-        headline = say(f"{{y}} for {{T}} {y.be} {{ratio:times}} as high as for {{B}}")
+    say = speaker(facts)
+    pair = figure(evidence["groups"]) == 2
+    ratio = evidence.get("ratio")
+    if ratio is not None and figure(ratio) >= NOTABLE_RATIO and not NO_RATIO.search(measure):
+        headline = say("{y} for {T} {be} {ratio:times} as high as for {B}", ratio=ratio)
     else:
-        headline = say(f"{{T}} {high.have} the highest {{y}}, {{gap}} above {{B}}")
+        headline = say("{T} {has} the highest {y}, {gap} above {B}")
+    rank = "a higher" if pair and not y.plural else "higher" if pair else "the highest"
     shapes = (
-        say(
-            f"{{T}} {high.have} {'higher' if pair else 'the highest'} {{y}}: {{top}}, against {{bottom}} for {{B}}"
-        ),
-        say(f"{{y}} {y.verb('runs', 'run')} from {{bottom}} for {{B}} to {{top}} for {{T}}"),
-        say(
-            f"By {{dimension}}, {{y}} {y.be} highest for {{T}}, at {{top}}, and lowest for {{B}}, at {{bottom}}"
-        ),
+        say("{T} {has} {rank} {y}: {top}, against {bottom} for {B}", rank=rank),
+        say("{y} {run} from {bottom} for {B} to {top} for {T}", run=y.verb("runs", "run")),
+        say("By {dimension}, {y} {be} highest for {T}, at {top}, and lowest for {B}, at {bottom}"),
     )
     compared = (
-        say(
-            f"The figure for all {{many}} is {{overall}}, so {{T}} {high.be} above it and {{B}} below, {{gap}} apart."
-        ),
-        say("Between the two ends there is a gap of {gap}; all {many} together come to {overall}."),
-        say("That puts them {gap} apart, on either side of the {overall} for all {many}."),
+        say("The figure for all {many} is {overall}; {T} {is} above it and {B} below, {gap} apart."),
+        say("The ends are {gap} apart; for all {many} the figure is {overall}."),
+        say("Both lie away from the {overall} for all {many}, with {gap} between them."),
     )
-    sentences = [pick(compared, turn)]
-    if not pair:
-        between = (
-            say("The comparison covers {groups} {dimensions}."),
-            say("In all, {groups} {dimensions} had enough {many} to be compared."),
-            say("They are the two ends of a list of {groups} {dimensions}."),
-        )
-        sentences.append(pick(between, turn))
-    sentences += _strength(insight, say)
-    sentences += _behind(insight, voice, turn)
+    covered = (
+        say("The comparison covers {groups} {dimensions}."),
+        say("In all, {groups} {dimensions} had enough {many} to be compared."),
+        say("They are the ends of a list of {groups} {dimensions}."),
+    )
+    sentences = [pick(compared, turn), *(() if pair else (pick(covered, turn),))]
+    sentences += [pick(_strength(insight, say), turn), *_behind(insight, voice, (high, low), turn)]
+    questions = (
+        (
+            say("whether {T} and {B} are alike in other ways"),
+            say("The gap of {gap} in {y} compares them as they come."),
+            say("If they differ in kind, time or place, compare like with like before reading more into it."),
+        ),
+        (
+            say("whether {y} {be} recorded in the same way for {T} and {B}"),
+            say("A gap of {gap} can also come from definitions, rounding or missing values that differ."),
+        ),
+    )
+    question, *why = questions[turn % len(questions)]
     return Finding(
         headline=headline,
         title=pick(shapes, turn),
         sentences=tuple(sentences),
-        brief=say(f"For {{T}}, {{y}} {y.be} {{top}}; for {{B}}, {{bottom}}."),
-        question=say("whether {T} and {B} are alike in other ways"),
-        why=(
-            say("The gap of {gap} in {y} compares them as they come."),
-            say(
-                "If the groups differ in kind, time or place, compare like with like before reading more into it."
-            ),
-        ),
-        link=say("Grouped by {dimension} instead"),
+        brief=say("For {T}, {y} {be} {top}; for {B}, {bottom}."),
+        question=question,
+        why=tuple(why),
+        links=(say("Across the same {dimensions}"), say("Grouped by {dimension} instead")),
     )
 
 
-def _strength(insight: Insight, say: Say) -> list[Claim]:
+def _strength(insight: Insight, say: Say) -> tuple[Claim, ...]:
     effect = insight.test.effect if insight.test and insight.test.effect is not None else insight.effect
-    if effect < 0.06:
-        return [
+    if effect < FAINT:
+        return (
             say(
                 "Still, {many} with the same {dimension} differ far more among themselves than these figures do."
-            )
-        ]
-    if effect < 0.3:
-        return [say("There is much overlap: the {dimension} alone says little about a single {one}.")]
-    return [say("The groups overlap little, so the {dimension} says a good deal about a single {one}.")]
+            ),
+            say("The difference is small beside the spread within each {dimension}."),
+            say("Most of the variation lies inside the groups, not between them."),
+        )
+    if effect < MODERATE:
+        return (
+            say("There is much overlap: the {dimension} alone says little about a single {one}."),
+            say("Within each {dimension} the values still spread widely."),
+            say("Many {many} do not follow the pattern of their {dimension}."),
+        )
+    return (
+        say("The groups overlap little, so the {dimension} says a good deal about a single {one}."),
+        say("Knowing the {dimension} narrows {y} down considerably."),
+        say("A good part of the variation in {y} lies between the groups."),
+    )
 
 
-def _behind(insight: Insight, voice: Voice, turn: int) -> list[Claim]:
-    evidence = insight.evidence
-    top_n, bottom_n = evidence.get("top_n"), evidence.get("bottom_n")
+def _behind(insight: Insight, voice: Voice, groups: tuple[Phrase, Phrase], turn: int) -> list[Claim]:
+    top_n, bottom_n = insight.evidence.get("top_n"), insight.evidence.get("bottom_n")
     if top_n is None or bottom_n is None:
         return []
-    dimension = insight.columns[0]
-    high, low = voice.group(dimension, evidence["top_name"]), voice.group(dimension, evidence["bottom_name"])
-    facts: dict[str, Piece] = {
-        "top_n": top_n,
-        "bottom_n": bottom_n,
-        "many": voice.many,
-        "T": high.claim,
-        "B": low.claim,
-    }
-    say = speaker(facts)
+    high, low = groups
+    say = speaker({"top_n": top_n, "bottom_n": bottom_n, "many": voice.many, "T": high.claim, "B": low.claim})
     if min(figure(top_n), figure(bottom_n)) < SMALL_GROUP:
         return [say("Read it with care: only {top_n} {many} stand behind {T} and {bottom_n} behind {B}.")]
     shapes = (
         say("Behind {T} stand {top_n} {many}, behind {B} {bottom_n}."),
-        say("Neither group is a handful: {top_n} {many} count for {T} and {bottom_n} for {B}."),
+        say("Neither group is small: there are {top_n} {many} for {T} and {bottom_n} for {B}."),
         say("The figures rest on {top_n} {many} for {T} and {bottom_n} for {B}."),
     )
     return [pick(shapes, turn)]
@@ -119,76 +123,68 @@ def _behind(insight: Insight, voice: Voice, turn: int) -> list[Claim]:
 def rank(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for a sum that one category holds much of."""
     evidence, (dimension, measure) = insight.evidence, insight.columns[:2]
-    top, share, total, categories = (evidence[key] for key in ("top", "share", "total", "categories"))
-    high = voice.group(dimension, evidence["top_name"])
-    y = voice.plain(measure)
+    high, y = voice.group(dimension, evidence["top_name"]), voice.plain(measure)
     facts: dict[str, Piece] = {
-        "T": high.claim, "y": y.claim, "top": top, "share": share, "total": total, "categories": categories,
-        "dimension": voice.column(dimension), "dimensions": voice.columns(dimension), "many": voice.many,
+        "T": high.claim, "y": y.claim, "top": evidence["top"], "share": evidence["share"], "total": evidence["total"],
+        "categories": evidence["categories"], "dimension": voice.column(dimension), "has": high.have,
+        "dimensions": voice.columns(dimension), "many": voice.many, "one": voice.one,
+        "accounts": high.verb("accounts", "account"), "come": y.verb("comes", "come"),
     }  # fmt: skip
     say = speaker(facts)
-    accounts = high.verb("accounts", "account")
     shapes = (
-        say(f"{{T}} {accounts} for {{share}} of all {{y}}"),
-        say(f"At {{top}}, {{T}} {high.have} the largest total {{y}}"),
+        say("{T} {accounts} for {share} of all {y}"),
         say("The largest part of {y}, {share}, belongs to {T}"),
+        say("At {top}, {T} {has} the largest total {y}"),
     )
     sums = (
         say("Of a total of {total}, {top} falls to {T}, the largest of {categories} {dimensions}."),
-        say(
-            "Added up over {categories} {dimensions}, {y} "
-            + y.verb("comes", "come")
-            + " to {total}; {T} "
-            + high.have
-            + " {top} of that."
+        say("Added up over {categories} {dimensions}, {y} {come} to {total}; {T} {has} {top} of that."),
+    )
+    return Finding(
+        headline=say("{T} {accounts} for {share} of all {y}, the most of {categories} {dimensions}"),
+        title=pick(shapes, turn),
+        sentences=(pick(sums, turn), *_second(insight, voice, turn), *_beside(insight, voice)),
+        brief=say("Of all {y}, {share} falls to {T}."),
+        question=say("whether the part of {T} comes from more {many} or from larger ones"),
+        why=(
+            say("Its {share} of the total may be a matter of numbers alone."),
+            say("Compare the {y} of a single {one} by {dimension}."),
+        ),
+        links=(say("Added up over the same {dimensions}"), say("Added up by {dimension}")),
+    )
+
+
+def _second(insight: Insight, voice: Voice, turn: int) -> list[Claim]:
+    second, name = insight.evidence.get("second"), insight.evidence.get("second_name")
+    if second is None or name is None:
+        return []
+    other = voice.group(insight.columns[0], name)
+    shapes = (
+        line(
+            "Next {come} {S} with {second}.", come=other.verb("comes", "come"), S=other.claim, second=second
+        ),
+        line(
+            "{S} {follow} with {second}.",
+            S=other.claim,
+            follow=other.verb("follows", "follow"),
+            second=second,
         ),
     )
-    sentences = [pick(sums, turn)]
-    second, second_name = evidence.get("second"), evidence.get("second_name")
-    if second is not None and second_name is not None:
-        follower = voice.group(dimension, second_name)
-        followed = (
-            line(
-                "Next {be} {S} with {second}.",
-                be=follower.verb("comes", "come"),
-                S=follower.claim,
-                second=second,
-            ),
-            line(
-                "{S} {follow} with {second}.",
-                S=follower.claim,
-                follow=follower.verb("follows", "follow"),
-                second=second,
-            ),
-        )
-        sentences.append(pick(followed, turn))
-    rows = evidence.get("row_share")
-    if rows is not None:
-        more = figure(share) > figure(rows) * NOTABLE_RATIO
-        less = figure(share) < figure(rows) / NOTABLE_RATIO
-        said = "more than" if more else "less than" if less else "about in line with"
-        sentences.append(
-            line("That is " + said + " its share of the {many}, which is {rows}.", many=voice.many, rows=rows)
-        )
-    else:
-        sentences.append(
+    return [pick(shapes, turn)]
+
+
+def _beside(insight: Insight, voice: Voice) -> list[Claim]:
+    rows, share = insight.evidence.get("row_share"), figure(insight.evidence["share"])
+    if rows is None:
+        return [
             line(
                 "A sum grows with the number of {many}, so it says little about a single {one}.",
                 many=voice.many,
                 one=voice.one,
             )
-        )
-    return Finding(
-        headline=say(
-            f"{{T}} {accounts} for {{share}} of all {{y}}, the most of {{categories}} {{dimensions}}"
-        ),
-        title=pick(shapes, turn),
-        sentences=tuple(sentences),
-        brief=say("Of all {y}, {share} falls to {T}."),
-        question=say("whether the share of {T} comes from more {many} or from larger ones", one=voice.one),
-        why=(
-            say("Its {share} of the total may be a matter of numbers alone."),
-            say("Compare the average {y} of a single {one} by {dimension}.", one=voice.one),
-        ),
-        link=say("Added up by {dimension}"),
-    )
+        ]
+    more, less = share > figure(rows) * NOTABLE_RATIO, share < figure(rows) / NOTABLE_RATIO
+    said = "more than" if more else "less than" if less else "about in line with"
+    return [
+        line("That is " + said + " its share of the {many}, which is {rows}.", many=voice.many, rows=rows)
+    ]

@@ -7,7 +7,7 @@ from stories.analysis import numerals
 from stories.analysis.facts import DataFact, FactType
 from stories.analysis.spoken import readable
 from stories.narrative.claims import Told
-from stories.narrative.numbers import EXACT, SHARES, read
+from stories.narrative.numbers import EXACT, SHARES, is_gap, read
 from stories.narrative.words import readable_date
 
 DOWN = ("fell", "fall", "drop", "lower", "below", "less", "fewer", "decline", "lost", "apart", "gap")
@@ -58,6 +58,9 @@ def matches(shown: str, fact: DataFact, text: str = "") -> bool:
 
 def _same_unit(shown: str, fact: DataFact) -> bool:
     per_cent = fact.unit in numerals.PERCENT or (fact.measure in SHARES and fact.unit is None)
+    if is_gap(fact):
+        # said in percentage points, or in the measure's own unit
+        per_cent = False
     if shown.endswith("%") != per_cent:
         return False
     signs = [sign for sign in numerals.CURRENCIES if sign in shown]

@@ -1,6 +1,6 @@
 """Sentences for what a table says without any comparison: ranges, commonest values, periods, or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, FactType, Insight
@@ -10,12 +10,13 @@ from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Voice
 
 
-def findings(voice: Voice) -> Iterator[tuple[ColumnProfile, Finding]]:
-    """Yield plain findings from the profile: measures, then dates, categories and at last whatever else there is."""
+def findings(voice: Voice, *, last_resort: bool = False) -> Iterator[tuple[ColumnProfile, Finding]]:
+    """Yield plain findings from the profile: measures, categories, dates.
+
+    last_resort: from what is otherwise not worth a word: constants, texts, identifiers.
+    """
     profile = voice.profile
-    rules = ((Role.MEASURE, _spread), (Role.DIMENSION, _commonest), (Role.DATE, _period), (Role.CONSTANT, _constant),
-             (Role.TEXT, _variety), (Role.IDENTIFIER, _variety))  # fmt: skip
-    for role, rule in rules:
+    for role, rule in LAST_RESORTS if last_resort else PLAIN:
         for column in profile.of_role(role):
             finding = rule(column, voice)
             if finding is not None:
@@ -99,10 +100,10 @@ def _period(column: ColumnProfile, voice: Voice) -> Finding | None:
     return Finding(
         headline=say("The {many} run from {begin} to {end}"),
         title=say("The {many} run from {begin} to {end}"),
-        sentences=(say("That is the span of {column}, which has {distinct} different values."),),
+        sentences=(say("The dates come from the column {column}, which has {distinct} different values."),),
         brief=say("They run from {begin} to {end}."),
         question=say("whether the period is complete"),
-        why=(say("It is said to start with {begin} and end with {end}; look for gaps in between."),),
+        why=(say("The file starts with {begin} and ends with {end}; look for gaps in between."),),
     )
 
 
@@ -164,18 +165,32 @@ def nothing(insight: Insight, voice: Voice) -> Finding:
         "many": voice.many,
         "looked_at": insight.evidence["looked_at"],
     }
+    facts["comparisons"] = "comparison" if insight.evidence["looked_at"].value == 1 else "comparisons"
     say = speaker(facts)
     return Finding(
         headline=say("In these {rows} {many}, nothing stands out from chance"),
         title=say("No comparison stands out from chance"),
         sentences=(
             say(
-                "We looked at {looked_at} comparisons of columns with each other, between groups and over time."
+                "We looked at {looked_at} {comparisons} of columns with each other, between groups or over time."
             ),
             say("Differences as large as those seen turn up by chance often enough that none is reported."),
             say("That is a result too: with more {many}, a small difference might still show."),
         ),
-        brief=say("Of {looked_at} comparisons made, none stands out from chance."),
+        brief=say("Of {looked_at} {comparisons} made, none stands out from chance."),
         question=say("whether more {many} can be had"),
         why=(say("From {rows} {many}, only large differences can be told from chance."),),
     )
+
+
+Rule = Callable[[ColumnProfile, Voice], Finding | None]
+PLAIN: tuple[tuple[Role, Rule], ...] = (
+    (Role.MEASURE, _spread),
+    (Role.DIMENSION, _commonest),
+    (Role.DATE, _period),
+)
+LAST_RESORTS: tuple[tuple[Role, Rule], ...] = (
+    (Role.CONSTANT, _constant),
+    (Role.TEXT, _variety),
+    (Role.IDENTIFIER, _variety),
+)

@@ -199,7 +199,7 @@ def _repeats(voice: Voice, report: ParseReport) -> list[Claim]:
 def _aside(voice: Voice) -> list[Claim]:
     said = []
     for role, why in (
-        (Role.IDENTIFIER, "as identifiers"),
+        (Role.IDENTIFIER, "because they name or place a row and measure nothing"),
         (Role.CONSTANT, "because the same value stands throughout"),
         (Role.TEXT, "as free text"),
     ):
@@ -212,12 +212,10 @@ def _aside(voice: Voice) -> list[Claim]:
 def _method(insights: Sequence[Insight], *, looked_at: int, kept: int) -> list[Claim]:
     said = []
     if looked_at:
-        said.append(
-            line(
-                "Of {looked_at} comparisons looked at, {kept} {were} kept, judged more strictly the more were tried.",
-                looked_at=total("looked at", looked_at), kept=total("kept", kept), were="was" if kept == 1 else "were",
-            )
-        )  # fmt: skip
+        made = {"looked_at": total("looked at", looked_at), "kept": total("kept", kept)}
+        comparisons = _many("comparison", looked_at)
+        way = "We looked at {looked_at} {comparisons} and kept {kept}; the more there are, the stricter the test."
+        said.append(line(way, comparisons=comparisons, **made))
     names = [insight.test.name for insight in insights if insight.test]
     ways = [words for key, words in TESTS.items() if any(key.lower() in name.lower() for name in names)]
     if ways:

@@ -20,6 +20,8 @@ EXACT = frozenset(
 SHARES = frozenset({"share", "level"})
 """Measures from 0 to 1 that are written in per cent."""
 SCALES = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
+FAR_APART = 50
+"""Values further apart than this have no decimals in common."""
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
@@ -60,6 +62,8 @@ def write(fact: DataFact, style: str = "") -> Written:
     shown = _figure(fact, value, int(places) if places else None)
     if kind == "bare":
         return Written(shown=shown)
+    if fact.unit in numerals.PERCENT and is_gap(fact):
+        return Written(shown=shown, after=" percentage point" if shown == "1" else " percentage points")
     return _with_unit(shown, fact.unit)
 
 
@@ -69,7 +73,7 @@ def read(shown: str) -> Reading | None:
     if found is None:
         return None
     digits = found.group()
-    scale = next((size for word, size in SCALES.items() if shown.endswith(word)), 1.0)
+    scale = next((size for word, size in SCALES.items() if word in shown), 1.0)
     sign = -1.0 if shown.startswith("-") and not digits.startswith("-") else 1.0
     plain = digits.replace(",", "")
     _, point, decimals = plain.partition(".")
@@ -85,8 +89,9 @@ def shared_places(*facts: DataFact | None) -> str:
     """
     values = [float(f.value) for f in facts if f is not None and isinstance(f.value, int | float)]
     largest = max((abs(value) for value in values), default=0.0)
+    smallest = min((abs(value) for value in values if value), default=0.0)
     whole = all(value == round(value) for value in values)
-    if len(values) < 2 or largest == 0 or largest >= 1000 or (whole and largest < 10_000):
+    if len(values) < 2 or largest >= 1000 or largest > FAR_APART * smallest or whole:
         return ""
     ordered = sorted(set(values))
     steps = [above - below for below, above in pairwise(ordered)]
@@ -95,6 +100,11 @@ def shared_places(*facts: DataFact | None) -> str:
         numerals.decimals(largest), min(numerals.decimals(finest, 1), numerals.decimals(largest) + 2)
     )
     return f":{min(places, 6)}"
+
+
+def is_gap(fact: DataFact) -> bool:
+    """Return whether a fact in per cent is a difference of percentages, which is said in percentage points."""
+    return fact.measure.startswith("difference")
 
 
 def _name(value: str, kind: str) -> Written:
@@ -110,6 +120,8 @@ def _name(value: str, kind: str) -> Written:
 def _share(share: float, places: int | None) -> str:
     shown = numerals.percent(share, places)
     # 100% and 0% are said only of everything and of nothing
+    if places is None:
+        shown = f"{_trimmed(shown[:-1])}%"
     if places is None and 0 < share < 1:
         places = 1
         while shown.startswith("100") and places < 6:
@@ -123,11 +135,19 @@ def _figure(fact: DataFact, value: float, places: int | None) -> str:
         return str(round(value))
     if fact.measure in EXACT:
         return numerals.count(value)
-    if fact.unit in numerals.PERCENT:
+    if value == 0:
+        return "0"
+    if fact.unit in numerals.PERCENT and abs(value) < 100:
         return _share(value / 100, places).removesuffix("%")
     if places is not None and abs(value) < 1000:
         return numerals.fixed(value, places)
-    return numerals.number(value)
+    return _trimmed(numerals.number(value))
+
+
+def _trimmed(shown: str) -> str:
+    """Return a number without noughts at the end of its decimals: "4.60" as "4.6", "4.50 billion" as "4.5 billion"."""
+    digits, space, scale = shown.partition(" ")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + space + scale
 
 
 def _is_year(fact: DataFact, value: float) -> bool:

@@ -1,155 +1,151 @@
 """Sentences for findings on two columns that go together: association and dependence."""
 
-from stories.analysis.facts import Insight
-from stories.narrative.claims import Piece, Slot, line, speaker
+from stories.analysis.columns import Role
+from stories.analysis.facts import DataFact, FactType, Insight
+from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Voice, figure, level, pick
+from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
 
-FIFTH = 0.2
-"""The lowest and highest fifth of x are compared, as the finder does."""
+SAME_THING = 0.8
+"""Cramer's V from which two columns may be one thing recorded twice."""
 
 
 def association(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for two measures that rise and fall together, or against each other."""
     evidence, (x_name, y_name) = insight.evidence, insight.columns[:2]
-    rho, up = evidence["rho"], figure(evidence["rho"]) > 0
+    up = figure(evidence["rho"]) > 0
     x, y = voice.plain(x_name), voice.plain(y_name)
+    level = voice.measured(evidence["low_y"], y_name)
     places = shared_places(evidence["low_y"], evidence["high_y"])
     edges = shared_places(evidence["low_x"], evidence["high_x"])
     facts: dict[str, Piece] = {
-        "x": x.claim, "y": y.claim, "rho": rho, "pairs": evidence["pairs"], "many": voice.many, "one": voice.one,
+        "x": x.claim, "y": y.claim, "level": level.claim, "be": level.be, "it": level.verb("it", "they"),
+        "come": level.verb("comes", "come"), "rho": evidence["rho"], "pairs": evidence["pairs"], "many": voice.many,
         "low_y": Slot(fact=evidence["low_y"], style=places), "high_y": Slot(fact=evidence["high_y"], style=places),
         "low_x": Slot(fact=evidence["low_x"], style=edges), "high_x": Slot(fact=evidence["high_x"], style=edges),
-        "fifth": level(FIFTH, insight.columns), "higher": "higher" if up else "lower",
-        "rises": "rises" if up else "falls",
+        "few": Slot(fact=_part(insight, "low_y"), style=":0"), "top": Slot(fact=_part(insight, "high_y"), style=":0"),
+        "high_of_x": x.with_article("higher"), "so_of_y": y.with_article("higher" if up else "lower"),
+        "rises": y.verb("rises", "rise") if up else y.verb("falls", "fall"), "strength": _strength(insight),
     }  # fmt: skip
-    facts["average"] = "median" if evidence["low_y"].measure == "median" else "average"
     say = speaker(facts)
-    rises = y.verb("rises", "rise") if up else y.verb("falls", "fall")
     shapes = (
-        say("{many} with higher {x} have {higher} {y}"),
-        say(f"{{y}} {rises} with {{x}}, from {{low_y}} to {{high_y}}"),
-        say("Higher {x} goes with {higher} {y}"),
+        say("{many} with {high_of_x} have {so_of_y}"),
+        say("{y} {rises} with {x}, from {low_y} to {high_y}"),
+        say(
+            "Where {x} {is_} higher, {y} {are_} {so}", is_=x.be, are_=y.be, so="higher too" if up else "lower"
+        ),
     )
     compared = (
-        say("Among the {fifth} with the lowest {x}, up to {low_x}, {average} {y} {be} {low_y}.", be=y.be),
-        say(
-            "Take the {fifth} of {many} with the lowest {x}, up to {low_x}: their {average} {y} {be} {low_y}.",
-            be=y.be,
-        ),
-        say(
-            "At the low end, the {fifth} with {x} up to {low_x}, {average} {y} {come} to {low_y}.",
-            come=y.verb("comes", "come"),
-        ),
+        say("Among the {few} of {many} with the lowest {x}, up to {low_x}, {level} {be} {low_y}."),
+        say("Take the {few} of {many} with the lowest {x}, up to {low_x}: their {level} {be} {low_y}."),
+        say("At the low end, for the {few} with {x} up to {low_x}, {level} {come} to {low_y}."),
     )
     against = (
-        say(
-            "Among the {fifth} with the highest, from {high_x}, {it} {be} {high_y}.",
-            it=y.verb("it", "they"),
-            be=y.be,
-        ),
-        say("For the {fifth} with the highest, from {high_x}, the {average} is {high_y}."),
-        say(
-            "At the high end, from {high_x}, {it} {come} to {high_y}.",
-            it=y.verb("it", "they"),
-            come=y.verb("comes", "come"),
-        ),
+        say("Among the {top} with the highest, from {high_x}, {it} {be} {high_y}."),
+        say("For the {top} with the highest, from {high_x}, the figure is {high_y}."),
+        say("At the high end, from {high_x}, {it} {come} to {high_y}."),
     )
-    strength = _strength(abs(figure(rho)))
     measured = (
         say(
-            "The link is {strength}: the rank correlation, which compares the order of both columns, is {rho}, "
-            "from {pairs} {many}.",
-            strength=strength,
+            "The link is {strength}: the rank correlation, which compares the order of both columns, is {rho}."
         ),
-        say("By rank correlation ({rho}, from {pairs} {many}) that is a {strength} link.", strength=strength),
-        say(
-            "Over {pairs} {many} the two columns have a rank correlation of {rho}, a {strength} link.",
-            strength=strength,
-        ),
+        say("By rank correlation ({rho}, from {pairs} {many}) that is a {strength} link."),
+        say("Over {pairs} {many}, a rank correlation of {rho} makes it a {strength} link."),
     )
+    question, why = _ask(say, turn if voice.profile.of_role(Role.DIMENSION) else 1)
     return Finding(
-        headline=say(
-            "{many} with higher {x} have {higher} {y}: {high_y} at the high end, {low_y} at the low"
-        ),
+        headline=say("{many} with {high_of_x} have {so_of_y}: {high_y} at the high end, {low_y} at the low"),
         title=pick(shapes, turn),
         sentences=(pick(compared, turn), pick(against, turn), pick(measured, turn)),
-        brief=say(
-            "Where {x} {be} high, {average} {y} {are} {high_y}; where low, {low_y}.", be=x.be, are=y.be
-        ),
-        question=say("whether {x} and {y} still move together inside each group"),
-        why=(
+        brief=say("Where {x} {is_} low, {level} {be} {low_y}; where high, {high_y}.", is_=x.be),
+        question=question,
+        why=why,
+    )
+
+
+def _part(insight: Insight, end: str) -> DataFact:
+    """Return the share of rows at that end of x: a fifth, or more where many share a value."""
+    behind, pairs = insight.evidence[end], figure(insight.evidence["pairs"])
+    share = behind.n / pairs if pairs else 0.0
+    return DataFact(
+        id="", type=FactType.PROPORTION, columns=insight.columns[:1], measure="share", value=share, n=int(pairs),
+        where=behind.where,
+    )  # fmt: skip
+
+
+def _ask(say: Say, turn: int) -> tuple[Claim, tuple[Claim, ...]]:
+    if turn % 2 == 0:
+        return say("whether {x} and {y} still move together inside each group"), (
             say(
                 "A rank correlation of {rho} over all {many} can come from a few groups that differ in both."
             ),
-            say("It does not say which comes first, or what else stands behind both."),
-        ),
-        link=say("Set against {x}"),
+        )
+    return say("whether something else stands behind both {x} and {y}"), (
+        say("A rank correlation of {rho} says that they move together, not which comes first."),
     )
 
 
-def _strength(rho: float) -> str:
-    if rho >= 0.8:
-        return "very strong"
-    if rho >= 0.6:
-        return "strong"
-    return "moderate" if rho >= 0.35 else "weak"
+def _strength(insight: Insight) -> str:
+    rho = abs(figure(insight.evidence["rho"]))
+    steps = ((0.8, "very strong"), (0.6, "strong"), (0.35, "moderate"))
+    return next((word for least, word in steps if rho >= least), "weak")
 
 
 def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for a category that is more common among the rows of another."""
     evidence, (a, b) = insight.evidence, insight.columns[:2]
-    share, overall, low_share = evidence["share"], evidence["overall"], evidence.get("low_share")
-    within, kind = voice.group(a, evidence["a_name"]), voice.group(b, evidence["b_name"])
+    within, kind = voice.group(a, evidence["a_name"]), voice.predicate(b, evidence["b_name"])
     facts: dict[str, Piece] = {
-        "A": within.claim, "B": kind.claim, "a": voice.column(a), "b": voice.column(b), "share": share,
-        "overall": overall, "many": voice.many, "pairs": evidence["pairs"],
+        "of_A": _of(within, voice, evidence["share"]), "A": within.claim, "have_B": kind, "share": evidence["share"],
+        "a": voice.column(a), "b": voice.column(b), "overall": evidence["overall"], "many": voice.many,
+        "pairs": evidence["pairs"],
     }  # fmt: skip
     say = speaker(facts)
     shapes = (
-        say("{B} {make} up {share} of {A}, against {overall} overall", make=kind.verb("makes", "make")),
-        say("For {A}, the share of {B} is {share}; for all {many}, {overall}"),
-        say(
-            "{A} {have} {more} of {B}: {share}, against {overall} overall",
-            have=within.have,
-            more=_more(insight),
-        ),
+        say("{of_A} {have_B}, against {overall} overall"),
+        say("Of all {many}, {overall} {have_B}; for {A} it is {share}"),
+        say("For {A}, it is {share} that {have_B}, well above the {overall} of all {many}"),
     )
-    compared = (
-        say("Of all {pairs} {many} with both columns filled, {overall} are {B}; within {A} it is {share}."),
-        say("The comparison rests on {pairs} {many} in which both {a} and {b} are known."),
-        say("Set beside the {overall} for all {pairs} {many}, that is a clear departure."),
-    )
-    sentences = [pick(compared, turn)]
-    if low_share is not None and "low_name" in evidence:
+    sentences = []
+    if "low_share" in evidence and "low_name" in evidence:
         other = voice.group(a, evidence["low_name"])
-        sentences.append(
-            line(
-                "At the other end {be} {O}, with {low_share}.",
-                be=other.verb("is", "are"),
-                O=other.claim,
-                low_share=low_share,
-            )
+        low: dict[str, Piece] = {"O": other.claim, "low": evidence["low_share"], "be": other.be}
+        lows = (
+            say("At the other end {be} {O}, where the share is {low}.", **low),
+            say("The lowest share, {low}, belongs to {O}.", **low),
         )
+        sentences.append(pick(lows, turn))
+    covered = (
+        say("The comparison covers {pairs} {many}."),
+        say("It rests on {pairs} {many} with both {a} and {b}."),
+    )
+    sentences.append(pick(covered, turn))
     v = figure(evidence.get("v"))
-    if v:
-        tie = "close" if v >= 0.5 else "moderate" if v >= 0.25 else "loose"
-        sentences.append(say("Taken over all categories, the tie between {a} and {b} is {tie}.", tie=tie))
+    tie = "close" if v >= 0.5 else "moderate" if v >= 0.25 else "loose"
+    sentences.append(say("Over all their values, the tie between {a} and {b} is {tie}.", tie=tie))
+    question, why = _ask_of_pair(say, v)
     return Finding(
-        headline=say(
-            "{B} {make} up {share} of {A}, against {overall} of all {many}", make=kind.verb("makes", "make")
-        ),
+        headline=say("{of_A} {have_B}, against {overall} of all {many}"),
         title=pick(shapes, turn),
         sentences=tuple(sentences),
-        brief=say("The share of {B} is {share} for {A} and {overall} overall."),
-        question=say("whether {a} and {b} record the same thing in two ways"),
-        why=(
-            say("A share of {share} where {overall} is usual may be a matter of definition."),
-            say("If it is not, look at when and where these {many} were recorded."),
-        ),
-        link=say("Split by {a}"),
+        brief=say("{of_A} {have_B}; of all {many}, {overall}."),
+        question=question,
+        why=why,
     )
 
 
-def _more(insight: Insight) -> str:
-    return "more" if figure(insight.evidence["share"]) > figure(insight.evidence["overall"]) else "fewer"
+def _of(within: Phrase, voice: Voice, share: DataFact) -> Claim:
+    if within.plural:
+        return line("Of {A}, {share}", A=within.claim, share=share)
+    return line("For {A}, {share} of {many}", A=within.claim, share=share, many=voice.many)
+
+
+def _ask_of_pair(say: Say, v: float) -> tuple[Claim, tuple[Claim, ...]]:
+    if v >= SAME_THING:
+        return say("whether {a} and {b} record the same thing in different words"), (
+            say("A share of {share} where {overall} is usual may be a matter of definition."),
+        )
+    return say("whether the link between {a} and {b} holds in every part of the file"), (
+        say("A share of {share} against {overall} compares the {many} as they come."),
+        say("Where and when they were recorded may differ as well."),
+    )

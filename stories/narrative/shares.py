@@ -1,7 +1,7 @@
 """Sentences for how the rows divide among categories: proportion, and the null story."""
 
 from stories.analysis.facts import Insight
-from stories.narrative.claims import Piece, line, speaker
+from stories.narrative.claims import Piece, speaker
 from stories.narrative.voice import Finding, Voice, figure, pick
 
 LARGE_SHARE = 0.5
@@ -24,43 +24,41 @@ def proportion(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("{share} of {many} belong to {K}"),
     )
     counted = (
-        say("That is {count} {many}, out of {categories} {dimensions} in the file."),
-        say("In numbers: {count} {many}; the file knows {categories} {dimensions}."),
-        say("The count is {count}, the largest of {categories} {dimensions}."),
+        say("That is {count} {many}; the file knows {categories} {dimensions}."),
+        say("In numbers: {count} {many}, the largest group of {categories} {dimensions}."),
+        say("The count is {count}, with {categories} {dimensions} in the file."),
     )
-    sentences = [pick(counted, turn)]
+    sentences = [say("That is {count} {many}.") if voice.is_yes_or_no(dimension) else pick(counted, turn)]
     second, rest = evidence.get("second_share"), evidence.get("rest_share")
-    if second is not None and "second_name" in evidence:
+    if second is not None and "second_name" in evidence and not voice.is_yes_or_no(dimension):
         other = voice.group(dimension, evidence["second_name"])
+        come: dict[str, Piece] = {"S": other.claim, "come": other.verb("comes", "come"), "second": second}
         sentences.append(
-            line(
-                "{S} {come} next with {second}.",
-                S=other.claim,
-                come=other.verb("comes", "come"),
-                second=second,
-            )
-            if rest is None or not figure(rest)
-            else line(
-                "{S} {come} next with {second}, and all others share {rest}.",
-                S=other.claim,
-                come=other.verb("comes", "come"),
-                second=second,
-                rest=rest,
-            )
+            say("{S} {come} next with {second}, and all others share {rest}.", rest=rest, **come)
+            if rest is not None and figure(rest)
+            else say("{S} {come} next with {second}.", **come)
         )
     if figure(share) >= LARGE_SHARE:
-        sentences.append(say("Any average over all {many} is mostly an average of this group."))
+        weighing = (
+            say("Any average over all {many} is mostly an average of this group."),
+            say("What is said of all {many} is said mostly of these."),
+        )
+        sentences.append(pick(weighing, turn))
+    question = (
+        say("how it was decided which {many} are marked “{dimension}”")
+        if voice.is_yes_or_no(dimension)
+        else say("whether the file covers all {dimensions} equally well")
+    )
     return Finding(
         headline=say("{K} {make} up {share} of all {many}", make=kind.verb("makes", "make")),
         title=pick(shapes, turn),
         sentences=tuple(sentences),
         brief=say("{K} {account} for {share} of {many}.", account=kind.verb("accounts", "account")),
-        question=say("whether the file covers every {dimension} equally well"),
+        question=question,
         why=(
             say(
-                "A share of {share} for {K} may say how the {many} were collected rather than how many there are."
+                "A share of {share} may say how the {many} were collected rather than how common the group is."
             ),
             say("Find out how they came into the file."),
         ),
-        link=say("In numbers of {many}"),
     )

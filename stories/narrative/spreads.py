@@ -1,70 +1,105 @@
 """Sentences for findings on one measure: distribution and outlier."""
 
-from stories.analysis.facts import DataFact, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
-from stories.narrative.numbers import shared_places
+from stories.analysis.facts import DataFact, FactType, Insight
+from stories.narrative.claims import Claim, Piece, Say, speaker
 from stories.narrative.voice import Finding, Voice, figure, level, pick
 
 MIDDLE = 0.5
 """The share of rows between the quartiles."""
 MOST = 0.9
 """The share of rows at or below the ninetieth percentile."""
+MOSTLY_NIL = 0.5
+"""From this share of zeros on, the median says nothing."""
 
 
 def distribution(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for how a measure spreads over the rows."""
     evidence, measure = insight.evidence, insight.columns[0]
     y = voice.plain(measure)
-    places = shared_places(evidence["median"], evidence["mean"])
-    skewed = figure(evidence["mean"]) > figure(evidence["median"])
+    above = figure(evidence["mean"]) > figure(evidence["median"])
     facts: dict[str, Piece] = {
-        "y": y.claim, "many": voice.many, "one": voice.one, "Q1": evidence["q1"], "Q3": evidence["q3"],
-        "median": Slot(fact=evidence["median"], style=places), "mean": Slot(fact=evidence["mean"], style=places),
-        "top": evidence["p90"], "minimum": evidence["minimum"], "maximum": evidence["maximum"],
-        "middle": level(MIDDLE, insight.columns), "most": level(MOST, insight.columns),
+        "y": y.claim, "a_y": y.with_article(), "be": y.be, "it": y.verb("it", "they"), "many": voice.many,
+        "one": voice.one, "median": evidence["median"], "mean": evidence["mean"],
+        "above": "above" if above else "below",
+        "Q1": evidence["q1"], "Q3": evidence["q3"], "top": evidence["p90"], "minimum": evidence["minimum"],
+        "maximum": evidence["maximum"], "middle": level(MIDDLE, insight.columns), "most": level(MOST, insight.columns),
+        "large": "large" if above else "small", "below": "below" if above else "above",
+        "reach": y.verb("reaches", "reach"),
+        "nil": _nil(insight),
     }  # fmt: skip
     say = speaker(facts)
+    zeros = evidence.get("zero_share")
+    if zeros is not None and figure(zeros) >= MOSTLY_NIL:
+        return _mostly_nil(insight, speaker({**facts, "zeros": zeros}))
     shapes = (
-        say("The typical {one} has {article}{y} of {median}; the average is {mean}", article=""),
-        say(
-            "{y} {be} {median} for the typical {one}, but {reach} {maximum}",
-            be=y.be,
-            reach=y.verb("reaches", "reach"),
-        ),
-        say("Most {y} values are modest, the largest is {maximum}"),
+        say("The typical {one} has {a_y} of {median}; the average is {mean}"),
+        say("{y} {be} {median} for the typical {one}, but {reach} {maximum}"),
+        say("The average of {y}, {mean}, is {above} what is typical, {median}"),
     )
-    pulled = (
-        say(
-            "A few large values pull the average up to {mean}, while the median, in the middle, is {median}."
-        )
-        if skewed
-        else say(
-            "A few small values pull the average down to {mean}, while the median, in the middle, is {median}."
-        )
-    )
-    spans = (
-        say("The middle {middle} of {many} lie between {Q1} and {Q3}, and {most} are at {top} or below."),
-        say("From {Q1} to {Q3} lies the middle {middle}; {most} of all {many} stay at or below {top}."),
-        say("For the middle {middle} it is between {Q1} and {Q3}; {most} do not exceed {top}."),
-    )
-    sentences = [pulled, pick(spans, turn)]
-    zero = evidence.get("zero_share")
-    if zero is not None:
-        sentences.append(line("In {zero} of {many} it is exactly nothing.", zero=zero, many=voice.many))
-    sentences.append(
-        say("The values run from {minimum} to {maximum}, so the average alone describes few {many}.")
-    )
+    weighed = (
+        say("The median, the value in the middle, lies {below} the average, which a few {large} values move."),
+        say("A few {large} values move the average, {mean}, away from the median, the value in the middle."),
+        say("The median is the value in the middle; the average also feels a few {large} values."),
+    )  # fmt: skip
     return Finding(
-        headline=say("The typical {one} has {y} of {median}, while the average is {mean}"),
+        headline=say("The typical {one} has {a_y} of {median}, while the average is {mean}"),
         title=pick(shapes, turn),
-        sentences=tuple(sentences),
-        brief=say("The median {y} is {median}, the average {mean}."),
+        sentences=(pick(weighed, turn), *_span(evidence, say, turn), _ends(evidence, say, zeros)),
+        brief=say("The median {y} {be} {median}, the average {mean}."),
         question=say("which {many} make up the far end of {y}"),
         why=(
             say("The average of {mean} and the median of {median} tell different stories."),
-            say("Look at the {many} above {top} before the average is used anywhere."),
+            say("Look at the {many} beyond {top} before the average is used anywhere."),
         ),
-        link=say("Taken by itself"),
+        links=(say("Taken by itself"), say("Taken by itself")),
+    )
+
+
+def _span(evidence: dict[str, DataFact], say: Say, turn: int) -> list[Claim]:
+    if figure(evidence["q1"]) == figure(evidence["q3"]):
+        return [say("The middle {middle} of {many} all have the value {Q1}.")]
+    shapes = (
+        say("The middle {middle} of {many} lie between {Q1} and {Q3}."),
+        say("From {Q1} to {Q3} lies the middle {middle} of {many}."),
+        say("For the middle {middle} {it} {be} between {Q1} and {Q3}."),
+    )
+    return [pick(shapes, turn)]
+
+
+def _ends(evidence: dict[str, DataFact], say: Say, zeros: DataFact | None) -> Claim:
+    if zeros is not None:
+        return say(
+            "All values run from {minimum} to {maximum}, with {zeros} of them at the start of the scale, nil.",
+            zeros=zeros,
+        )
+    if figure(evidence["p90"]) >= figure(evidence["maximum"]):
+        return say("All values run from {minimum} to {maximum}.")
+    return say("All values run from {minimum} to {maximum}, and {most} are at {top} or below.")
+
+
+def _nil(insight: Insight) -> DataFact:
+    median = insight.evidence["median"]
+    return DataFact(
+        id="", type=FactType.VALUE, columns=insight.columns, measure="compared value", value=0, unit=median.unit
+    )  # fmt: skip
+
+
+def _mostly_nil(insight: Insight, say: Say) -> Finding:
+    return Finding(
+        headline=say("In {zeros} of {many}, {y} {be} {nil}"),
+        title=say("In {zeros} of {many}, {y} {be} {nil}"),
+        sentences=(
+            say("The average of {mean} comes from the rest."),
+            say("The largest value is {maximum}."),
+            say("So the average describes neither the many {many} without nor the few with a value."),
+        ),
+        brief=say("For {zeros} of {many}, {y} {be} {nil}."),
+        question=say("whether {nil} stands for nothing or for not known in {y}"),
+        why=(
+            say("It makes up {zeros} of the values."),
+            say("If some of them mean that nobody looked, the average of {mean} is too low."),
+        ),
+        links=(say("Taken by itself"), say("Taken by itself")),
     )
 
 
@@ -72,46 +107,42 @@ def outlier(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for values that lie far from the rest."""
     evidence, measure = insight.evidence, insight.columns[0]
     y = voice.plain(measure)
-    count, extreme, median, fence = (evidence[key] for key in ("count", "extreme", "median", "fence"))
-    above = figure(extreme) > figure(median)
-    single = figure(count) == 1
+    above = figure(evidence["extreme"]) > figure(evidence["median"])
+    single = figure(evidence["count"]) == 1
     facts: dict[str, Piece] = {
-        "y": y.claim, "count": count, "share": evidence["share"], "extreme": extreme, "median": median, "fence": fence,
-        "many": voice.one if single else voice.many, "all": voice.many, "above": "above" if above else "below",
-        "far": "highest" if above else "lowest",
-        "have": "has" if single else "have", "lie": "lies" if single else "lie",
+        "y": y.claim, "count": evidence["count"], "share": evidence["share"], "extreme": evidence["extreme"],
+        "median": evidence["median"], "fence": evidence["fence"], "many": voice.one if single else voice.many,
+        "above": "above" if above else "below", "far": "highest" if above else "lowest", "be": y.be,
+        "lie": "lies" if single else "lie", "up": "up" if above else "down", "has": y.have,
     }  # fmt: skip
     say = speaker(facts)
     name = evidence.get("extreme_name")
-    whose = _whose(say, name) if name is not None else None
     shapes = (
         say("In {y}, {count} {many} {lie} far from the rest"),
-        say("The {far} {y}, {extreme}, {be} far from the usual {median}", be=y.be),
-        say(
-            "{y} {have_} a few extremes, up to {extreme}"
-            if above
-            else "{y} {have_} a few extremes, down to {extreme}",
-            have_=y.have,
-        ),
+        say("The {far} {y}, {extreme}, {be} far from the usual {median}"),
+        say("{y} {has} a few extremes, {up} to {extreme}"),
     )
-    sentences: list[Claim] = [
-        say("Values {above} {fence} count as far out here: {count} {many}, {share} of all, {have} one."),
-        whose or say("The most distant is {extreme}, against a median of {median}."),
+    fences = (
+        say("Anything {above} {fence} counts as far out here; that is {count} {many}, {share} of all."),
+        say("By the usual rule, values {above} {fence} are far out: {count} {many}, or {share}."),
+    )
+    furthest = (
+        say("The {far} value is {extreme}, against a median of {median}.")
+        if name is None
+        else say("The {far} value, {extreme}, belongs to {name}; the median is {median}.", name=name)
+    )
+    cautions = (
         say("Such values weigh on any average; they may be true, or slips in recording."),
-    ]
+        say("One slip in recording would be enough, so they deserve a look before any average is used."),
+    )
     return Finding(
         headline=say("In {y}, {count} {many} {lie} far {above} the rest, as far as {extreme}"),
         title=pick(shapes, turn),
-        sentences=tuple(sentences),
-        brief=say("The {far} {y} on record is {extreme}, against a median of {median}."),
+        sentences=(pick(fences, turn), furthest, pick(cautions, turn)),
+        brief=say("The {far} {y} on record {be} {extreme}, against a median of {median}."),
         question=say("whether the extreme values of {y} are real"),
         why=(
             say("{count} {many} {lie} {above} {fence}."),
             say("Compare them with their source, then decide whether averages should include them."),
         ),
-        link=say("At its far end"),
     )
-
-
-def _whose(say: Say, name: DataFact) -> Claim:
-    return say("The most distant, {extreme}, belongs to {name}; the median is {median}.", name=name)

@@ -1,5 +1,6 @@
 """Sentences for findings over time."""
 
+from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, Insight
 from stories.narrative import words
 from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
@@ -41,30 +42,41 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("From {start} to {finish}, {y} {rose} by {size}", size=size),
     )
     stated = (
-        say("That is a {rise} of {size} over {periods} {grains}.", size=size),
+        say("That is a {rise} of {size}; the series has {periods} {grains}.", size=size),
         say("It stood at {first} {begin} and at {last} {end}, {periods} {grains} in all."),
         say("The series covers {periods} {grains}, starts at {first} and ends at {last}."),
     )
     sentences = [pick(stated, turn), *_ends(insight, say, turn), _steadiness(insight, say)]
     if "one_period" in insight.caveats:
         sentences.append(say("The period is short, so a season may look like a trend."))
+    question, why = _ask(say, turn if voice.profile.of_role(Role.DIMENSION) else 1)
     return Finding(
         headline=say("{y} {rose} by {size} from {start} to {finish}", size=size),
         title=pick(shapes, turn),
         sentences=tuple(sentences),
         brief=say("From {start} to {finish}, {y} went from {first} to {last}."),
-        question=say("whether the {rise} in {y} is there in every group"),
-        why=(
-            say("A {rise} of {size} in the whole can hide groups that go the other way.", size=size),
-            say("Check also whether the {many} were counted and recorded in the same way throughout."),
-        ),
-        link=say("Over time"),
+        question=question,
+        why=why,
+        links=(say("Over the same stretch"), say("Over time")),
+    )
+
+
+def _ask(say: Say, turn: int) -> tuple[Claim, tuple[Claim, ...]]:
+    if turn % 2 == 0:
+        return say("whether the {rise} in {y} is there in every group"), (
+            say("A change in the whole, from {first} to {last}, can hide groups that go the other way."),
+            say("Check also whether the {many} were recorded in the same way throughout."),
+        )
+    return say("whether the {rise} in {y} goes on"), (
+        say("The series ends {end} at {last}; a later file would show."),
     )
 
 
 def _measured(insight: Insight, voice: Voice, measure: str) -> Phrase:
     fact = insight.evidence["first"]
-    y = voice.measured(fact, measure)
+    # one row a period has nothing to average
+    single = measure and fact.n == 1 and insight.evidence["last"].n == 1
+    y = voice.plain(measure) if single else voice.measured(fact, measure)
     grain = insight.series.grain if insight.series else ""
     if grain in GRAINS and not measure:
         return Phrase(claim=line("{many} per " + grain, many=voice.many), plural=True)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from stories.analysis import spoken
+from stories.analysis.columns import ColumnType
 from stories.analysis.facts import DataFact, FactType
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.narrative import words
-from stories.narrative.claims import Claim, Slot, line
+from stories.narrative.claims import Claim, Piece, Slot, line
 
 AVERAGES = {
     "mean": "average ",
@@ -16,6 +17,10 @@ AVERAGES = {
     "min": "lowest ",
     "max": "highest ",
 }
+YES = frozenset({"yes", "true", "1", "y", "t", "on"})
+NO = frozenset({"no", "false", "0", "n", "f", "off"})
+CODE = 3
+"""Characters up to which a category is a code that needs its column's name beside it."""
 SUMMED_UP = ("average", "avg", "mean", "median", "total", "number of")
 
 
@@ -25,10 +30,20 @@ class Phrase:
 
     claim: Claim
     plural: bool = False
+    said: str = ""
+    # its first words, for the article
 
     def verb(self, one: str, many: str) -> str:
         """Return the form of a verb that agrees."""
         return many if self.plural else one
+
+    def with_article(self, before: str = "") -> Claim:
+        """Return "a higher dep delay", "an age", or "higher deaths" for a plural."""
+        if self.plural:
+            return line("{before}{self}", before=f"{before} " if before else "", self=self.claim)
+        first = before or str(self.said)
+        opening = f"{words.article(first)} {before}".rstrip()
+        return line("{words} {self}", words=opening, self=self.claim)
 
     @property
     def be(self) -> str:
@@ -57,8 +72,8 @@ class Finding:
     # what to check next, as a title
     why: tuple[Claim, ...]
     # the sentences under it
-    link: Claim | None = None
-    # how the first sentence takes up a subject of an earlier finding: "Over time"
+    links: tuple[Claim, Claim] | None = None
+    # how the first sentence takes up the first (dimension, date) or last column (measure) of an earlier finding
 
 
 class Voice:
@@ -77,7 +92,7 @@ class Voice:
     def columns(self, name: str) -> Claim:
         """Return the plural of a column's name: "carriers"; a name with a numeral keeps its form."""
         said = spoken.readable(name)
-        if any(sign.isdigit() for sign in said):
+        if any(sign.isdigit() for sign in said) or self.is_yes_or_no(name):
             return line("values of {column}", column=self.column(name))
         return line("{many}", many=words.plural(said))
 
@@ -93,7 +108,7 @@ class Voice:
     def measured(self, fact: DataFact, measure: str) -> Phrase:
         """Return what a fact measures: "average dep delay", "number of flights"."""
         if not measure or fact.measure in ("count", "rows"):
-            return Phrase(claim=line("number of {many}", many=self.many))
+            return Phrase(claim=line("number of {many}", many=self.many), said="number")
         said = spoken.readable(measure)
         before = AVERAGES.get(fact.measure, "")
         if before and said.lower().startswith(SUMMED_UP):
@@ -104,31 +119,50 @@ class Voice:
 
     def plain(self, measure: str) -> Phrase:
         """Return a column's name as a noun phrase."""
-        return Phrase(claim=self.column(measure), plural=words.is_plural(spoken.readable(measure)))
+        said = spoken.readable(measure)
+        return Phrase(claim=self.column(measure), plural=words.is_plural(said), said=said)
 
     def group(self, dimension: str, name: DataFact) -> Phrase:
-        """Return the rows of one category as a noun phrase: "Gentoo", "carrier F9", "flights with late “Yes”"."""
-        value, said = str(name.value), spoken.readable(dimension)
-        if words.is_vague(value):
-            if words.is_plural(said) and not any(sign.isalpha() for sign in value):
-                return Phrase(
-                    claim=line(
-                        "{many} with {name} {column}",
-                        many=self.many,
-                        name=name,
-                        column=self.column(dimension),
-                    ),
-                    plural=True,
-                )
-            return Phrase(
-                claim=line(
-                    "{many} with {column} “{name}”", many=self.many, name=name, column=self.column(dimension)
-                ),
-                plural=True,
-            )
-        if len(value) <= 3 or any(sign.isdigit() for sign in value) or value.islower():
-            return Phrase(claim=line("{column} {name}", column=self.column(dimension), name=name))
-        return Phrase(claim=line("{name}", name=name))
+        """Return the rows of one category as a noun phrase: "Gentoo", "carrier F9", "flights marked “late”"."""
+        value = str(name.value)
+        pieces: dict[str, Piece] = {"many": self.many, "name": name, "column": self.column(dimension)}
+        marked = self._marked(dimension, value)
+        if marked is not None:
+            return Phrase(claim=line("{many} " + marked + " “{column}”", **pieces), plural=True)
+        numeric = not any(sign.isalpha() for sign in value)
+        if numeric and words.is_plural(spoken.readable(dimension)):
+            return Phrase(claim=line("{many} with {name} {column}", **pieces), plural=True)
+        if words.is_vague(value) and not numeric:
+            return Phrase(claim=line("{many} with {column} “{name}”", **pieces), plural=True)
+        if value.islower() and not numeric:
+            return Phrase(claim=line("{many} with {column} {name}", **pieces), plural=True)
+        if len(value) <= CODE or numeric:
+            return Phrase(claim=line("{column} {name}", **pieces))
+        return Phrase(claim=line("{name}", **pieces))
+
+    def predicate(self, dimension: str, name: DataFact) -> Claim:
+        """Return what is said of rows in a category: "have island Biscoe", "are marked “late”", "have 4 cylinders"."""
+        value = str(name.value)
+        pieces: dict[str, Piece] = {"name": name, "column": self.column(dimension)}
+        marked = self._marked(dimension, value)
+        if marked is not None:
+            return line("are " + marked + " “{column}”", **pieces)
+        if words.is_vague(value) and any(sign.isalpha() for sign in value):
+            return line("have {column} “{name}”", **pieces)
+        if words.is_vague(value) and words.is_plural(spoken.readable(dimension)):
+            return line("have {name} {column}", **pieces)
+        return line("have {column} {name}", **pieces)
+
+    def _marked(self, dimension: str, value: str) -> str | None:
+        column = self.known(dimension)
+        if column is None or column.type is not ColumnType.BOOLEAN or value.strip().lower() not in YES | NO:
+            return None
+        return "marked" if value.strip().lower() in YES else "not marked"
+
+    def is_yes_or_no(self, dimension: str) -> bool:
+        """Return whether a column only says yes or no."""
+        column = self.known(dimension)
+        return column is not None and column.type is ColumnType.BOOLEAN
 
     def known(self, name: str) -> ColumnProfile | None:
         """Return the profile of a column, or None when `name` is not one (a derived measure)."""

@@ -14,6 +14,9 @@ IRREGULAR = {
     "mice": "mouse",
     "feet": "foot",
 }
+PLAIN_IES = frozenset(
+    {"movies", "cookies", "calories", "zombies", "rookies", "selfies", "pixies", "brownies"}
+)
 UNCHANGED = frozenset(
     {"series", "species", "aircraft", "news", "sales", "mm", "kg", "degrees", "mph", "lens", "gas"}
 )
@@ -62,7 +65,7 @@ def _one(word: str) -> str:
         return IRREGULAR[low]
     if low in UNCHANGED or not low.endswith("s") or low.endswith(("ss", "us", "is")):
         return word
-    if low.endswith("ies") and len(low) > 4:
+    if low.endswith("ies") and len(low) > 4 and low not in PLAIN_IES:
         return word[:-3] + "y"
     latin = low.endswith("uses") and not low.endswith(("ouses", "auses", "fuses", " uses"))
     return word[:-2] if latin or low.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]

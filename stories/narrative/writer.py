@@ -22,6 +22,8 @@ RULES: dict[str, Rule] = {
 }  # fmt: skip
 MOST_FINDINGS = 7
 FEWEST_FINDINGS = 3
+ENOUGH_TRIED = 5
+"""Comparisons that must have been made for their failing to be the news."""
 MOST_QUESTIONS = 4
 SHAPES = 3
 """How many ways each family can put its findings."""
@@ -35,33 +37,22 @@ ASKING = (
     "To look into: {question}",
     "Before relying on it: {question}",
 )
-UNLINKED = ("That", "Of", "By", "In", "From", "For", "Over", "At", "Set")
-"""First words after which a linking phrase would stumble."""
+LINKED = ("The", "It", "Both", "Anything", "A")
+"""First words before which a linking phrase can stand."""
 
 
 def write(
     profile: Profile, report: ParseReport, insights: Sequence[Insight], ledger: Ledger, *,
-    looked_at: int, source: str, kept: int | None = None, step: Callable[[int, int], None] = lambda done, total: None,
+    looked_at: int, source: str, kept: int | None = None,
 ) -> Narrative:  # fmt: skip
-    """Return the words of the story; facts that it uses are entered in `ledger`.
-
-    step: is told after each finding how many of how many are written.
-    """
+    """Return the words of the story; facts that it uses are entered in `ledger`."""
     desk = _Desk(Voice(profile), ledger)
-    chosen = [(place, insight) for place, insight in enumerate(insights) if insight.kind in RULES][
-        :MOST_FINDINGS
-    ]
+    chosen = _distinct(insights)[:MOST_FINDINGS]
     findings: list[tuple[int | None, Finding]] = []
     sections: list[Section] = []
-    for done, (place, insight) in enumerate(chosen, start=1):
+    for place, insight in chosen:
         desk.tell(place, insight, findings, sections)
-        step(done, len(chosen))
-    for insight in [insight for insight in insights if insight.kind == "null"]:
-        desk.add(None, modest.nothing(insight, desk.voice), findings, sections)
-    spoken = {name for _, insight in chosen for name in insight.columns}
-    plain = (finding for column, finding in modest.findings(desk.voice) if column.name not in spoken)
-    for finding in islice(plain, max(0, FEWEST_FINDINGS - len(findings))):
-        desk.add(None, finding, findings, sections)
+    _modestly(desk, insights, findings, sections)
     shown = len(chosen) if kept is None else kept
     order = [finding for _, finding in findings]
     opening = standfirst(desk.voice, order, source=source, looked_at=looked_at, kept=shown)
@@ -77,6 +68,43 @@ def write(
         notes=tuple(note for note in said if note is not None),
         withheld=desk.withheld,
     )
+
+
+def _distinct(insights: Sequence[Insight]) -> list[tuple[int, Insight]]:
+    """Return the insights that can be told with their places, each set of values once."""
+    told_already = set()
+    kept = []
+    for place, insight in enumerate(insights):
+        values = tuple(fact.value for fact in insight.evidence.values() if not isinstance(fact.value, str))
+        key = (insight.kind, insight.columns[-1:], values)
+        if insight.kind in RULES and key not in told_already:
+            kept.append((place, insight))
+        told_already.add(key)
+    return kept
+
+
+def _modestly(
+    desk: "_Desk",
+    insights: Sequence[Insight],
+    findings: list[tuple[int | None, Finding]],
+    sections: list[Section],
+) -> None:
+    """Fill a short story up with what the columns hold, and say so when nothing stands out."""
+    voice = desk.voice
+    for insight in [insight for insight in insights if insight.kind == "null"]:
+        tried = insight.evidence["looked_at"].value
+        first = isinstance(tried, int) and tried >= ENOUGH_TRIED
+        desk.add(None, modest.nothing(insight, voice), findings, sections, first=first)
+    spoken = {name for insight in insights for name in insight.columns}
+    for last_resort in (False, True):
+        plain = (
+            one
+            for column, one in modest.findings(voice, last_resort=last_resort)
+            if column.name not in spoken
+        )
+        wanted = FEWEST_FINDINGS - len(findings) if not (last_resort and findings) else 0
+        for finding in islice(plain, max(0, wanted)):
+            desk.add(None, finding, findings, sections)
 
 
 class _Desk:
@@ -122,7 +150,7 @@ class _Desk:
 
     def add(
         self, place: int | None, finding: Finding, findings: list[tuple[int | None, Finding]], sections: list[Section],
-        sentences: Sequence[Claim] | None = None,
+        sentences: Sequence[Claim] | None = None, *, first: bool = False,
     ) -> None:  # fmt: skip
         """Add a finding as a section, unless its title or all of its text fails the gate."""
         title = self.say(finding.title)
@@ -130,8 +158,9 @@ class _Desk:
         if title is None or not text.text:
             return
         self._openings.update((_opening(title.text), _opening(text.text)))
-        findings.append((place, finding))
-        sections.append(Section(kind="finding", title=title, text=text, insight=place))
+        at = 0 if first else len(findings)
+        findings.insert(at, (place, finding))
+        sections.insert(at, Section(kind="finding", title=title, text=text, insight=place))
 
     def headline(self, findings: Sequence[Finding], source: str) -> Told:
         """Return the main finding as one line; without any finding, what the file is."""
@@ -150,11 +179,10 @@ class _Desk:
     def questions(self, findings: Sequence[tuple[int | None, Finding]]) -> list[Section]:
         """Return two to four things to check, each tied to its finding."""
         asked: list[Section] = []
-        for place, finding in findings:
+        for place, finding in _varied(findings):
             ask = ASKING[len(asked) % len(ASKING)]
             title, text = self.say(line(ask, question=finding.question)), self.paragraph(finding.why)
-            known = {section.title.text.partition(": ")[2] for section in asked}
-            if title is not None and text.text and title.text.partition(": ")[2] not in known:
+            if title is not None and text.text:
                 asked.append(Section(kind="recommendation", title=title, text=text, insight=place))
             if len(asked) == MOST_QUESTIONS:
                 break
@@ -177,11 +205,11 @@ class _Desk:
     def _linked(self, finding: Finding, insight: Insight) -> list[Claim]:
         first, *others = finding.sentences
         opens = first.parts[0] if isinstance(first.parts[0], str) else ""
-        shared = self._subjects & set(insight.columns)
-        if finding.link is None or not shared or not opens or opens.split(" ")[0] in UNLINKED:
+        known = [bool(name) and name in self._subjects for name in (insight.columns[0], insight.columns[-1])]
+        if finding.links is None or not any(known) or opens.split(" ")[0] not in LINKED:
             return list(finding.sentences)
         lower = Claim(parts=(opens[:1].lower() + opens[1:], *first.parts[1:]))
-        return [line("{link}, {first}", link=finding.link, first=lower), *others]
+        return [line("{link}, {first}", link=finding.links[1 if known[1] else 0], first=lower), *others]
 
     def _gaps(self, insight: Insight) -> list[Claim]:
         said = []
@@ -199,6 +227,18 @@ class _Desk:
                 )
             )
         return said
+
+
+def _varied(findings: Sequence[tuple[int | None, Finding]]) -> list[tuple[int | None, Finding]]:
+    """Return the findings with those that ask a new kind of question first, otherwise in their order."""
+    starts: set[str] = set()
+    new: list[tuple[int | None, Finding]] = []
+    again: list[tuple[int | None, Finding]] = []
+    for place, finding in findings:
+        start = str(finding.why[-1].parts[0])
+        (again if start in starts else new).append((place, finding))
+        starts.add(start)
+    return [*new, *again]
 
 
 def _opening(text: str) -> str:

@@ -88,8 +88,8 @@ def trend(measure: str = "dep_delay", **more: Any) -> Insight:
 def association(x: str = "distance", y: str = "air_time", **more: Any) -> Insight:
     evidence = {
         "rho": fact(0.984, "rho", kind=FactType.ASSOCIATION),
-        "low_y": fact(47.3, columns=("air_time",)),
-        "high_y": fact(301.8, columns=("air_time",)),
+        "low_y": fact(47.3, columns=("air_time",), n=65_469),
+        "high_y": fact(301.8, columns=("air_time",), n=65_480),
         "low_x": fact(427.0, "quantile", columns=("distance",), unit="miles"),
         "high_x": fact(1598.0, "quantile", columns=("distance",), unit="miles"),
         "pairs": count(327_346),

@@ -27,6 +27,11 @@ from tests.stories.narrative.made import fact
         (20.2157, "mean", None, ":2", "20.22", ""),
         (1.0, "median", "minutes", "", "1", " minute"),
         (4201.75, "mean", "g", ":1", "4,200", " g"),
+        (4.6, "mean", None, "", "4.6", ""),
+        (0.0, "mean", "$", ":2", "$0", ""),
+        (4.5e9, "sum", None, "", "4.5 billion", ""),
+        (2040.1, "change", "percent", "", "2,040%", ""),
+        (0.66, "difference of means", "%", "", "0.7", " percentage points"),
     ],
 )
 def test_a_value_is_written_as_a_newspaper_would(
@@ -105,5 +110,6 @@ def test_values_that_are_compared_share_their_decimals() -> None:
     assert shared_places(fact(20.2157), fact(3.7824)) == ":1"
     assert shared_places(fact(7.381), fact(7.379)) == ":3"
     assert shared_places(fact(20_000.5), fact(3.7)) == ""
+    assert shared_places(fact(907.0), fact(0.04)) == ""
     assert shared_places(fact(20), fact(3)) == ""
     assert shared_places(fact(3.5)) == ""

@@ -7,6 +7,7 @@ half-configured. `test` is set by the test suite alone.
 
 import os
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -314,6 +315,10 @@ Q_CLUSTER = {
     "label": "Work queue",
     "log_level": "WARNING",
 }
+
+# The queue forks its workers after the database was asked. The driver makes itself new in the child; its warning about
+# that, one for each worker, would bury the log.
+warnings.filterwarnings("ignore", message="MongoClient opened before fork", category=UserWarning)
 
 # --- Language and time: MongoDB's date lookups need UTC --------------------------------------------------------------
 

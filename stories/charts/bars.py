@@ -73,6 +73,8 @@ def histogram(spec: ChartSpec, width: float) -> Plan:
     """Return bars over spans of numbers with a dashed line at the median."""
     size = type_size(width)
     spans = [_span(spec, index) for index in range(len(spec.points))]
+    if wording.last_bar_from(spec) is not None:
+        spans[-1] = (spans[-1][0], spans[-1][0] + spans[0][1] - spans[0][0])
     x = value_axis(
         [edge for span in spans for edge in span], spec.named, 4 if is_narrow(width) else 6, with_unit=False
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from stories.charts import labels
 from stories.charts.axes import Axis, Tick, date_axis, value_axis
 from stories.charts.frame import level_grid, level_rules, upright_labels, within, x_title
-from stories.charts.model import ChartSpec
+from stories.charts.model import Annotation, ChartSpec
 from stories.charts.plan import Dot, Path, Plan, Stroke, Text, is_narrow, type_size
 
 MOST_VERTEX_DOTS = 40
@@ -140,12 +140,25 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
             Dot(point=index, x=xs[index], y=point.y, tone=tone, radius=4.5 if few else 2.5, open=not few)
         )
     for note in spec.annotations:
+        if note.kind == "span":
+            _span(plan, note, size)
         for index, point in enumerate(spec.points):
             if note.kind == "mark" and note.x == point.x and point.y is not None:
                 top = point.y if point.high is None else point.high
                 beside(plan, xs[index], top, note.text, size, accent=True)
     level_rules(plan, spec, size)
     return plan
+
+
+def _span(plan: Plan, note: Annotation, size: float) -> None:
+    """Draw a level piece of line over a part of x (at least a fiftieth of the axis), its name by its middle."""
+    start, end, level = middle(note.x, None), note.x_end or 0.0, note.y or 0.0
+    least = 0.02 * (plan.x.high - plan.x.low)
+    start, end = max(start, plan.x.low), min(end, plan.x.high)
+    if end - start < least:
+        start, end = (start + end - least) / 2, (start + end + least) / 2
+    plan.strokes.append(Stroke(x0=start, x1=end, y0=level, y1=level, tone="accent", thick=2.5, kind="rule"))
+    beside(plan, (start + end) / 2, level, note.text, size, accent=True)
 
 
 def middle(low: object, high: float | None) -> float:

@@ -60,7 +60,9 @@ class Annotation:
     text: str
     # already formatted by code from a fact
     kind: str = "mark"
-    # mark (beside a point) or rule (a dashed line across)
+    # mark (beside a point), rule (a dashed line across) or span (a level piece of line from x to x_end)
+    x_end: float | None = None
+    # where a span ends
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Which chart an insight gets: chosen by the shape of its points, worded from its facts."""
 
 import calendar
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -225,37 +226,45 @@ def _cloud(insight: Insight, series: Series) -> ChartSpec:
         points=series.points[:MOST_DOTS],
         highlight=series.highlight,
     )
-    if spec.highlight or not all(point.n > 1 for point in spec.points):
+    if spec.highlight:
         return replace(spec, annotations=(*_marks(spec, 2), *_level(spec, series)))
-    ends = _fifths(insight, spec)
+    spans = _fifths(insight, spec)
+    averaged = all(point.n > 1 for point in spec.points)
     return replace(
         spec,
-        highlight=tuple(point.x for points, _ in ends for point in points),
-        annotations=tuple(
-            Annotation(x=points[len(points) // 2].x, y=points[len(points) // 2].y, text=text)
-            for points, text in ends
+        highlight=tuple(
+            point.x for point in spec.points if averaged and any(_inside(point, span) for span in spans)
         ),
+        annotations=spans,
     )
 
 
-def _fifths(insight: Insight, spec: ChartSpec) -> list[tuple[list[Point], str]]:
-    """Return the points in the lowest and in the highest fifth of x, each with the mean the finding gives it."""
-    found = []
-    for edge, mean, name in (("low_x", "low_y", "lowest fifth"), ("high_x", "high_y", "highest fifth")):
-        bound, value = (
-            insight.evidence[key].value if key in insight.evidence else None for key in (edge, mean)
-        )
-        if isinstance(bound, int | float) and isinstance(value, int | float):
-            points = [point for point in spec.points if _inside(point, bound, low=edge == "low_x")]
-            text = f"{name}: {labels.value_with_unit(value, spec.measured, wording.places(spec))}"
-            found += [(points, text)] if points else []
-    return found
+def _fifths(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
+    """Return the means that the finding compares, each as a level piece of line over its fifth of x."""
+    facts = {key: fact.value for key, fact in insight.evidence.items() if isinstance(fact.value, int | float)}
+    starts = [float(point.x) for point in spec.points if isinstance(point.x, int | float)]
+    lowest, highest = (
+        min(starts),
+        max(point.x_end or start for point, start in zip(spec.points, starts, strict=True)),
+    )
+    spans = []
+    if "low_x" in facts and "low_y" in facts:
+        spans.append((lowest, float(facts["low_x"]), float(facts["low_y"]), "lowest fifth"))
+    if "high_x" in facts and "high_y" in facts:
+        spans.append((float(facts["high_x"]), highest, float(facts["high_y"]), "highest fifth"))
+    return tuple(
+        Annotation(x=start, x_end=end, y=mean, text=f"{name}: {wording.figure_text(spec, mean)}", kind="span")
+        for start, end, mean, name in spans
+    )
 
 
-def _inside(point: Point, bound: float, *, low: bool) -> bool:
-    start = point.x if isinstance(point.x, int | float) else bound
+def _inside(point: Point, span: Annotation) -> bool:
+    """Return whether the whole bin of a point lies in the span."""
+    start = point.x if isinstance(point.x, int | float) else math.nan
     end = start if point.x_end is None else point.x_end
-    return end <= bound if low else start >= bound
+    return (
+        isinstance(span.x, int | float) and span.x_end is not None and span.x <= start and end <= span.x_end
+    )
 
 
 def _strip(insight: Insight, series: Series) -> ChartSpec:

@@ -20,15 +20,12 @@ MADE = ("mean", "median", "sum", "count")
 
 
 def measure_name(said: str) -> str:
-    """Return what is measured with its column as the texts call it: "mean of bill_length_mm" as "mean of bill length"."""
+    """Return what is measured, its column called as in the texts: "mean of dep_delay" as "mean of dep delay"."""
     kind, joint, column = said.partition(" of ")
     if joint and kind.lower() == "share":
         return labels.tidy(said)
-    return (
-        labels.tidy(f"{kind} of {readable(column)}" if joint and kind.lower() in MADE else readable(said))
-        if said
-        else ""
-    )
+    named = f"{kind} of {readable(column)}" if joint and kind.lower() in MADE else readable(said)
+    return labels.tidy(named) if named else ""
 
 
 def sentence(text: str) -> str:
@@ -53,6 +50,14 @@ def rows_behind(insight: Insight, points: Sequence[Point]) -> int:
 def places(spec: ChartSpec) -> int:
     """Return the decimals that all values of the chart share."""
     return labels.places_for([point.y for point in spec.points if point.y is not None], spec.measured)
+
+
+def figure_text(spec: ChartSpec, at: float) -> str:
+    """Return a value as it is written beside a mark: like the chart's other values, finer where that would blur it."""
+    shown = places(spec)
+    finer = labels.places_for([at], spec.measured)
+    blurred = finer > shown and abs(round(at, shown) - at) > 0.02 * abs(at) and spec.measured.unit != SHARE
+    return labels.value_with_unit(at, spec.measured, finer if blurred else shown)
 
 
 def value(spec: ChartSpec, point: Point) -> str:
@@ -84,7 +89,7 @@ def hover(spec: ChartSpec, point: Point, noun: str = "rows") -> str:
 
 def mark_text(spec: ChartSpec, point: Point) -> str:
     """Return the words beside a highlighted mark."""
-    shown = value(spec, point)
+    shown = figure_text(spec, point.y or 0.0)
     if spec.mark == "line":
         return f"{_short_period(spec, point)}: {shown}"
     if spec.mark == "tick" and isinstance(point.x, str):
@@ -152,8 +157,10 @@ def note(spec: ChartSpec, series: Series) -> str:
         said.append(f"{sentence(names)} not complete, dashed.")
     if any(point.y is None for point in spec.points):
         said.append("Gaps: no rows in that period.")
-    if spec.named.type == "quantitative" and spec.mark == "bar" and uneven(spec):
-        said.append("The last bar covers a wider span.")
+    overflow = last_bar_from(spec)
+    if overflow is not None:
+        from_here = labels.value_with_unit(overflow, spec.named, labels.places_for([overflow], spec.named))
+        said.append(f"The last bar holds everything from {from_here} up.")
     if spec.mark in ("line", "point") and not spec.y.zero and spec.y.scale == "linear":
         said.append("The vertical axis does not start at zero.")
     if spec.mark in ("bar", "point") and any(point.low is not None for point in spec.points):
@@ -161,14 +168,17 @@ def note(spec: ChartSpec, series: Series) -> str:
     return " ".join(said)
 
 
-def uneven(spec: ChartSpec) -> bool:
-    """Return whether the last bin of a histogram is clearly wider than the first."""
+def last_bar_from(spec: ChartSpec) -> float | None:
+    """Return where the last bar of a histogram begins if it gathers a long tail (a much wider span), else None."""
+    if spec.mark != "bar" or spec.named.type != "quantitative" or spec.named.scale == "log":
+        return None
     spans = [
-        point.x_end - point.x
+        (float(point.x), point.x_end)
         for point in spec.points
         if isinstance(point.x, int | float) and point.x_end is not None
     ]
-    return spec.x.scale == "linear" and len(spans) > 1 and spans[-1] > 1.5 * spans[0]
+    widths = [high - low for low, high in spans]
+    return spans[-1][0] if len(widths) > 1 and widths[-1] > 1.5 * widths[0] else None
 
 
 def alt(spec: ChartSpec) -> str:

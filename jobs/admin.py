@@ -32,7 +32,6 @@ class JobAdmin(admin.ModelAdmin):
         "created_at",
     )
     list_filter = ("status", "stage", "priority", ("created_at", admin.DateFieldListFilter))
-    list_select_related = ("owner",)
     ordering = ("-created_at",)
     search_fields = ("file_name",)
     search_help_text = "A job's id, the e-mail address of its owner, or part of a file name"

@@ -16,10 +16,8 @@ class JobError(StoryError):
 
     sentence = ""
 
-    def __init__(self, message: str = "", *, action: str | None = None, category: str | None = None) -> None:
+    def __init__(self, message: str = "", *, action: str | None = None) -> None:
         super().__init__(message or self.sentence, action=action)
-        if category is not None:
-            self.category = category
 
 
 class FileMissing(JobError):
@@ -47,9 +45,9 @@ class TooMuchMemory(JobError):
 
 
 class TookTooLong(JobError):
-    """The work passed its deadline."""
+    """The work passed its deadline. The category is that of the stage it happened in."""
 
-    category, code = "analysis", "took_too_long"
+    category, code = "", "took_too_long"
     sentence = "Reading this table took longer than one story may take."
     action = "Try again, or upload a smaller part of the table."
 
@@ -57,7 +55,7 @@ class TookTooLong(JobError):
 class WorkerLost(JobError):
     """The worker ended in the middle of the job, as often as we try again by ourselves."""
 
-    category, code = "analysis", "worker_lost"
+    category, code = "", "worker_lost"
     sentence = "The work was interrupted several times before it could finish."
     action = TRY_AGAIN
 
@@ -73,7 +71,7 @@ class StoryTooLarge(JobError):
 class Unexpected(JobError):
     """A fault of ours. The category is that of the stage it happened in."""
 
-    code = "unexpected"
+    category, code = "", "unexpected"
     sentence = "Something went wrong on our side. It has been written down."
     action = TRY_AGAIN
 
@@ -156,3 +154,9 @@ CATEGORY_OF_STAGE: Final = {
     "generating": "narrative",
     "visualizing": "visualization",
 }
+
+
+def as_told(error: StoryError, *, stage: str) -> dict[str, object]:
+    """Return an error as it is stored and shown; one that may happen anywhere gets the category of its stage."""
+    told = error.to_dict()
+    return told if told["category"] else told | {"category": CATEGORY_OF_STAGE[stage]}

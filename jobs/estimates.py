@@ -71,14 +71,13 @@ class History:
         self._read_at = -math.inf
 
     def _read(self) -> None:
-        from jobs.models import Job, Status
+        from jobs.models import Job
 
-        self._by_bucket = {}
-        finished = Job.objects.filter(status=Status.COMPLETED).order_by("-finished_at")
-        for rows, columns, times in finished.values_list("rows", "columns", "stage_times")[:HISTORY]:
-            if rows and columns and times:
-                self._by_bucket.setdefault(bucket(rows * columns), []).append(times)
         self._read_at = time.monotonic()
+        self._by_bucket = {}
+        for job in Job.objects.latest_completed(HISTORY):
+            if job.rows and job.columns and job.stage_times:
+                self._by_bucket.setdefault(bucket(job.rows * job.columns), []).append(job.stage_times)
 
 
 _history = History()

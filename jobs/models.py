@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django_mongodb_backend.queryset import MongoQuerySet
 
 from jobs import limits
 from jobs.transitions import Transitions
@@ -42,7 +43,20 @@ UNFINISHED = (Status.QUEUED, Status.PROCESSING)
 STOPPED = (Status.FAILED, Status.CANCELLED)
 
 
-class JobQuerySet(models.QuerySet["Job"]):
+def line(most: int, *, due: datetime | None) -> list[dict[str, Any]]:
+    """Return the pipeline of `JobQuerySet.line`."""
+    wanted = {"status": Status.QUEUED.value} | ({} if due is None else {"run_after": {"$lte": due}})
+    order = {"priority": 1, "run_after": 1, "created_at": 1}
+    return [{"$match": wanted}, {"$sort": order}, {"$limit": most}]
+
+
+def latest_completed(most: int) -> list[dict[str, Any]]:
+    """Return the pipeline of `JobQuerySet.latest_completed`."""
+    completed = {"status": Status.COMPLETED.value}
+    return [{"$match": completed}, {"$sort": {"finished_at": -1}}, {"$limit": most}]
+
+
+class JobQuerySet(MongoQuerySet):
     """Questions that are asked of jobs; each has an index."""
 
     def of(self, user: Any) -> Self:
@@ -54,12 +68,19 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(deleted_at=None)
 
     def waiting(self) -> Self:
-        """Return the jobs that no worker has, best first."""
-        return self.filter(status=Status.QUEUED).order_by("priority", "run_after", "created_at")
+        """Return the jobs that no worker has."""
+        return self.filter(status=Status.QUEUED)
 
-    def due(self, now: datetime) -> Self:
-        """Return the waiting jobs that may be claimed now, best first."""
-        return self.waiting().filter(run_after__lte=now)
+    def line(self, most: int, *, due: datetime | None = None) -> "list[Job]":
+        """Return the first waiting jobs in the order of their claims; with `due`, those that may be claimed by then.
+
+        A pipeline: the ORM would sort the whole queue, for it touches the fields before it sorts by them.
+        """
+        return list(self.raw_aggregate(line(most, due=due)))
+
+    def latest_completed(self, most: int) -> "list[Job]":
+        """Return the jobs that were completed last, deleted ones as well. A pipeline for the same reason."""
+        return list(self.raw_aggregate(latest_completed(most)))
 
     def running(self) -> Self:
         """Return the jobs that a worker has, or had when it was lost."""

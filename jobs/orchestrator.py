@@ -67,7 +67,7 @@ def handle_job_completion(
     except DocumentTooLarge as large:
         raise errors.StoryTooLarge from large
     except (BSONError, OverflowError) as foreign:
-        raise errors.Unexpected(category="visualization") from foreign
+        raise errors.Unexpected from foreign
     _log(logging.INFO, "Job completed", lease, stage="visualizing")
     return True
 
@@ -99,9 +99,7 @@ def handle_job_failure(
     lease: Lease, error: StoryError, *, stage: str, stage_times: dict[str, float], **known: Any
 ) -> bool:
     """End the job with an error its owner is shown, and log it; return False when the job is not ours any more."""
-    told = error.to_dict()
-    if not told["category"]:
-        told["category"] = errors.CATEGORY_OF_STAGE[stage]
+    told = errors.as_told(error, stage=stage)
     kept = Job.fail(lease, now=timezone.now(), stage=stage, stage_times=stage_times, error=told, **known)
     _log(
         logging.WARNING,

@@ -8,7 +8,7 @@ import time
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 from django_q.cluster import Cluster
 from django_q.signals import post_spawn
@@ -58,6 +58,9 @@ class Pool:
         self._stop()
 
     def _start(self) -> None:
+        for connection in connections.all(initialized_only=True):
+            # The driver's client does not belong into a fork; it opens again by itself.
+            connection.close_pool()  # type: ignore[attr-defined]
         self._cluster = Cluster()
         # The cluster stops itself inside its signal handler, which can hang: ours only takes note.
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -80,7 +83,6 @@ class Pool:
     def _round(self) -> None:
         now = timezone.now()
         try:
-            close_old_connections()
             for line in reaper.keep(now, pool=self.name):
                 logger.info("%s", line)
             if self._is_stuck():
@@ -92,7 +94,7 @@ class Pool:
     def _is_stuck(self) -> bool:
         """Return whether due jobs have been left alone for too long while a worker was free."""
         now = timezone.now()
-        waiting = Job.objects.due(now).exists()
+        waiting = Job.objects.waiting().filter(run_after__lte=now).exists()
         busy = Job.objects.running().filter(worker__contains=f":{self.name}:").count()
         last_claim = (
             Job.objects.running().order_by("-claimed_at").values_list("claimed_at", flat=True).first()
@@ -133,7 +135,7 @@ class Pool:
         # The kernel takes a moment to end the workers; a write of theirs after this would match nothing.
         try:
             returned = reaper.hand_back_all(timezone.now(), pool=self.name)
-            reaper.sweep_spool(age=0.0)
+            reaper.sweep_spool()
         except (DatabaseError, PyMongoError):
             logger.warning("Running jobs could not be handed back; their leases end by themselves")
         else:

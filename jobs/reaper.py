@@ -1,10 +1,8 @@
 """Keeps the queue true whatever dies: lost workers, lost wake-ups, left-over folders, positions in the queue."""
 
 import logging
-import os
 import shutil
 import socket
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +12,7 @@ from django.conf import settings
 from django.db.models import F
 from django_q.brokers import get_broker
 
-from jobs.models import Job
+from jobs.models import Job, Status
 from jobs.orchestrator import wake
 from jobs.transitions import HELD_FIELDS
 
@@ -23,7 +21,6 @@ logger = logging.getLogger(__name__)
 MOST_WAKE_UPS: Final = 4
 """Spare wake-ups in the queue; more would only pile up while the workers are busy."""
 POSITIONS_KEPT: Final = 50
-FOLDER_AGE_SECONDS: Final = 10.0
 
 
 def keep(now: datetime, *, pool: str = "") -> list[str]:
@@ -62,40 +59,32 @@ def alive(worker: str) -> bool:
 
 def top_up(now: datetime) -> list[str]:
     """Leave wake-ups for jobs that are due, if the queue holds fewer than there are such jobs."""
-    due = list(Job.objects.due(now).values_list("id", flat=True)[:MOST_WAKE_UPS])
+    due = Job.objects.line(MOST_WAKE_UPS, due=now)
     missing = len(due) - get_broker().queue_size() if due else 0
-    for job_id in due[: max(0, missing)]:
-        wake(job_id)
+    for job in due[: max(0, missing)]:
+        wake(job.pk)
     return [f"{missing} wake-ups added"] if missing > 0 else []
 
 
 def number_the_queue(now: datetime) -> None:
     """Tell each waiting job how many are ahead of it; only what changed is written."""
-    waiting = Job.objects.waiting().values_list("id", "ahead")[:POSITIONS_KEPT]
-    for place, (job_id, ahead) in enumerate(list(waiting)):
-        if ahead != place:
-            Job.objects.filter(pk=job_id, status="queued").update(
-                ahead=place, rev=F("rev") + 1, updated_at=now
-            )
+    for place, job in enumerate(Job.objects.line(POSITIONS_KEPT)):
+        if job.ahead != place:
+            still = Job.objects.filter(pk=job.pk, status=Status.QUEUED)
+            still.update(ahead=place, rev=F("rev") + 1, updated_at=now)
 
 
-def sweep_spool(*, age: float = FOLDER_AGE_SECONDS) -> None:
-    """Remove the folders of attempts that are over for `age` seconds: their worker was killed before it could."""
+def sweep_spool() -> None:
+    """Remove the folders of attempts that are over: their worker was killed before it could."""
     root = Path(settings.SPOOL_DIR)
-    folders = {folder.name: folder for folder in root.iterdir()} if root.is_dir() else {}
+    # Listed before the jobs are read: a folder made meanwhile belongs to a job claimed meanwhile.
+    folders = list(root.iterdir()) if root.is_dir() else []
     if not folders:
         return
     held = {f"{job_id.hex}-{token}" for job_id, token in Job.objects.running().values_list("id", "token")}
-    for name, folder in folders.items():
-        if name not in held and time.time() - _touched(folder) >= age:
+    for folder in folders:
+        if folder.name not in held:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _touched(folder: Path) -> float:
-    try:
-        return os.stat(folder).st_mtime
-    except FileNotFoundError:
-        return time.time()
 
 
 def hand_back_all(now: datetime, *, pool: str) -> int:

@@ -65,7 +65,7 @@ def run(lease: Lease) -> str:
         return _failed(attempt, error)
     except Exception:
         logger.exception("A job raised", extra={"job_id": str(lease.job_id), "attempt": lease.attempt})
-        return _failed(attempt, errors.Unexpected(category=errors.CATEGORY_OF_STAGE[attempt.stage]))
+        return _failed(attempt, errors.Unexpected())
 
 
 def _tell_and_store(attempt: Attempt) -> str:

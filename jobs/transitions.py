@@ -23,10 +23,9 @@ from django.db import models
 from django.db.models import F
 
 from jobs import limits
-from jobs.errors import WorkerLost
+from jobs.errors import WorkerLost, as_told
 
 QUEUED, PROCESSING, COMPLETED, FAILED, CANCELLED = "queued", "processing", "completed", "failed", "cancelled"
-CLAIM_FIELDS = ("id", "owner_id", "attempt", "file_name", "storage_key", "size", "sha256", "history", "lost")
 HELD_FIELDS = (
     "id",
     "token",
@@ -105,14 +104,12 @@ class Transitions:
     def claim(cls, *, worker: str, now: datetime) -> Lease | None:
         """Take the best waiting job; return None when there is none. The attempt counts from here on."""
         while True:
-            best = cls.objects.filter(status=QUEUED, run_after__lte=now).order_by(
-                "priority", "run_after", "created_at"
-            )
-            row = best.values(*CLAIM_FIELDS).first()
-            if row is None:
+            best = cls.objects.line(1, due=now)
+            if not best:
                 return None
+            job = best[0]
             token = uuid.uuid4().hex
-            taken = cls.objects.filter(pk=row["id"], status=QUEUED, attempt=row["attempt"]).update(
+            taken = cls.objects.filter(pk=job.pk, status=QUEUED, attempt=job.attempt).update(
                 **(NOT_HELD | {"token": token, "worker": worker, "lease_until": now + limits.LEASE}),
                 status=PROCESSING,
                 stage="uploading",
@@ -130,10 +127,17 @@ class Transitions:
                 updated_at=now,
             )
             if taken:
-                keys = ("owner_id", "file_name", "storage_key", "size", "sha256", "history")
-                kept = {key: row[key] for key in keys}
                 return Lease(
-                    job_id=row["id"], token=token, attempt=row["attempt"] + 1, claimed_at=now, **kept
+                    job_id=job.pk,
+                    token=token,
+                    attempt=job.attempt + 1,
+                    owner_id=job.owner_id,
+                    file_name=job.file_name,
+                    storage_key=job.storage_key,
+                    size=job.size,
+                    sha256=job.sha256,
+                    claimed_at=now,
+                    history=job.history,
                 )
 
     @classmethod
@@ -261,7 +265,7 @@ class Transitions:
             "updated_at": now,
         }
         if lost >= limits.CLAIMS_PER_TRY:
-            error = WorkerLost().to_dict()
+            error = as_told(WorkerLost(), stage=row["stage"])
             line["error"] = error
             return (
                 FAILED

@@ -31,7 +31,7 @@ LONGEST_QUERY: Final = 200
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this is."""
-    return render(request, "home.html")
+    return render(request, "jobs/home.html")
 
 
 @login_required

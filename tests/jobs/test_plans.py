@@ -1,0 +1,76 @@
+"""Every question that is asked often has an index: read from the server's own plans."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from jobs.models import Job, latest_completed, line
+from jobs.progress import FIELDS
+from jobs.transitions import HELD_FIELDS
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def stages(plan: Any) -> Iterator[str]:
+    """Yield the stages of the plan that was chosen."""
+    if isinstance(plan, dict):
+        if "stage" in plan:
+            yield plan["stage"]
+        for key, value in plan.items():
+            if key not in {"rejectedPlans", "allPlansExecution"}:
+                yield from stages(value)
+    elif isinstance(plan, list):
+        for value in plan:
+            yield from stages(value)
+
+
+QUESTIONS: dict[str, Callable[[Any], Any]] = {
+    "poll": lambda job: Job.objects.visible().filter(pk=job.pk, owner_id=job.owner_id).values(*FIELDS)[:1],
+    "look": lambda job: Job.objects.filter(pk=job.pk).values_list("token", "cancel_requested"),
+    "write": lambda job: Job.objects.filter(pk=job.pk, status="processing", token="t", cancel_requested=False),
+    "overdue": lambda job: Job.objects.overdue(NOW).values(*HELD_FIELDS),
+    "running": lambda job: Job.objects.running().values("id", "token"),
+    "dashboard": lambda job: Job.objects.visible()
+    .filter(owner_id=job.owner_id, status__in=["queued", "processing"])
+    .order_by("-created_at")
+    .values(*FIELDS)[:50],
+    "list": lambda job: Job.objects.visible().filter(owner_id=job.owner_id).order_by("-created_at").values(*FIELDS)[:20],
+    "count": lambda job: Job.objects.filter(owner_id=job.owner_id, status="completed"),
+    "same upload": lambda job: Job.objects.filter(owner_id=job.owner_id, upload_key=job.upload_key),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_it_is_answered_from_an_index(make_job: Callable[..., Job], question: str) -> None:
+    statuses = ["queued", "processing", "completed", "failed"]
+    jobs = [
+        make_job(status=statuses[n % 4], lease_until=NOW - timedelta(seconds=n), finished_at=NOW, priority=n % 3)
+        for n in range(24)
+    ]
+    plan = json.loads(QUESTIONS[question](jobs[3]).explain())
+    chosen = set(stages(plan))
+    assert "COLLSCAN" not in chosen
+    assert chosen & {"IXSCAN", "IDHACK", "EXPRESS_IXSCAN", "EXPRESS_CLUSTERED_IXSCAN"}
+
+
+@pytest.mark.parametrize("pipeline", [line(1, due=NOW), line(50, due=None), latest_completed(200)])
+def test_it_is_read_in_order_not_sorted(make_job: Callable[..., Job], pipeline: list[dict[str, Any]]) -> None:
+    for _ in range(8):
+        make_job(finished_at=NOW)
+    asked = {"aggregate": Job._meta.db_table, "pipeline": pipeline, "cursor": {}}
+    plan = connection.database.command("explain", asked)  # type: ignore[attr-defined]
+    assert "IXSCAN" in set(stages(plan))
+    assert "SORT" not in set(stages(plan))
+    assert "$sort" not in str(plan["stages"] if "stages" in plan else plan["queryPlanner"])
+
+
+def test_a_pipeline_returns_whole_jobs_in_order(make_job: Callable[..., Job], user: Any) -> None:
+    second, first = make_job(), make_job(priority=0)
+    assert [job.pk for job in Job.objects.line(5)] == [first.pk, second.pk]
+    assert Job.objects.line(1)[0].owner_id == user.pk

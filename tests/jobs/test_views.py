@@ -1,0 +1,249 @@
+"""The pages from the upload to the dashboard."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs import errors, tasks
+from jobs.models import Job
+from stories.models import Story
+from tests.jobs.conftest import table
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_files")]
+
+
+def file(content: bytes | None = None, name: str = "prices.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, table() if content is None else content)
+
+
+def stored_files() -> int:
+    database = connection.database  # type: ignore[attr-defined]
+    return database["uploads.files"].count_documents({}) + database["uploads.chunks"].count_documents({})
+
+
+def test_an_upload_is_stored_as_it_was_sent_and_leads_to_its_job(user_client: Client) -> None:
+    answer = user_client.post(reverse("upload"), {"file": file()})
+    job = Job.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (303, reverse("processing", args=[job.pk]))
+    assert (job.status, job.file_name, job.size) == ("queued", "prices.csv", len(table()))
+    with default_storage.open(job.storage_key) as kept:
+        assert kept.read() == table()
+
+
+def test_a_script_gets_the_job_as_json(user_client: Client) -> None:
+    answer = user_client.post(reverse("upload"), {"file": file()}, headers={"accept": "application/json"})
+    job = Job.objects.get()
+    assert answer.status_code == 202
+    assert answer.json() == {"jobId": str(job.pk), "url": reverse("processing", args=[job.pk])}
+
+
+def test_the_same_form_sent_twice_makes_one_job(user_client: Client) -> None:
+    page = user_client.get(reverse("upload")).content.decode()
+    found = re.search(r'name="upload_key" value="(\w+)"', page)
+    assert found is not None
+    places = {
+        user_client.post(reverse("upload"), {"upload_key": found[1], "file": file()}).headers["Location"]
+        for _ in range(2)
+    }
+    assert len(places) == 1
+    assert Job.objects.count() == 1
+    database = connection.database  # type: ignore[attr-defined]
+    assert database["uploads.files"].count_documents({}) == 1
+
+
+def test_two_people_may_send_the_same_key(user_client: Client, other_client: Client) -> None:
+    for client in (user_client, other_client):
+        client.post(reverse("upload"), {"upload_key": "k", "file": file()})
+    assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize(("accept", "kind"), [("text/html", "text/html"), ("application/json", "application/json")])
+@pytest.mark.parametrize("size", [101, 1_200_000])
+def test_a_file_over_the_limit_is_refused_and_leaves_nothing(
+    user_client: Client, settings: Any, accept: str, kind: str, size: int
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 100
+    answer = user_client.post(reverse("upload"), {"file": file(b"x" * size)}, headers={"accept": accept})
+    assert answer.status_code == 413
+    assert answer.headers["Content-Type"].startswith(kind)
+    assert "larger than the limit of 100 bytes" in answer.content.decode()
+    assert not Job.objects.exists()
+    assert stored_files() == 0
+
+
+def test_a_file_at_the_limit_is_taken(user_client: Client, settings: Any) -> None:
+    settings.MAX_UPLOAD_BYTES = 100
+    assert user_client.post(reverse("upload"), {"file": file(b"x" * 100)}).status_code == 303
+
+
+def test_an_upload_without_a_file_is_refused(user_client: Client) -> None:
+    answer = user_client.post(reverse("upload"), {})
+    assert answer.status_code == 400
+    assert "No file was sent" in answer.content.decode()
+
+
+def test_an_empty_file_is_taken_and_left_to_the_worker(user_client: Client) -> None:
+    assert user_client.post(reverse("upload"), {"file": file(b"")}).status_code == 303
+
+
+def test_a_file_sent_elsewhere_or_by_nobody_is_not_stored(user_client: Client) -> None:
+    user_client.post(reverse("dashboard"), {"file": file()})
+    Client().post(reverse("upload"), {"file": file()})
+    assert stored_files() == 0
+
+
+def test_an_upload_cut_off_leaves_nothing(user_client: Client) -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + b"a,b\n" * 1000
+    answer = user_client.post(reverse("upload"), head, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 400
+    assert stored_files() == 0
+    assert not Job.objects.exists()
+
+
+def test_a_refused_form_leaves_nothing(user_client: Client) -> None:
+    answer = user_client.post(reverse("upload"), {"file": file(), "upload_key": "k" * 65})
+    assert answer.status_code == 400
+    assert stored_files() == 0
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "C:\\temp\\a.csv", "a\u202egnp.csv", "x" * 400 + ".csv", "\u0007.csv"])
+def test_names_are_cleaned(user_client: Client, name: str) -> None:
+    user_client.post(reverse("upload"), {"file": file(name=name)})
+    kept = Job.objects.get().file_name
+    assert kept.endswith(".csv")
+    assert len(kept) <= 255
+    assert not re.search(r"[/\\\u202e\x07]", kept)
+
+
+def test_the_first_page_of_a_job_shows_its_true_state(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job(
+        status="processing", stage="analyzing", percent=37, note="Reading column 12 of 40", stage_times={"uploading": 0.4},
+        lease_until=timezone.now() + timedelta(minutes=1), stage_started_at=timezone.now(),
+    )  # fmt: skip
+    page = user_client.get(reverse("processing", args=[job.pk])).content.decode()
+    assert "Reading column 12 of 40" in page
+    assert 'aria-valuenow="37"' in page
+    assert f"{reverse('progress', args=[job.pk])}?rev={job.rev}" in page
+
+
+@pytest.mark.parametrize("status", ["completed", "failed", "cancelled"])
+def test_the_last_fragment_asks_no_more(user_client: Client, make_job: Callable[..., Job], status: str) -> None:
+    error = errors.TookTooLong().to_dict() if status == "failed" else None
+    job = make_job(status=status, error=error)
+    assert "hx-get" not in user_client.get(reverse("progress", args=[job.pk])).content.decode()
+
+
+def test_an_unchanged_job_answers_204_by_three_finds_and_no_write(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job()
+    with CaptureQueriesContext(connection) as asked:
+        answer = user_client.get(reverse("progress", args=[job.pk]), {"rev": job.rev})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "no-store" in answer.headers["Cache-Control"]
+    queries = [query["sql"] for query in asked.captured_queries]
+    assert len(queries) <= 3
+    assert all(".aggregate(" in query or ".find" in query for query in queries)
+    assert sum("jobs_job" in query for query in queries) == 1
+
+
+def test_a_changed_job_answers_its_fragment(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job()
+    with CaptureQueriesContext(connection) as asked:
+        answer = user_client.get(reverse("progress", args=[job.pk]), {"rev": job.rev - 1})
+    assert 'id="progress"' in answer.content.decode()
+    assert len(asked.captured_queries) <= 3
+
+
+def test_a_silent_worker_is_said_although_nothing_was_written(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job(status="processing", lease_until=timezone.now() - timedelta(seconds=1), attempt=1)
+    answer = user_client.get(reverse("progress", args=[job.pk]), {"rev": job.rev})
+    assert answer.status_code == 200
+    assert "stopped" in answer.content.decode()
+
+
+def test_somebody_logged_out_is_told_by_the_code(make_job: Callable[..., Job]) -> None:
+    address = reverse("progress", args=[make_job().pk])
+    assert Client().get(address, headers={"hx-request": "true"}).status_code == 401
+    assert Client().get(address).status_code == 302
+
+
+def test_cancelling_leads_to_the_dashboard(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job()
+    answer = user_client.post(reverse("cancel", args=[job.pk]))
+    assert answer.headers["Location"] == reverse("dashboard")
+    job.refresh_from_db()
+    assert job.status == "cancelled"
+
+
+def test_trying_again_leads_back_to_the_job(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job(status="failed")
+    for _ in range(2):
+        answer = user_client.post(reverse("retry", args=[job.pk]))
+        assert answer.headers["Location"] == reverse("processing", args=[job.pk])
+    job.refresh_from_db()
+    assert (job.status, job.retries) == ("queued", 1)
+
+
+def test_deleting_asks_first(user_client: Client, make_job: Callable[..., Job]) -> None:
+    address = reverse("delete_job", args=[make_job(status="failed").pk])
+    assert "Delete this upload?" in user_client.get(address).content.decode()
+    assert Job.objects.visible().count() == 1
+    assert user_client.post(address).headers["Location"] == reverse("dashboard")
+    assert not Job.objects.visible().exists()
+
+
+@pytest.mark.parametrize("name", ["processing", "progress", "cancel", "retry", "delete_job"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_persons_job_is_not_there(
+    other_client: Client, make_job: Callable[..., Job], name: str, method: str
+) -> None:
+    mine = make_job(status="failed")
+    expected = {404, 405}
+    for job_id in (mine.pk, uuid4()):
+        assert getattr(other_client, method)(reverse(name, args=[job_id])).status_code in expected
+    mine.refresh_from_db()
+    assert (mine.status, mine.deleted_at) == ("failed", None)
+
+
+@pytest.mark.usefixtures("_sandbox")
+def test_the_dashboard_shows_stories_and_jobs_and_counts(
+    user_client: Client, user: Any, upload: Callable[..., Job], make_job: Callable[..., Job]
+) -> None:
+    upload()
+    tasks.work()
+    make_job(file_name="running.csv")
+    make_job(status="failed", file_name="broken.csv")
+    make_job(status="completed", deleted_at=timezone.now())
+    answer = user_client.get(reverse("dashboard"))
+    page = answer.content.decode()
+    assert Story.objects.get().headline in page.replace("&#x27;", "'").replace("&quot;", '"')
+    assert "running.csv" in page
+    assert "broken.csv" in page
+    assert (answer.context["stories_created"], answer.context["stories_now"]) == (2, 1)
+    assert user_client.get(reverse("dashboard"), {"q": "prices"}).context["stories"]
+    assert not user_client.get(reverse("dashboard"), {"q": "nothing like it ("}).context["stories"]
+
+
+@pytest.mark.usefixtures("_sandbox")
+def test_deleting_a_story_deletes_its_job_and_file(
+    user_client: Client, other_client: Client, upload: Callable[..., Job]
+) -> None:
+    job = upload()
+    tasks.work()
+    address = reverse("delete_story", args=[job.pk])
+    assert other_client.post(address).status_code == 404
+    assert user_client.get(address).status_code == 200
+    assert user_client.post(address).headers["Location"] == reverse("dashboard")
+    assert stored_files() == 0
+    assert not Story.objects.exists()
+    assert user_client.get(reverse("processing", args=[job.pk])).status_code == 404

@@ -91,9 +91,12 @@ def _raw(
 ) -> RawTable:
     frame = _suspects_as_text(frame, source, layout, found)
     frame.columns = pd.Index(layout.names)
+    if layout.encoding.errors == "replace":
+        notes = (*notes, "A few broken characters fit no encoding and were replaced.")
     report = ParseReport(
         kind="tsv" if layout.delimiter == "\t" else "csv",
         encoding=layout.encoding.name,
+        encoding_how=layout.encoding.how,
         delimiter=layout.delimiter,
         header_line=layout.lines_before + 1 if layout.has_header else 0,
         skipped_rows=skipped + layout.junk_rows,
@@ -117,27 +120,27 @@ def _adds_up(found: Scan, layout: Layout, rows: int) -> bool:
     return layout.lines_before == 0 and filled == rows and found.delimiters == expected
 
 
-def _parsed(source: _Source, layout: Layout, only: list[int] | None = None) -> pd.DataFrame | None:
-    """Return the columns under their numbers, or None when the rows do not fit.
+def _parsed(source: _Source, layout: Layout, only: list[str] | None = None) -> pd.DataFrame | None:
+    """Return the columns, or None when the rows do not fit.
 
     only: the columns to read again, all as text.
     """
-    places = list(range(len(layout.names)))
-    dtypes = _dtypes(layout) if only is None else dict.fromkeys(only, "str")
-    numeric = [place for place in places if place not in dtypes] if only is None else []
+    dtypes = _dtypes(layout) if only is None else {}
+    dtypes.update((name, "str") for name in only or ())
+    missing = {name: _NA_FOR_NUMBERS for name in layout.names if name not in dtypes and only is None}
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", pd.errors.DtypeWarning)
+            warnings.simplefilter("ignore")
             frame = pd.read_csv(
                 source.stream(),
                 sep=source.delimiter,
                 header=0 if source.has_header else None,
-                names=places,
+                names=list(layout.names),
                 usecols=only,
                 skiprows=source.lines_before,
                 dtype=dtypes,
                 keep_default_na=False,
-                na_values=dict.fromkeys(numeric, _NA_FOR_NUMBERS),
+                na_values=missing,
                 encoding="utf-8",
             )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError):
@@ -146,7 +149,7 @@ def _parsed(source: _Source, layout: Layout, only: list[int] | None = None) -> p
     return frame if isinstance(frame.index, pd.RangeIndex) else None
 
 
-def _dtypes(layout: Layout) -> dict[int, str]:
+def _dtypes(layout: Layout) -> dict[str, str]:
     """Return for each column that is not plain numbers whether to read it as categories or as text."""
     dtypes = {}
     for place, name in enumerate(layout.names):
@@ -154,7 +157,7 @@ def _dtypes(layout: Layout) -> dict[int, str]:
         values = [cell for cell in cells if cell.strip().lower() not in MISSING_NUMBERS]
         if values and not is_code_named(name) and all(map(_PLAIN_NUMBER.fullmatch, values)):
             continue
-        dtypes[place] = "category" if len(set(values)) <= FEW_LEVELS * len(values) else "str"
+        dtypes[name] = "category" if len(set(values)) <= FEW_LEVELS * len(values) else "str"
     return dtypes
 
 
@@ -163,34 +166,29 @@ def _suspects_as_text(frame: pd.DataFrame, source: _Source, layout: Layout, foun
 
     The parser guesses from parts of the file; leading zeros and digits past 15 would be lost without a sound.
     """
-    suspects: list[int] = []
-    for place in range(len(layout.names)):
-        column = frame[place]
-        if column.dtype.kind in "iu":
-            too_long = (
-                bool(len(column))
-                and max(abs(int(column.max())), abs(int(column.min()))) >= 10**LONGEST_DIGITS
-            )
-            suspect = found.leading_zero or too_long
-        elif column.dtype.kind == "f":
-            values = column.to_numpy()
-            large = np.nanmax(np.abs(values), initial=0) >= 10**LONGEST_DIGITS
-            suspect = bool(large) or (
-                found.leading_zero and bool((np.floor(values) == values)[~np.isnan(values)].all())
-            )
-        else:
-            suspect = not isinstance(column.dtype, pd.CategoricalDtype | pd.StringDtype)
-        if suspect:
-            suspects.append(place)
+    suspects = [name for name in layout.names if _is_suspect(frame[name], leading_zero=found.leading_zero)]
     if not suspects:
         return frame
     again = _parsed(source, layout, only=suspects)
     if again is None:
         raise NotATable("The rows of this file do not fit together as a table.")
-    for place in suspects:
-        texts = again[place]
-        zeros = texts.str.match(r"\s*[+-]?0\d").any()
-        long_ = texts.str.match(r"\s*[+-]?\d{16,}").any()
-        if zeros or long_ or frame[place].dtype.kind not in "if":
-            frame[place] = texts
+    for name in suspects:
+        codes = again[name].str.match(r"\s*[+-]?(?:0\d|\d{16,})").any()
+        if codes or frame[name].dtype.kind not in "if":
+            frame[name] = again[name]
     return frame
+
+
+def _is_suspect(column: pd.Series, *, leading_zero: bool) -> bool:
+    if isinstance(column.dtype, pd.CategoricalDtype | pd.StringDtype):
+        return False
+    if column.dtype.kind not in "if":
+        return True
+    values = column.to_numpy()
+    if column.dtype.kind == "f":
+        values = values[~np.isnan(values)]
+        if leading_zero and bool((np.floor(values) == values).all()):
+            return True
+    elif leading_zero:
+        return True
+    return bool(len(values)) and max(abs(float(values.max())), abs(float(values.min()))) >= 10**LONGEST_DIGITS

@@ -37,7 +37,10 @@ def read_json(path: str) -> RawTable:
         raise TooManyColumns(f"The records have {len(columns):,} fields; up to {MOST_COLUMNS} are read.")
     frame = pd.DataFrame({place: raw_column(values) for place, values in enumerate(columns.values())})
     frame.columns = pd.Index(unique_names(columns))
-    return RawTable(frame=frame, report=ParseReport(kind=kind, encoding=encoding.name, header_line=0))
+    return RawTable(
+        frame=frame,
+        report=ParseReport(kind=kind, encoding=encoding.name, encoding_how=encoding.how, header_line=0),
+    )
 
 
 def _first(text: str) -> tuple[object, int]:
@@ -84,21 +87,24 @@ def _columns(first: object, values: Iterator[object], *, lines: bool) -> tuple[s
 
 def _from_object(document: dict[str, object]) -> dict[str, list[object]]:
     """Return the columns of one JSON object: lists of equal length under its keys, or one list of records."""
-    lists: dict[str, list[object]] = {}
-    lists |= {key: value for key, value in document.items() if isinstance(value, list)}
+    lists: dict[str, list[object]] = {
+        key: cells for key, cells in document.items() if isinstance(cells, list)
+    }
     even = len({len(value) for value in lists.values()}) == 1 and len(lists) == len(document)
     if even and not any(isinstance(cell, dict | list) for value in lists.values() for cell in value[:100]):
         return _not_empty({key: list(value) for key, value in lists.items()})
-    tables = [
-        value for value in lists.values() if value and all(isinstance(cell, dict) for cell in value[:100])
-    ]
+    tables = [cells for cells in lists.values() if cells and all(isinstance(c, dict) for c in cells[:100])]
     if tables:
-        return _from_values(iter(max(tables, key=len)))
+        return _from_values(iter(sorted(tables, key=_length)[-1]))
     maps = {key: value for key, value in document.items() if isinstance(value, dict)}
     flat = all(not isinstance(cell, dict | list) for value in maps.values() for cell in value.values())
     if maps and len(maps) == len(document) and flat:
         return _from_maps(maps)
     raise NotATable("The JSON holds no list of records.")
+
+
+def _length(table: list[object]) -> int:
+    return len(table)
 
 
 def _from_maps(maps: dict[str, dict[str, object]]) -> dict[str, list[object]]:

@@ -37,15 +37,21 @@ def encoding_of(path: str) -> Encoding:
         even, odd = head[::2].count(0), head[1::2].count(0)
         guess = "utf-16-le" if odd > even else "utf-16-be"
         if max(even, odd) > 20 * min(even, odd):
-            return _checked(path, guess, "every other byte is zero")
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls > len(head) // 100:
+            text = head[: len(head) // 2 * 2].decode(guess, errors="ignore")
+            head = text.encode("latin-1", errors="ignore")
+            if not _is_binary(head):
+                return _checked(path, guess, "every other byte is zero")
+    if _is_binary(head):
         raise UnreadableEncoding("The file holds bytes that are not text in any encoding that is known here.")
     if head.startswith(codecs.BOM_UTF8) and _decodes(path, "utf-8"):
         return Encoding(name="utf-8-sig", how="it starts with a UTF-8 mark")
     if _decodes(path, "utf-8"):
         return Encoding(name="utf-8", how="all of it is valid UTF-8")
     return _legacy(path)
+
+
+def _is_binary(head: bytes) -> bool:
+    return len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 100
 
 
 def _legacy(path: str) -> Encoding:

@@ -49,8 +49,8 @@ def read(
     """
     chosen = dict(choices or {})
     report(Progress(stage="analyzing", note=f"Reading {name}"))
-    pd.set_option("mode.max_threads", threads)
-    raw = _raw(path, chosen)
+    with pd.option_context("mode.max_threads", threads):
+        raw = _raw(path, chosen)
     raw = _without_hollow(raw)
     rows, columns = raw.frame.shape
     if columns > MOST_COLUMNS:

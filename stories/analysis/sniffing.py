@@ -20,6 +20,8 @@ DELIMITERS = ("\t", ";", "|", ",")
 # where two fit equally well, the earlier wins: commas are also decimal marks and punctuation
 CONSISTENT = 0.6
 # share of the first rows that must have the same number of cells
+CONSISTENT_IF_LED = 0.4
+# ... when the first row has that number too, as a header has
 MOST_TITLE_ROWS = 20
 
 _NUMBER_LIKE = re.compile(r"[-+($€£]*\s*\d[\d.,'\s]*\)?\s*%?")
@@ -67,7 +69,7 @@ def layout_of(path: str, *, delimiter: str = "") -> Layout:
         text = text[: end + 1]
     candidates = [_rows(text, mark) for mark in ([delimiter] if delimiter else DELIMITERS)]
     best = max(candidates, key=lambda rows: rows.score)
-    if best.score < CONSISTENT and not delimiter:
+    if not delimiter and not best.fits:
         best = _rows(text, "")
     return _with_header(best, encoding, whole=whole, lines_above=1 if given else 0)
 
@@ -81,6 +83,14 @@ class _Rows:
     width: int
     # most frequent number of cells
     score: float
+    # share of the rows that have this number, 0 for a single column
+
+    @property
+    def fits(self) -> bool:
+        """Whether this is a table: enough rows agree, or fewer do but the first among them, and few have one cell."""
+        lone = sum(len(row) == 1 for row in self.cells)
+        led = len(self.cells[0]) == self.width and lone < len(self.cells) / 10
+        return self.score >= (CONSISTENT_IF_LED if led else CONSISTENT)
 
 
 def _rows(text: str, delimiter: str) -> _Rows:
@@ -109,7 +119,15 @@ def _rows(text: str, delimiter: str) -> _Rows:
         if sum(wider.values()) > len(cells) / 2:
             width = max(wider, key=lambda size: (wider[size], size))
     score = widths[width] / len(cells) if width > 1 else 0.0
+    if delimiter == "," and len(cells[0]) == 1 and _are_clauses(cells[1:]):
+        score = 0.0
     return _Rows(delimiter=delimiter, cells=cells, lines=lines, width=width, score=score)
+
+
+def _are_clauses(cells: list[list[str]]) -> bool:
+    """Return whether the commas are those of sentences: a space follows each."""
+    parts = [cell for row in cells for cell in row[1:]]
+    return sum(cell.startswith(" ") for cell in parts) > 0.8 * len(parts)
 
 
 def _one_endless_line(text: str) -> Exception:
@@ -185,7 +203,7 @@ def _is_data(header: list[str], body: list[list[str]]) -> bool:
 def _is_prose(header: list[str], body: list[list[str]]) -> bool:
     title = header[0].strip() if header else ""
     cells = [row[0] for row in body if row]
-    wordy = sum(len(cell.split()) >= 6 for cell in cells) > 0.5 * len(cells)
+    wordy = sum(len(cell.split()) >= 6 for cell in cells) >= 0.5 * len(cells)
     indented = sum(cell[:1] in (" ", "\t") for cell in cells) > 0.2 * len(cells)
     codelike = sum(cell.rstrip()[-1:] in ("{", "}", ";", ":", ")") for cell in cells) > 0.3 * len(cells)
     long_title = len(title.split()) >= 5 or title.endswith((".", ":", "{", ";", ","))

@@ -30,6 +30,8 @@ class ParseReport:
     # csv, tsv, xlsx, xls, json, jsonl or parquet: by content
     encoding: str = ""
     # "utf-8", "cp1252" ... for the text kinds
+    encoding_how: str = ""
+    # the evidence for it, in a sentence
     delimiter: str = ""
     sheet: str = ""
     # the worksheet that was read

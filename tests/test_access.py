@@ -1,0 +1,328 @@
+"""Who may do what: every address and method of the URLconf, as anonymous, owner, another person and staff.
+
+`POLICY` holds a line for each address. An address without one fails here, so a new view needs a decision.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+from django.utils import timezone
+
+from jobs.models import Job
+from stories.models import Story
+from stories.telling import StoryDraft, tell
+from tests.jobs.conftest import table
+
+METHODS = ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "POST")
+ACTORS = ("anonymous", "owner", "other", "staff")
+
+
+class Who(Enum):
+    """Who may use an address."""
+
+    # everybody
+    ANYBODY = auto()
+    # allauth's own pages: they decide by themselves, and must not fall over
+    ACCOUNT = auto()
+    # everybody who is logged in, each seeing their own
+    PERSON = auto()
+    # the owner of the job or story alone; for others it does not exist
+    OWNER = auto()
+    # staff alone
+    STAFF = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """The policy of one address."""
+
+    who: Who
+    # the methods that it answers
+    methods: tuple[str, ...] = ("GET",)
+    # what it is asked about: completed, failed or queued job; the story has the id of the completed one
+    about: str = "completed"
+
+
+def page(who: Who, *methods: str, about: str = "completed") -> Rule:
+    return Rule(who=who, methods=methods or ("GET",), about=about)
+
+
+POLICY = {
+    "healthz": page(Who.ANYBODY),
+    "home": page(Who.ANYBODY),
+    "api:openapi-json": page(Who.ANYBODY),
+    "upload": page(Who.PERSON, "GET", "HEAD", "POST"),
+    "dashboard": page(Who.PERSON),
+    "processing": page(Who.OWNER),
+    "progress": page(Who.OWNER),
+    "cancel": page(Who.OWNER, "POST", about="queued"),
+    "retry": page(Who.OWNER, "POST", about="failed"),
+    "delete_job": page(Who.OWNER, "GET", "HEAD", "POST", about="failed"),
+    "story": page(Who.OWNER),
+    "story_json": page(Who.OWNER),
+    "chart": page(Who.OWNER),
+    "redraw": page(Who.OWNER, "POST"),
+    "delete_story": page(Who.OWNER, "GET", "HEAD", "POST"),
+    "api:upload": page(Who.PERSON, "POST"),
+    "api:me": page(Who.PERSON),
+    "api:jobs": page(Who.PERSON),
+    "api:job": page(Who.OWNER),
+    "api:job_retry": page(Who.OWNER, "POST", about="failed"),
+    "api:job_cancel": page(Who.OWNER, "POST", about="queued"),
+    "api:stories": page(Who.PERSON),
+    "api:story": page(Who.OWNER),
+    "account_login": page(Who.ACCOUNT),
+    "account_logout": page(Who.ACCOUNT),
+    "account_inactive": page(Who.ACCOUNT),
+    "account_signup": page(Who.ACCOUNT),
+    "account_reauthenticate": page(Who.ACCOUNT),
+    "account_email": page(Who.ACCOUNT),
+    "account_email_verification_sent": page(Who.ACCOUNT),
+    "account_change_password": page(Who.ACCOUNT),
+    "account_set_password": page(Who.ACCOUNT),
+    "account_reset_password": page(Who.ACCOUNT),
+    "account_reset_password_done": page(Who.ACCOUNT),
+    "account_reset_password_from_key": page(Who.ACCOUNT),
+    "account_reset_password_from_key_done": page(Who.ACCOUNT),
+    "account_confirm_login_code": page(Who.ACCOUNT),
+    "account_confirm_email": page(Who.ACCOUNT),
+}
+# Named as one: whatever the admin registers is for staff. Its login page only sends people to ours.
+STAFF_ALONE = page(Who.STAFF, "GET", "POST")
+# ninja's index of the API answers nobody.
+NOTHING_THERE = {"api:api-root"}
+SIGNED_IN_ACCOUNT_PAGES = {
+    "account_change_password",
+    "account_email",
+    "account_reauthenticate",
+    "account_set_password",
+}
+
+
+def addresses(
+    resolver: URLResolver, before: str = "", spaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield (name, route) of every address."""
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(
+                pattern, route, (*spaces, pattern.namespace) if pattern.namespace else spaces
+            )
+        else:
+            yield ":".join((*spaces, pattern.name or f"({route})")), route
+
+
+ALL = sorted(set(addresses(get_resolver())))
+
+
+def rule_of(name: str) -> Rule | None:
+    return STAFF_ALONE if name.startswith("admin:") else POLICY.get(name)
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> StoryDraft:
+    """Return a real story, told once."""
+    path = tmp_path_factory.mktemp("access") / "prices.csv"
+    path.write_bytes(table())
+    return tell(path, {"source": "prices.csv"})
+
+
+@pytest.fixture
+def owned(user: Any, draft: StoryDraft) -> dict[str, Job]:
+    """Return a job of the owner in each state that matters; the completed one has its story."""
+    now = timezone.now()
+    jobs = {
+        status: Job.objects.create(
+            owner=user,
+            upload_key=status,
+            file_name="prices.csv",
+            storage_key=f"file of {status}",
+            size=10,
+            status=status,
+            rows=draft.rows,
+            columns=draft.columns,
+            run_after=now,
+            created_at=now,
+            updated_at=now,
+            error=FAILURE if status == "failed" else None,
+        )
+        for status in ("completed", "failed", "queued")
+    }
+    Story.from_draft(
+        job_id=jobs["completed"].pk,
+        owner_id=user.pk,
+        document=draft.document,
+        pictures=list(draft.pictures),
+        created_at=now,
+        file_name="prices.csv",
+        size=10,
+        rows=draft.rows,
+        columns=draft.columns,
+    )
+    return jobs
+
+
+FAILURE = {
+    "category": "analysis",
+    "code": "x",
+    "message": "It failed.",
+    "action": "Try again.",
+    "retryable": True,
+}
+
+
+@pytest.fixture
+def clients(user_client: Client, other_client: Client, staff_client: Client) -> dict[str, Client]:
+    return {"anonymous": Client(), "owner": user_client, "other": other_client, "staff": staff_client}
+
+
+def test_every_address_has_a_policy_and_no_policy_is_left_over() -> None:
+    names = {name for name, _ in ALL} - NOTHING_THERE
+    assert {name for name in names if rule_of(name) is None} == set()
+    assert set(POLICY) - names == set()
+
+
+def filled(route: str, job: Job, somebody: Any, draft: StoryDraft) -> str:
+    """Return the address with real ids in it."""
+    number = draft.pictures[0]["section"] + 1
+    values = {
+        "job_id": str(job.pk),
+        "story_id": str(job.pk),
+        "number": str(number),
+        "object_id": str(somebody.pk if "datastory" in route else job.pk),
+        "id": str(somebody.pk),
+        "content_type_id": "1",
+        "key": "nosuchkey",
+        "uidb36": "0",
+        "app_label": "jobs",
+        "url": "nosuchpage",
+    }
+    path = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", lambda found: values[found[1]], route)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], path)
+    return "/" + path.replace("^", "").replace("$", "")
+
+
+def snapshot() -> tuple[list[Any], list[Any]]:
+    return list(Job.objects.order_by("pk").values()), list(Story.objects.order_by("pk").values())
+
+
+def leads_to_login(answer: Any) -> bool:
+    return answer.status_code == 302 and re.match(r"/(accounts|admin)/login/", answer["Location"]) is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize(("name", "route"), [pair for pair in ALL if pair[0] not in NOTHING_THERE])
+def test_access(
+    name: str,
+    route: str,
+    actor: str,
+    owned: dict[str, Job],
+    clients: dict[str, Client],
+    user: Any,
+    draft: StoryDraft,
+) -> None:
+    rule = rule_of(name)
+    assert rule is not None
+    path = filled(route, owned[rule.about], user, draft)
+    before = snapshot()
+    for method in METHODS:
+        answer = clients[actor].generic(method, path)
+        expect(rule, name, actor, method, answer)
+    if actor in {"anonymous", "other"}:
+        assert snapshot() == before, "somebody changed what is not theirs"
+
+
+def expect(rule: Rule, name: str, actor: str, method: str, answer: Any) -> None:
+    """Fail if the answer is not what the policy says."""
+    status, case = answer.status_code, f"{method} {name} as {actor}: {answer.status_code}"
+    assert status < 500, case
+    if rule.who is Who.ACCOUNT:
+        if actor == "anonymous" and name in SIGNED_IN_ACCOUNT_PAGES and method == "GET":
+            assert leads_to_login(answer), case
+        return
+    if rule.who is Who.STAFF:
+        if actor == "staff":
+            assert not leads_to_login(answer), case
+        elif name != "admin:jsi18n":
+            assert leads_to_login(answer) or status in {302, 403, 404, 405}, case
+            assert status != 302 or re.search(r"login|/$", answer["Location"]), case
+        return
+    if method not in rule.methods:
+        # Told before anything is looked up, so it tells nothing.
+        assert (
+            status == 405 or leads_to_login(answer) or (status == 404 and actor != "owner") or status == 401
+        ), case
+        return
+    if rule.who is Who.ANYBODY:
+        assert status == 200, case
+    elif actor == "anonymous":
+        assert status == 401 if name.startswith("api:") else leads_to_login(answer), case
+    elif rule.who is Who.OWNER and actor != "owner":
+        assert status == 404, case
+    else:
+        assert status < 400 or (status == 400 and name in {"upload", "api:upload"}), case
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name, rule in POLICY.items() if rule.who is Who.OWNER])
+def test_what_belongs_to_another_looks_like_what_does_not_exist(
+    name: str, owned: dict[str, Job], other_client: Client, user: Any, draft: StoryDraft
+) -> None:
+    rule, route = POLICY[name], dict(ALL)[name]
+    ghost = Job(pk=uuid.uuid4())
+    method = rule.methods[-1]
+    anothers = other_client.generic(method, filled(route, owned[rule.about], user, draft))
+    nobodys = other_client.generic(method, filled(route, ghost, user, draft))
+    assert anothers.status_code == nobodys.status_code == 404
+    assert without_ids(anothers) == without_ids(nobodys)
+
+
+def without_ids(answer: Any) -> str:
+    """Return the body without what differs from request to request."""
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", answer.content.decode())
+    return re.sub(r"<code>\w+</code>|value=\"\w{64}\"", "", text)
+
+
+@pytest.mark.django_db
+def test_no_unsafe_request_is_taken_without_its_token(
+    owned: dict[str, Job], user: Any, draft: StoryDraft
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    before = snapshot()
+    for name, route in ALL:
+        rule = rule_of(name)
+        if rule is None or "POST" not in rule.methods:
+            continue
+        answer = client.post(filled(route, owned[rule.about], user, draft))
+        assert answer.status_code in {302, 403}, name
+        assert answer.status_code == 403 or leads_to_login(answer), name
+    assert snapshot() == before
+
+
+@pytest.mark.django_db
+def test_looking_at_a_page_changes_nothing(
+    owned: dict[str, Job], clients: dict[str, Client], user: Any, draft: StoryDraft
+) -> None:
+    before = snapshot()
+    for name, route in ALL:
+        rule = rule_of(name)
+        if rule is not None:
+            clients["owner"].get(filled(route, owned[rule.about], user, draft))
+    assert snapshot() == before
+
+
+def test_the_helpers_see_ids_in_every_kind_of_route(draft: StoryDraft) -> None:
+    job, somebody = Job(pk=uuid.uuid4()), Job(pk=uuid.uuid4())
+    for _, route in ALL:
+        assert not re.search(r"[<>()^$?]", filled(route, job, somebody, draft)), route

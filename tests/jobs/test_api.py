@@ -1,0 +1,151 @@
+"""Jobs as JSON: the contract, to the letter."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from jobs import tasks
+from jobs.errors import TookTooLong
+from jobs.models import Job
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_files")]
+WHEN = datetime(2026, 1, 1, 0, 0, 0, 7000, tzinfo=UTC)
+FAILED = TookTooLong().to_dict() | {"category": "analysis"}
+
+
+def test_an_upload_answers_at_once_with_its_job(user_client: Client) -> None:
+    answer = user_client.post("/api/upload", {"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")})
+    job = Job.objects.get()
+    assert answer.status_code == 202
+    assert answer.json()["jobId"] == str(job.pk)
+    assert answer.json()["status"] == "queued"
+
+
+def test_an_upload_without_a_file_is_400_in_the_shape_of_errors(user_client: Client) -> None:
+    answer = user_client.post("/api/upload", {})
+    assert answer.status_code == 400
+    assert set(answer.json()["error"]) == {"category", "code", "message", "action", "retryable"}
+    assert answer.json()["error"]["code"] == "no_file"
+
+
+def test_an_upload_over_the_limit_is_413_and_makes_no_job(user_client: Client, settings: Any) -> None:
+    settings.MAX_UPLOAD_BYTES = 5
+    answer = user_client.post("/api/upload", {"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "file_too_large")
+    assert not Job.objects.exists()
+    assert connection.database["uploads.chunks"].count_documents({}) == 0  # type: ignore[attr-defined]
+
+
+def test_the_same_key_makes_one_job(user_client: Client) -> None:
+    ids = {
+        user_client.post("/api/upload", {"file": SimpleUploadedFile("a.csv", b"a\n1\n"), "upload_key": "k"}).json()["jobId"]
+        for _ in range(2)
+    }
+    assert len(ids) == 1
+
+
+def test_the_state_of_a_job_is_as_agreed(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job(status="processing", stage="analyzing", percent=50, created_at=WHEN, updated_at=WHEN, rows=9, columns=2)
+    answer = user_client.get(f"/api/jobs/{job.pk}").json()
+    assert answer | {
+        "jobId": str(job.pk),
+        "status": "processing",
+        "progress": 50,
+        "currentStage": "analyzing",
+        "createdAt": "2026-01-01T00:00:00.007Z",
+        "updatedAt": "2026-01-01T00:00:00.007Z",
+    } == answer
+    assert answer["metadata"] == {"filename": "table.csv", "size": 10, "sha256": "", "rows": 9, "columns": 2}
+    assert not {"storyId", "error"} & answer.keys()
+
+
+def test_a_failed_job_says_why_and_what_can_be_done(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job(status="failed", error=FAILED, attempt=2)
+    answer = user_client.get(f"/api/jobs/{job.pk}").json()
+    assert answer["error"] == FAILED
+    assert (answer["attempts"], answer["canRetry"]) == (2, True)
+
+
+def test_a_completed_job_names_its_story(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job(status="completed")
+    assert user_client.get(f"/api/jobs/{job.pk}").json()["storyId"] == str(job.pk)
+
+
+def test_a_failed_job_is_tried_again_until_it_was_three_times(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job(status="failed", error=FAILED, retries=2)
+    first = user_client.post(f"/api/jobs/{job.pk}/retry")
+    assert (first.status_code, first.json()["status"]) == (202, "queued")
+    assert user_client.post(f"/api/jobs/{job.pk}/retry").status_code == 409
+    Job.objects.filter(pk=job.pk).update(status="failed")
+    spent = user_client.post(f"/api/jobs/{job.pk}/retry")
+    assert (spent.status_code, spent.json()["error"]["code"]) == (409, "cannot_retry")
+    assert "3 times" in spent.json()["error"]["message"]
+
+
+def test_a_waiting_job_is_cancelled_once(user_client: Client, make_job: Callable[..., Job]) -> None:
+    job = make_job()
+    first = user_client.post(f"/api/jobs/{job.pk}/cancel")
+    assert (first.status_code, first.json()["status"]) == (202, "cancelled")
+    late = user_client.post(f"/api/jobs/{job.pk}/cancel")
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "too_late_to_cancel")
+
+
+@pytest.mark.parametrize(("method", "verb"), [("get", ""), ("post", "/retry"), ("post", "/cancel")])
+def test_another_persons_job_is_not_there(
+    other_client: Client, make_job: Callable[..., Job], method: str, verb: str
+) -> None:
+    mine = make_job(status="failed", error=FAILED)
+    answers = [getattr(other_client, method)(f"/api/jobs/{job_id}{verb}") for job_id in (mine.pk, uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+def test_somebody_logged_out_gets_401(make_job: Callable[..., Job]) -> None:
+    job = make_job()
+    for method, address in (("get", f"/api/jobs/{job.pk}"), ("get", "/api/me"), ("post", "/api/upload"), ("get", "/api/jobs")):
+        assert getattr(Client(), method)(address).status_code == 401
+
+
+def test_the_list_holds_ones_own_newest_first(
+    user_client: Client, other_client: Client, make_job: Callable[..., Job]
+) -> None:
+    older, newer = make_job(), make_job(status="failed", error=FAILED)
+    make_job(status="failed", deleted_at=WHEN)
+    answer = user_client.get("/api/jobs").json()
+    assert [job["jobId"] for job in answer["jobs"]] == [str(newer.pk), str(older.pk)]
+    assert answer["total"] == 2
+    assert [j["jobId"] for j in user_client.get("/api/jobs?status=failed").json()["jobs"]] == [str(newer.pk)]
+    assert [j["jobId"] for j in user_client.get("/api/jobs?limit=1&offset=1").json()["jobs"]] == [str(older.pk)]
+    assert other_client.get("/api/jobs").json() == {"jobs": [], "total": 0}
+
+
+@pytest.mark.usefixtures("_sandbox")
+def test_stories_are_counted_and_the_count_survives_deleting(
+    user_client: Client, user: Any, upload: Callable[..., Job]
+) -> None:
+    job = upload()
+    tasks.work()
+    assert user_client.get("/api/me").json() == {"email": user.email, "storiesCreated": 1, "stories": 1}
+    user_client.post(f"/stories/{job.pk}/delete")
+    assert user_client.get("/api/me").json() == {"email": user.email, "storiesCreated": 1, "stories": 0}
+
+
+def test_moments_have_milliseconds_and_z(user_client: Client, make_job: Callable[..., Job]) -> None:
+    answer = user_client.get(f"/api/jobs/{make_job().pk}").json()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", answer["createdAt"])
+
+
+def test_a_request_without_its_token_is_refused(user: Any, make_job: Callable[..., Job]) -> None:
+    job = make_job(status="failed", error=FAILED)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(user)
+    assert strict.post(f"/api/jobs/{job.pk}/retry").status_code == 403
+    job.refresh_from_db()
+    assert job.status == "failed"

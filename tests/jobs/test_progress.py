@@ -1,0 +1,72 @@
+"""What a page says about a job."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from jobs.progress import FIELDS, seconds_text, view_of
+
+NOW = timezone.now()
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    made = dict.fromkeys(FIELDS) | {
+        "id": uuid4(), "rev": 3, "status": "processing", "stage": "analyzing", "percent": 20, "share": 0.2,
+        "note": "Reading column 2 of 9", "found": [], "expected": {"analyzing": [4.0, 9.0], "generating": [1.0, 2.0]},
+        "attempt": 1, "retries": 0, "lost": 0, "cancel_requested": False, "lease_until": NOW + timedelta(seconds=9),
+        "warnings": [], "stage_times": {"uploading": 0.4}, "stage_started_at": NOW - timedelta(seconds=1),
+        "file_name": "a.csv", "size": 1_234_567, "updated_at": NOW, "created_at": NOW,
+    }  # fmt: skip
+    return made | changes
+
+
+def test_a_running_job() -> None:
+    view = view_of(row(), now=NOW)
+    assert [stage.state for stage in view.stages] == ["done", "current", "waiting", "waiting"]
+    assert view.stages[0].seconds_text == "0.4 s"
+    assert view.stages[1].note == "Reading column 2 of 9"
+    assert view.time_left.startswith("about ")
+    assert (view.can_cancel, view.finished, view.worker_lost, view.file.size_text) == (True, False, False, "1.2 MB")
+
+
+def test_a_waiting_job_says_how_many_are_ahead_and_no_seconds() -> None:
+    view = view_of(row(status="queued", ahead=2), now=NOW)
+    assert (view.position, view.time_left, view.heading) == (2, "", "Waiting to start")
+    assert {stage.state for stage in view.stages} == {"waiting"}
+
+
+def test_a_job_whose_worker_is_silent_says_so() -> None:
+    view = view_of(row(lease_until=NOW - timedelta(seconds=1)), now=NOW)
+    assert view.worker_lost
+    assert view.time_left == ""
+
+
+def test_a_job_being_cancelled_cannot_be_cancelled_again() -> None:
+    view = view_of(row(cancel_requested=True), now=NOW)
+    assert (view.heading, view.can_cancel) == ("Cancelling", False)
+
+
+@pytest.mark.parametrize(("retries", "left", "can"), [(0, 3, True), (2, 1, True), (3, 0, False)])
+def test_a_failed_job_says_what_is_left_to_do(retries: int, left: int, can: bool) -> None:
+    error = {"category": "preprocessing", "code": "c", "message": "m", "action": "a", "retryable": False}
+    view = view_of(row(status="failed", error=error, retries=retries), now=NOW)
+    assert (view.retries_left, view.can_retry, view.finished) == (left, can, True)
+    assert view.stages[1].state == "failed"
+    assert view.heading == "This file could not be read"
+    assert view.error is not None
+    assert view.error.category_label == "Reading the file"
+
+
+def test_a_completed_job_leads_to_its_story() -> None:
+    done = row(status="completed", stage="visualizing", percent=100)
+    view = view_of(done, now=NOW)
+    assert view.story_url.endswith(str(done["id"]))
+    assert {stage.state for stage in view.stages} == {"done"}
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (65.2, "1 min 5 s")])
+def test_durations(seconds: float, said: str) -> None:
+    assert seconds_text(seconds) == said

@@ -12,7 +12,7 @@ from stories.analysis.columns import Role
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.statistics import Floats, Integers
 from stories.analysis.table import Table
-from stories.analysis.wordlists import is_calendar, is_coordinate, is_whole
+from stories.analysis.wordlists import is_calendar, is_coordinate, is_fine, is_whole
 
 Codes = npt.NDArray[np.int32]
 BLOCK = 8192
@@ -71,7 +71,8 @@ class Arrays:
     @cached_property
     def dimensions(self) -> tuple[Groups, ...]:
         """Return the columns to group by, with at least two groups."""
-        made = (self._groups(column) for column in self.profile.of_role(Role.DIMENSION))
+        columns = self.profile.of_role(Role.DIMENSION)
+        made = (self._groups(column) for column in columns if not is_fine(column.name))
         return tuple(groups for groups in made if np.count_nonzero(groups.counts[1:]) > 1)
 
     @cached_property
@@ -80,6 +81,11 @@ class Arrays:
         dates = self.profile.of_role(Role.DATE)
         return next((column for column in dates if column.name == self.profile.date), next(iter(dates), None))
 
+    @cached_property
+    def is_series(self) -> bool:
+        """Whether the table has one row for each date."""
+        return self.date is not None and self.date.distinct >= 0.9 * self.rows
+
     def days(self, date: ColumnProfile) -> npt.NDArray[np.datetime64]:
         """Return a date column to the second, NaT where missing."""
         return dates_of(self.frame[date.name])
@@ -87,13 +93,7 @@ class Arrays:
     @cached_property
     def label_column(self) -> str | None:
         """Return the column whose values name a row to a reader, or None."""
-        for column in (*self.profile.of_role(Role.IDENTIFIER), *self.profile.of_role(Role.TEXT)):
-            texts = self.frame[column.name]
-            if pd.api.types.is_numeric_dtype(texts) or column.distinct < 0.6 * column.count:
-                continue
-            if texts.dropna().head(200).astype(str).str.len().mean() <= 40 and is_namelike(texts):
-                return column.name
-        return None
+        return next((column.name for column in self.profile.columns if column.names_rows), None)
 
     def rank_correlations(self) -> tuple[Floats, Integers]:
         """Return (rho, pairs): rank correlation of each two measures over the rows where both have a value.
@@ -184,10 +184,3 @@ def group_name(label: object) -> str:
     if isinstance(label, float) and label == round(label):
         return str(round(label))
     return str(label).strip()
-
-
-def is_namelike(texts: pd.Series) -> bool:
-    """Return whether the values read as names: letters, and not a code that mixes them with digits."""
-    some = texts.dropna().head(200).astype(str)
-    letters = some.str.count(r"[^\W\d_]")
-    return bool(((letters >= 2) & (letters >= 0.6 * some.str.len())).mean() > 0.8)

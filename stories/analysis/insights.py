@@ -1,7 +1,6 @@
 """Which of the things found make the story, and in what order."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from stories.analysis.facts import DataFact, FactType, Insight, Ledger, Test
@@ -41,6 +40,8 @@ WEIGHTS = {
 CROSS = frozenset({"trend", "difference", "association", "dependence", "rank"})
 MOST_OF_A_KIND = 2
 FEWEST = 3
+ENOUGH = 5
+"""Up to so many a third finding of a kind is told."""
 REPEATED = 0.55
 """What a further finding on a measure that was told already is worth."""
 GROUPED = 0.8
@@ -58,16 +59,28 @@ def rank(search: Search, profile: Profile, ledger: Ledger, keep: int = 7) -> tup
     are kept, and what repeats a column counts less. When several columns were compared and nothing held,
     an insight of kind null says so.
     """
-    scored = sorted((replace(insight, score=score(insight)) for insight in search.insights), key=_by_score)
+    order = {column.name: place for place, column in enumerate(profile.columns)}
+    scored = sorted(
+        (replace(insight, score=score(insight)) for insight in search.insights),
+        key=lambda insight: (
+            -insight.score,
+            list(WEIGHTS).index(insight.kind),
+            [order.get(name, -1) for name in insight.columns],
+        ),
+    )
     chosen: list[Insight] = []
-    while scored and len(chosen) < keep:
-        worth = [(_worth(insight, chosen, search.kin), -place) for place, insight in enumerate(scored)]
-        best, place = max(worth)
-        insight = scored.pop(-place)
-        faint = FAINT if insight.kind in CROSS else FAINT_ALONE
-        if best <= 0 or (best < faint and len(chosen) >= FEWEST):
-            continue
-        chosen.append(insight)
+    for most in (MOST_OF_A_KIND, MOST_OF_A_KIND + 1):
+        # a further one of its kind only where the story would else be too short
+        target = keep if most == MOST_OF_A_KIND else min(ENOUGH, keep)
+        left = [insight for insight in scored if insight not in chosen]
+        while left and len(chosen) < target:
+            best, place = max(
+                (_worth(insight, chosen, search.kin, most), -place) for place, insight in enumerate(left)
+            )
+            insight = left.pop(-place)
+            faint = FAINT if insight.kind in CROSS else FAINT_ALONE
+            if best > 0 and (best >= faint or len(chosen) < FEWEST):
+                chosen.append(insight)
     if search.tested and not any(insight.kind in CROSS for insight in chosen):
         chosen = [null(search, profile), *chosen[: keep - 1]]
     return tuple(_entered(insight, ledger) for insight in chosen)
@@ -88,11 +101,7 @@ def _significance(test: Test | None) -> float:
     return 0.5 + 0.5 * min(1.0, max(0.0, math.log(p / LEVEL) / math.log(1e-6 / LEVEL)))
 
 
-def _by_score(insight: Insight) -> tuple[float, str, tuple[str, ...]]:
-    return (-insight.score, insight.kind, insight.columns)
-
-
-def _worth(insight: Insight, chosen: Iterable[Insight], kin: frozenset[frozenset[str]]) -> float:
+def _worth(insight: Insight, chosen: list[Insight], kin: frozenset[frozenset[str]], most: int) -> float:
     """Return what an insight adds to those already chosen, 0 when it is a copy of one or one too many of its kind."""
     worth, same_kind = insight.score, 0
     for other in chosen:
@@ -103,7 +112,7 @@ def _worth(insight: Insight, chosen: Iterable[Insight], kin: frozenset[frozenset
             if not column or not any(_alike(column, told, kin) for told in other.columns):
                 continue
             worth *= REPEATED if column == insight.columns[-1] else GROUPED
-    return 0.0 if same_kind >= MOST_OF_A_KIND else worth
+    return 0.0 if same_kind >= most else worth
 
 
 def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> bool:
@@ -116,8 +125,10 @@ def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> boo
 
     pair = {one.kind, other.kind}
     if one.kind == other.kind:
-        return match(one.columns, other.columns) or (
-            one.kind in ("association", "dependence") and match(one.columns, other.columns[::-1])
+        return (
+            match(one.columns, other.columns)
+            or (one.kind in ("association", "dependence") and match(one.columns, other.columns[::-1]))
+            or (one.kind == "rank" and one.columns[0] == other.columns[0] and _named(one) == _named(other))
         )
     if pair == {"rank", "difference"}:
         return match(one.columns, other.columns)

@@ -6,17 +6,24 @@ A column is kin to its copy in another unit, its parts, its total, a category cu
 import numpy as np
 
 from stories.analysis.arrays import Arrays, Groups, Measure
+from stories.analysis.facts import Test
 from stories.analysis.statistics import Floats
-from stories.analysis.wordlists import words
+from stories.analysis.wordlists import are_alike, is_outcome, is_size_and_amount, words
 
 COPY = 0.98
 """Two quantities that agree more than this are the same one twice."""
+HALF = 0.5
+"""Columns that agree less than this are not looked at more closely."""
+SAME = 0.95
+"""Measures with this rank correlation tell one story whatever they are."""
+LIKE = 0.8
+"""Measures whose names are alike are one quantity when they agree this much (linear correlation)."""
 CLOSE = 0.85
-"""Measures (rank correlation) or dimensions (Cramer's V) that tell the same story when they agree this much."""
+"""Dimensions (Cramer's V), or measures on one scale (linear correlation), that tell one story from here on."""
 SAMPLE = 400
 """Rows on which arithmetic between columns is tried."""
-NEARLY = 0.98
-"""Share of rows on which it must come out."""
+NEARLY = 0.95
+"""Share of rows on which arithmetic must come out, or a category be fixed by another."""
 STOCK = frozenset(
     {"pop", "population", "stock", "inventory", "listings", "balance", "price", "rate", "avg", "average", "mean",
      "median", "index", "score", "percent", "pct", "share", "ratio", "level", "active", "employment"}
@@ -24,13 +31,29 @@ STOCK = frozenset(
 
 
 def surprise(first: str, second: str) -> float:
-    """Return how unexpected a link between two columns is: less when their names share a word."""
-    shared = {word for word in set(words(first)) & set(words(second)) if len(word) > 2}
-    return 0.3 if shared else 0.6
+    """Return how unexpected a link between two columns is: less when their names are alike or say nothing."""
+    worth = 0.3 if are_alike(first, second) else 0.6
+    return worth * (1.15 if is_outcome(second) else 1.0) * (0.8 if min(len(first), len(second)) == 1 else 1.0)
+
+
+def are_siblings(first: Measure, second: Measure) -> bool:
+    """Return whether two measures are nearly the same quantity: close together, with like names or on one scale."""
+    both = np.isfinite(first.values) & np.isfinite(second.values)
+    x, y = first.values[both], second.values[both]
+    if len(x) < 5 or not x.std() or not y.std():
+        return False
+    r = abs(float(np.corrcoef(x, y)[0, 1]))
+    if are_alike(first.profile.name, second.profile.name) and r >= LIKE:
+        return True
+    middles = float(np.median(x)), float(np.median(y))
+    one_scale = 0.5 <= x.std() / y.std() <= 2 and middles[1] and 0.5 <= middles[0] / middles[1] <= 2
+    return bool(one_scale and r >= CLOSE)
 
 
 def is_arithmetic(arrays: Arrays, first: Measure, second: Measure) -> bool:
     """Return whether the two columns are linked by arithmetic: a copy, a part, a sum, a difference or a product."""
+    if is_size_and_amount(first.profile.name, second.profile.name):
+        return True
     both = np.isfinite(first.values) & np.isfinite(second.values)
     places = np.flatnonzero(both)
     places = places[:: max(1, len(places) // SAMPLE)]
@@ -100,13 +123,30 @@ def group_fixes_value(dimension: Groups, measure: Measure) -> bool:
     return bool(several.any() and (high[several] == low[several]).mean() > 0.9)
 
 
-def determines(table: Floats) -> bool:
-    """Return whether the row category of a cross-table all but fixes the column category, or the other way round."""
-    whole = table.sum()
-    return bool(table.max(axis=1).sum() >= NEARLY * whole or table.max(axis=0).sum() >= NEARLY * whole)
+def determines(table: Floats) -> tuple[bool, bool]:
+    """Return whether the row category of a cross-table all but fixes the column category, and the other way round."""
+    whole = NEARLY * table.sum()
+    return bool(table.max(axis=1).sum() >= whole), bool(table.max(axis=0).sum() >= whole)
 
 
 def is_stock(arrays: Arrays, measure: Measure) -> bool:
     """Return whether adding the measure up over time means nothing: a level that is measured again and again."""
     named = bool(STOCK & set(words(measure.profile.name)))
     return named and arrays.date is not None and arrays.date.distinct < 0.9 * arrays.rows
+
+
+def close_pairs(arrays: Arrays, tests: list[tuple[str, tuple[str, ...], Test]]) -> frozenset[frozenset[str]]:
+    """Return the pairs of columns that tell one story, from the tests (kind, columns, test) that were run on them."""
+    measures = {measure.profile.name: measure for measure in arrays.measures}
+    close: set[frozenset[str]] = set()
+    for kind, columns, test in tests:
+        effect = abs(test.effect or 0.0)
+        if kind not in ("association", "dependence") or effect < HALF:
+            continue
+        if kind == "dependence":
+            same = effect >= CLOSE
+        else:
+            same = effect >= SAME or (are_siblings(*(measures[name] for name in columns)))
+        if same:
+            close.add(frozenset(columns))
+    return frozenset(close)

@@ -11,6 +11,23 @@ QUANTITIES = frozenset(
 )
 """Beside a word of the calendar these say that it is an amount of time, not a point in it."""
 COORDINATES = frozenset({"latitude", "longitude", "lat", "lon", "lng", "long", "easting", "northing"})
+PLACES = frozenset(
+    {"city", "town", "county", "state", "province", "region", "country", "continent", "zip", "zipcode", "postal",
+     "postcode", "airport", "district", "territory", "nation"}
+)  # fmt: skip
+OUTCOMES = frozenset(
+    {"gross", "revenue", "sales", "profit", "income", "price", "delay", "rating", "score", "deaths", "damage", "mpg",
+     "spend", "amount", "salary", "wage", "earnings", "total", "expectancy", "fertility", "survival", "yield", "output"}
+)  # fmt: skip
+SIZES = frozenset({"quantity", "qty", "units", "items", "pieces", "volume"})
+AMOUNTS = frozenset({"sales", "revenue", "amount", "total", "cost", "price", "spend", "gross", "turnover"})
+SCALES = frozenset(
+    {"temp", "temperature", "temps", "celsius", "fahrenheit", "pressure", "ph", "rating", "ratings", "score", "scores",
+     "index", "rank", "grade", "iq"}
+)  # fmt: skip
+FINE = frozenset({"day", "minute", "second", "dayofmonth"})
+COMMON = 6
+"""Letters in a row that two names must share to be called alike."""
 WHOLE = re.compile(r"(all|total|totals|overall|grand total|sum|subtotal)(\b.*)?", re.IGNORECASE)
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -41,3 +58,39 @@ def is_coordinate(name: str) -> bool:
 def is_whole(category: str) -> bool:
     """Return whether a category stands for all the others together: "Total", "All causes"."""
     return WHOLE.fullmatch(category.strip()) is not None
+
+
+def is_scale(name: str) -> bool:
+    """Return whether numbers under that name have no true zero, so that twice as much means nothing."""
+    return bool(SCALES & set(words(name)))
+
+
+def is_outcome(name: str) -> bool:
+    """Return whether a reader will ask what goes with the column rather than what the column goes with."""
+    return bool(OUTCOMES & set(words(name)))
+
+
+def are_places(first: str, second: str) -> bool:
+    """Return whether both columns name places, one of which lies in the other."""
+    return bool(PLACES & set(words(first))) and bool(PLACES & set(words(second)))
+
+
+def is_size_and_amount(first: str, second: str) -> bool:
+    """Return whether one column counts units and the other sums their price."""
+    one, other = set(words(first)), set(words(second))
+    return bool(SIZES & one and AMOUNTS & other) or bool(SIZES & other and AMOUNTS & one)
+
+
+def are_alike(first: str, second: str) -> bool:
+    """Return whether two names share a word or a long run of letters: dep_delay and arr_delay."""
+    one, other = set(words(first)), set(words(second))
+    if {word for word in one & other if len(word) > 2}:
+        return True
+    a, b = "".join(words(first)), "".join(words(second))
+    return any(a[start : start + COMMON] in b for start in range(len(a) - COMMON + 1))
+
+
+def is_fine(name: str) -> bool:
+    """Return whether a column tells days or minutes apart within a longer period: too fine a part to compare by."""
+    found = words(name)
+    return len(found) == 1 and found[0] in FINE

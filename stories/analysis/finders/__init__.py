@@ -58,6 +58,8 @@ FINDERS: tuple[Finder, ...] = (
 )
 WORKED_OUT = 16
 """Candidates of a kind that are worked out, the strongest ones: the story keeps two."""
+FIXED = 0.85
+"""Epsilon squared above which a dimension all but fixes a measure."""
 MOST_TESTS = 200
 SCALE = 100
 """Steps of progress for each finder."""
@@ -87,12 +89,13 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
     ]
     strongest = sorted((one for one in passed if one.holds), key=_by_impact)[:MOST_TESTS]
     return Search(
-        insights=tuple(_work_out(holding, corrected)),
+        insights=tuple(_weighed(insight, candidates, arrays) for insight in _work_out(holding, corrected)),
         looked_at=len(candidates),
         tested=len(tested),
         passed=len(passed),
         tests=tuple((one.kind, one.columns, corrected[id(one)]) for one in strongest),
-        kin=_kin(tested),
+        kin=kinship.close_pairs(arrays, [(one.kind, one.columns, one.test) for one in tested if one.test])
+        | {frozenset(one.columns) for one in tested if one.nested},
     )
 
 
@@ -127,13 +130,27 @@ def _work_out(holding: list[Candidate], corrected: dict[int, Test]) -> list[Insi
     return made
 
 
-def _kin(tested: list[Candidate]) -> frozenset[frozenset[str]]:
-    """Return the pairs of measures, and of dimensions, that agree so closely that they tell one story."""
-    close = (
-        frozenset(one.columns)
-        for one in tested
-        if one.kind in ("association", "dependence")
-        and one.test
-        and abs(one.test.effect or 0.0) >= kinship.CLOSE
-    )
-    return frozenset(close)
+def _weighed(insight: Insight, candidates: list[Candidate], arrays: Arrays) -> Insight:
+    """Return the insight with less surprise where its measure only stands for something else that is in the table.
+
+    A measure that a category all but fixes (the distance to a place) is an attribute of it, and so is what goes along
+    with it (the time in the air). The spread of a series in time is that of the time.
+    """
+    if insight.kind == "difference" and insight.columns[1] in _fixed(candidates):
+        return replace(insight, surprise=insight.surprise / 2)
+    if insight.kind == "distribution" and arrays.is_series:
+        return replace(insight, surprise=insight.surprise / 4)
+    return insight
+
+
+def _fixed(candidates: list[Candidate]) -> set[str]:
+    """Return the measures that a dimension all but fixes, and those that all but equal them."""
+    fixed = {one.columns[1] for one in candidates if one.kind == "difference" and _effect(one) > FIXED}
+    copies = [
+        one.columns for one in candidates if one.kind == "association" and _effect(one) > kinship.COPY - 0.03
+    ]
+    return fixed | {name for pair in copies if fixed & set(pair) for name in pair}
+
+
+def _effect(candidate: Candidate) -> float:
+    return abs((candidate.test.effect if candidate.test else None) or 0.0)

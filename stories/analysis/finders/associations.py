@@ -11,6 +11,7 @@ from stories.analysis.arrays import Arrays, Measure, correlations, measure_of
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, Watch, caveats_for, with_effect
 from stories.analysis.statistics import Floats, Integers, rounded
+from stories.analysis.wordlists import is_outcome
 
 LEAST = 0.15
 """A weaker rank correlation is not worth a sentence however sure."""
@@ -54,7 +55,7 @@ def _changes(arrays: Arrays) -> tuple[Floats, Integers] | None:
     Two columns that both grow correlate without having anything to do with each other; their changes do not.
     """
     date = arrays.date
-    if date is None or date.distinct < 0.9 * arrays.rows or arrays.rows < FEWEST_PAIRS:
+    if date is None or not arrays.is_series or arrays.rows < FEWEST_PAIRS:
         return None
     order = np.argsort(arrays.days(date), kind="stable")
     steps = [measure_of(measure.profile, np.diff(measure.values[order])) for measure in arrays.measures]
@@ -74,7 +75,7 @@ def _related(
     return Candidate(
         kind="association",
         columns=(both[0].profile.name, both[1].profile.name),
-        build=partial(_tell, arrays, both),
+        build=partial(_tell, arrays, both, impact),
         test=test,
         family=True,
         impact=impact,
@@ -82,9 +83,13 @@ def _related(
     )
 
 
-def _tell(arrays: Arrays, both: tuple[Measure, Measure], test: Test | None) -> tuple[Insight, ...]:
+def _tell(
+    arrays: Arrays, both: tuple[Measure, Measure], impact: float, test: Test | None
+) -> tuple[Insight, ...]:
     first, second = both
-    if kinship.is_arithmetic(arrays, first, second):
+    if is_outcome(first.profile.name) and not is_outcome(second.profile.name):
+        first, second = second, first
+    if kinship.are_siblings(first, second) or kinship.is_arithmetic(arrays, first, second):
         return ()
     known = np.isfinite(first.values) & np.isfinite(second.values)
     x, y = first.values[known], second.values[known]
@@ -130,9 +135,9 @@ def _tell(arrays: Arrays, both: tuple[Measure, Measure], test: Test | None) -> t
             lead="rho",
             series=_cloud((name, other), y_unit, x, y),
             coverage=n / arrays.rows,
-            effect=abs(rho),
+            effect=min(abs(rho), impact),
             test=test,
-            surprise=kinship.surprise(name, other),
+            surprise=kinship.surprise(name, other) * (0.6 if arrays.is_series else 1.0),
             caveats=caveats_for(smallest=n, missing=1 - n / arrays.rows),
         ),
     )

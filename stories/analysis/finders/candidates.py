@@ -28,6 +28,8 @@ class Candidate:
     # effect on a common scale, 0 to 1
     holds: bool = True
     # whether the effect is large enough to be worth telling
+    nested: bool = False
+    # whether one of the columns holds or fixes the other by construction
 
 
 Finder = Callable[[Arrays, Watch], Iterator[Candidate]]

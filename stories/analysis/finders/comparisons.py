@@ -21,8 +21,15 @@ from stories.analysis.finders.candidates import (
     with_effect,
 )
 from stories.analysis.statistics import Floats, Integers, rounded
+from stories.analysis.wordlists import is_scale
 
-MOST_GROUPS = 50
+MOST_GROUPS = 400
+"""With more groups than this the highest and the lowest are found by luck."""
+MOST_SHOWN = 50
+SHIFT = 0.3
+"""Standard deviations between top and bottom below which the gap is no news in itself."""
+EASY = 12
+"""Groups up to which a reader can take a comparison in."""
 LEAST = 0.01
 """Epsilon squared of a small effect: less is not worth a sentence however sure."""
 SHARP = 0.95
@@ -47,7 +54,7 @@ def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate 
         dimension.counts if measure.present is None else np.bincount(codes[measure.present], minlength=size)
     )
     chosen, least = large_enough(counts)
-    if len(chosen) < 2:
+    if not 2 <= len(chosen) <= MOST_GROUPS:
         return None
     sums = np.bincount(codes, weights=measure.scores, minlength=size)[chosen]
     squares = measure.squares
@@ -58,6 +65,9 @@ def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate 
     statistic, share = statistics.between_groups(
         sums.astype(np.float64), counts[chosen].astype(np.float64), squares
     )
+    rows, groups = float(counts[chosen].sum()), len(chosen)
+    # without the share that so many groups explain by chance
+    strength = max(0.0, (statistic - groups + 1) / (rows - groups)) if rows > groups else 0.0
     test = Test(
         name="Kruskal-Wallis",
         p=statistics.chi_squared_p(statistic, len(chosen) - 1),
@@ -72,6 +82,7 @@ def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate 
         counts=counts,
         least=least,
         statistic=statistic,
+        strength=strength,
     )
     return Candidate(
         kind="difference",
@@ -79,19 +90,16 @@ def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate 
         build=partial(_tell, comparison),
         test=test,
         family=True,
-        impact=share**0.5,
-        holds=LEAST <= share <= SHARP,
+        impact=strength**0.5,
+        holds=strength >= LEAST and share <= SHARP,
     )
 
 
 def large_enough(counts: Integers) -> tuple[npt.NDArray[np.intp], int]:
-    """Return the groups with enough rows (at most fifty, the largest) and the number of rows that was asked for."""
+    """Return the groups with enough rows and the number of rows that was asked for."""
     least = SMALL if np.count_nonzero(counts[1:] >= SMALL) > 1 else FEWEST
     chosen = np.flatnonzero(counts >= least)
     chosen = chosen[chosen > 0]
-    if len(chosen) > MOST_GROUPS:
-        largest = np.lexsort((chosen, -counts[chosen]))[:MOST_GROUPS]
-        chosen = np.sort(chosen[largest])
     return chosen, least
 
 
@@ -110,6 +118,8 @@ class Comparison:
     # rows that a group needs to be compared
     statistic: float
     # H
+    strength: float
+    # epsilon squared without what chance explains
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,10 +168,12 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
     held = measure.held()
     facts.add("overall", kind, float(_typical(held, kind)), n=len(held), unit=unit, columns=(other,))
     facts.add("gap", f"difference of {kind}s", top.value - bottom.value, n=top.n + bottom.n, unit=unit)
-    if bottom.value > 0 and (measure.profile.minimum or 0) >= 0 and top.value >= 1.1 * bottom.value:  # type: ignore[operator]
+    if bottom.value > 0 and has_zero(measure) and top.value >= 1.1 * bottom.value:
         facts.add("ratio", f"ratio of {kind}s", top.value / bottom.value, n=top.n + bottom.n)
     facts.add("groups", "groups", len(levels), n=rows, columns=(name,))
-    left_out = int(np.count_nonzero(comparison.counts[1:])) - len(chosen)
+    shown = levels if len(levels) <= MOST_SHOWN else levels[: MOST_SHOWN // 2] + levels[-MOST_SHOWN // 2 :]
+    # a group without any spread was made from the measure, or the measure from it
+    made = any(level.low == level.high for level in (top, bottom))
     return Insight(
         kind="difference",
         type=FactType.DIFFERENCE,
@@ -181,30 +193,48 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
                     low=rounded(level.low),
                     high=rounded(level.high),
                 )
-                for level in levels
+                for level in shown
             ),
             highlight=(top.name, bottom.name),
             reference=facts.made["overall"].value,  # type: ignore[arg-type]
             reference_name="all",
-            left_out=left_out_words(left_out, comparison),
+            left_out=_left_out(comparison, len(levels) - len(shown)),
         ),
         coverage=rows / comparison.arrays.rows,
-        effect=(test.effect or 0.0) ** 0.5 if test else 0.0,
+        effect=_impact(comparison, facts, len(levels)),
         test=test,
-        surprise=kinship.surprise(name, other),
+        surprise=kinship.surprise(name, other) * (0.5 if made else 1.0),
         caveats=caveats_for(
             smallest=min(top.n, bottom.n), missing=measure.profile.missing / comparison.arrays.rows
         ),
     )
 
 
-def left_out_words(left_out: int, comparison: Comparison) -> str:
-    """Return what the comparison leaves out, in words, or ""."""
-    if left_out <= 0:
-        return ""
-    if len(comparison.chosen) == MOST_GROUPS:
-        return f"{left_out} smaller groups"
-    return f"{left_out} group{'s' if left_out > 1 else ''} with fewer than {comparison.least} rows"
+def _impact(comparison: Comparison, facts: Facts, groups: int) -> float:
+    """Return the effect on a common scale: the part explained, or how far top and bottom are apart for a reader.
+
+    Where single rows vary widely a gap of twice the usual value explains little of them, and is still news.
+    """
+    explained, sd = comparison.strength**0.5, comparison.measure.profile.sd or 0.0
+    gap, overall = (abs(float(facts.made[name].value or 0.0)) for name in ("gap", "overall"))
+    apart = min(1.0, gap / (2 * overall)) if overall and sd and gap >= SHIFT * sd else 0.0
+    ease = 1.0 if groups <= EASY else 0.85 if groups <= MOST_SHOWN else 0.6
+    return ease * max(explained, (explained + apart) / 2)
+
+
+def _left_out(comparison: Comparison, between: int) -> str:
+    """Return what the chart leaves out, in words, or ""."""
+    small = int(np.count_nonzero(comparison.counts[1:])) - len(comparison.chosen)
+    parts = [f"{between} groups in between"] if between else []
+    if small:
+        parts.append(f"{small} group{'s' if small > 1 else ''} with fewer than {comparison.least} rows")
+    return ", ".join(parts)
+
+
+def has_zero(measure: Measure) -> bool:
+    """Return whether a ratio of two values means something: the measure has a true zero and no negatives."""
+    lowest = measure.profile.minimum
+    return isinstance(lowest, int | float) and lowest >= 0 and not is_scale(measure.profile.name)
 
 
 def prefers_median(measure: Measure) -> bool:

@@ -1,7 +1,7 @@
 """Two categories that go together: one is more common among the rows of another than overall."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -12,11 +12,14 @@ from stories.analysis.arrays import Arrays, Groups
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, Watch, caveats_for, with_effect
 from stories.analysis.statistics import Floats, rounded
+from stories.analysis.wordlists import are_places
 
 LEAST = 0.1
 """A smaller Cramer's V is not worth a sentence however sure."""
 MOST = 20
 """Categories of one column that are compared, the most frequent ones."""
+COVERED = 0.7
+"""Share of rows that the compared categories must hold."""
 EXPECTED = 5.0
 """Rows that each cell must expect for the test to hold."""
 LEAST_GAP = 0.05
@@ -34,7 +37,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
             done += 1
             watch(done, total, f"Crossing categories: pair {done} of {total}")
             crossed = cross(first, second)
-            if crossed is not None and not kinship.determines(crossed.table):
+            if crossed is not None:
                 yield _candidate(arrays, crossed)
 
 
@@ -46,6 +49,8 @@ class Crossed:
     second: Groups
     table: Floats
     # rows for each category of first (down) and of second (across)
+    whole: int
+    # rows with a category in both, those of left-out categories included
     rows: tuple[str, ...]
     columns: tuple[str, ...]
 
@@ -64,6 +69,7 @@ def cross(first: Groups, second: Groups) -> Crossed | None:
                 first=first,
                 second=second,
                 table=part,
+                whole=int(table.sum()),
                 rows=tuple(first.names[1 + index] for index in down),
                 columns=tuple(second.names[1 + index] for index in across),
             )
@@ -90,6 +96,7 @@ def _candidate(arrays: Arrays, crossed: Crossed) -> Candidate:
         effect_name="Cramer's V",
     )
     names = (crossed.first.profile.name, crossed.second.profile.name)
+    nested = are_places(*names) or any(kinship.determines(crossed.table))
     return Candidate(
         kind="dependence",
         columns=names,
@@ -97,7 +104,8 @@ def _candidate(arrays: Arrays, crossed: Crossed) -> Candidate:
         test=test,
         family=True,
         impact=v,
-        holds=v >= LEAST,
+        holds=v >= LEAST and n >= COVERED * crossed.whole and not nested,
+        nested=nested,
     )
 
 
@@ -106,7 +114,8 @@ def _tell(
 ) -> tuple[Insight, ...]:
     if len(crossed.columns) > len(crossed.rows):
         # the column with fewer categories is the one whose share is told
-        crossed = Crossed(
+        crossed = replace(
+            crossed,
             first=crossed.second,
             second=crossed.first,
             table=crossed.table.T,
@@ -179,7 +188,7 @@ def _tell(
             effect=(test.effect or 0.0) if test else 0.0,
             test=test,
             surprise=0.9 * kinship.surprise(first, second),
-            caveats=caveats_for(smallest=int(sizes[row]), missing=1 - n / arrays.rows),
+            caveats=caveats_for(smallest=int(sizes[row]), missing=1 - crossed.whole / arrays.rows),
         ),
     )
 

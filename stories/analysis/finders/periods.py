@@ -16,6 +16,10 @@ TESTED = {"day": 400, "week": 104, "month": 240, "quarter": 160, "year": 400}
 """The most that a test compares: finer than what is told, for a test sees more in many periods."""
 FEWEST_PERIODS = 6
 FEWEST_TOLD = 3
+LONGEST = 4000
+"""Periods of a grain over which a table is not looked at in that grain."""
+MISSED = 0.05
+"""Part of a period that may lie outside the dates and the period still count as whole."""
 FILLED = 0.7
 """Share of periods that must hold rows."""
 SEASONS = {"month": 12, "quarter": 4, "day": 7, "week": 52}
@@ -33,6 +37,8 @@ class Calendar:
     # number of the first period since 1970
     size: int
     # periods from the first to the last, empty ones included
+    step: int
+    # periods from one that can hold rows to the next: 5 for a census every five years
     partial: npt.NDArray[np.bool_]
     # periods that the dates do not cover to their end; only the first and the last can be
 
@@ -81,14 +87,19 @@ def calendars(days: Days, finest: str, most: dict[str, int]) -> list[Calendar]:
     ]:
         first, last = (int(number) for number in period_numbers(known[[0, -1]], grain))
         size = last - first + 1
-        if not (FEWEST_TOLD if found else FEWEST_PERIODS) <= size <= most[grain]:
+        if size < (FEWEST_TOLD if found else FEWEST_PERIODS) or size > LONGEST:
             continue
         places = np.where(missing, -1, period_numbers(days, grain) - first)
-        if np.count_nonzero(np.bincount(places[~missing])) < FILLED * size:
+        filled = np.flatnonzero(np.bincount(places[~missing]))
+        step = int(np.gcd.reduce(filled)) or 1
+        steps = (size - 1) // step + 1
+        if not FILLED * steps <= len(filled) <= most[grain] or (not found and len(filled) < FEWEST_PERIODS):
             continue
         partial = np.zeros(size, dtype=bool)
         partial[0], partial[-1] = _cut(known, grain, first, last, finest)
-        found.append(Calendar(grain=grain, numbers=places, first=first, size=size, partial=partial))
+        found.append(
+            Calendar(grain=grain, numbers=places, first=first, size=size, step=step, partial=partial)
+        )
     return found
 
 
@@ -122,6 +133,9 @@ def _cut(known: Days, grain: str, first: int, last: int, finest: str) -> tuple[b
     distinct = np.unique(known.astype("datetime64[D]").astype(np.int64))
     usual = max(float(np.quantile(np.diff(distinct), 0.95)), step) if len(distinct) > 1 else step
     epoch = date(1970, 1, 1)
-    before = int(distinct[0]) - (_start(grain, first) - epoch).days
-    after = (_start(grain, last + 1) - epoch).days - int(distinct[-1])
-    return before > usual, after > usual + 1
+    starts = [(_start(grain, number) - epoch).days for number in (first, first + 1, last, last + 1)]
+    before, after = int(distinct[0]) - starts[0], starts[3] - 1 - int(distinct[-1])
+    return (
+        before > max(usual, MISSED * (starts[1] - starts[0])),
+        after > max(usual, MISSED * (starts[3] - starts[2])),
+    )

@@ -16,6 +16,9 @@ LEADS = 1.5
 """Times an even share that the leading category must have ..."""
 LEAST = 0.15
 """... and the least share of all rows;"""
+FAR = 3.0
+FEW = 0.03
+"""Among very many categories: times an even share, and the least share of all rows;"""
 LOPSIDED = 0.9
 """with two categories, the least share of the larger one."""
 TRIVIAL = 0.98
@@ -29,7 +32,11 @@ def find(arrays: Arrays, dimension: Groups) -> Iterator[Candidate]:
     order = np.lexsort((np.arange(len(counts)), -counts))[:categories]
     share, evenly = float(counts[order[0]]) / n, 1 / categories
     effect = (share - evenly) / (1 - evenly)
-    stands_out = share >= LOPSIDED if categories == 2 else share >= max(LEADS * evenly, LEAST)
+    stands_out = (
+        share >= LOPSIDED
+        if categories == 2
+        else share >= max(LEADS * evenly, LEAST) or share >= max(FAR * evenly, FEW)
+    )
     yield Candidate(
         kind="proportion",
         columns=(dimension.profile.name,),

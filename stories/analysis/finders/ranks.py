@@ -15,6 +15,8 @@ LEAST = 0.15
 """... and the least share of the total."""
 TRIVIAL = 0.98
 """A group that holds more than this is all there is."""
+MORE = 1.2
+"""Times its share of the rows: a group with many rows has a large part of any total."""
 AHEAD = 1.05
 """Times the second group's total that the first must have."""
 
@@ -42,7 +44,12 @@ def tell(
         return None
     top, second = int(order[0]), int(order[1])
     share, evenly = float(sums[top]) / total, 1 / len(order)
-    if share < max(LEADS * evenly, LEAST) or share > TRIVIAL or sums[top] < AHEAD * sums[second]:
+    if (
+        share < max(LEADS * evenly, LEAST)
+        or share > TRIVIAL
+        or sums[top] < AHEAD * sums[second]
+        or share < MORE * counts[top] / rows
+    ):
         return None
     name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
     names = dimension.names[1:]

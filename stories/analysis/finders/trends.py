@@ -13,6 +13,7 @@ from stories.analysis.finders.candidates import SMALL, Candidate, Facts, Watch, 
 from stories.analysis.finders.periods import FEWEST_PERIODS, FEWEST_TOLD, TESTED, TOLD, Calendar, calendars
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.trend_test import Trend, mann_kendall
+from stories.analysis.wordlists import is_calendar
 
 LEAST_CHANGE = 0.05
 """Change over the whole span, as a part of the middle value, that is worth telling ..."""
@@ -20,6 +21,12 @@ LEAST_SHIFT = 0.2
 """... or as a part of the spread of single rows."""
 SURE = 0.01
 """Level of the test on the number of rows, which stands outside the corrected family."""
+MOST_MIXED = 200
+"""Groups of a dimension up to which a change is looked at within groups."""
+COVERED = 0.8
+"""Share of rows that must have a group for that."""
+WITHIN = 0.5
+"""Part of a change that must also be there within groups."""
 NEAR = 0.4
 """Part of the fitted change that the first and the last value must show between them."""
 
@@ -168,7 +175,7 @@ def _tell(
         _count_run(calendar) if measure is None else _mean_run(calendar, measure) for calendar in found.told
     ]
     run = next((run for run in runs if _tells(run, moved, last=run is runs[-1])), None)
-    if run is None:
+    if run is None or (measure is not None and _is_mix(arrays, run, measure)):
         return ()
     calendar, whole = run.calendar, run.whole
     name = measure.profile.name if measure is not None else ""
@@ -191,8 +198,10 @@ def _tell(
         facts.add("change", "change", change, n=rows, unit="percent", columns=columns, tested=True)
     facts.add("difference", "difference", difference, n=rows, unit=unit, columns=columns, tested=True)
     facts.add("periods", "periods", len(whole), n=rows, columns=(date,))
+    ends, usual = min(int(run.rows[first]), int(run.rows[last])), float(np.median(run.rows[whole]))
     caveats = caveats_for(
-        smallest=SMALL if rows == len(whole) else min(int(run.rows[first]), int(run.rows[last])),
+        # a table with few rows for every period is made so; one with few rows at an end has less to go by there
+        smallest=SMALL if ends > usual / 2 else ends,
         missing=measure.profile.missing / arrays.rows if measure is not None else 0.0,
     )
     return (
@@ -227,6 +236,31 @@ def _tells(run: Run, moved: float, *, last: bool) -> bool:
     return change * moved > 0 and abs(change) >= NEAR * abs(moved)
 
 
+def _is_mix(arrays: Arrays, run: Run, measure: Measure) -> bool:
+    """Return whether the change comes from which groups are in the table when, and not from within the groups.
+
+    Within groups: against the mean of each row's group. Less than half of the change left, or its sign turned, is
+    a mix.
+    """
+    whole = run.whole
+    first, last = run.calendar.numbers == whole[0], run.calendar.numbers == whole[-1]
+    change = float(run.values[whole[-1]] - run.values[whole[0]])
+    known = np.isfinite(measure.values)
+    for dimension in arrays.dimensions:
+        held = known & (dimension.codes > 0)
+        size = len(dimension.names)
+        part_of_date = dimension.profile.part_of or is_calendar(dimension.profile.name)
+        if part_of_date or size > MOST_MIXED or held.sum() < COVERED * known.sum():
+            continue
+        counts = np.maximum(np.bincount(dimension.codes[held], minlength=size), 1)
+        means = np.bincount(dimension.codes[held], weights=measure.values[held], minlength=size) / counts
+        rest = measure.values - means[dimension.codes]
+        before, after = rest[held & first], rest[held & last]
+        if len(before) and len(after) and float(after.mean() - before.mean()) / change < WITHIN:
+            return True
+    return False
+
+
 def _seasonal(run: Run, moved: float) -> bool:
     """Return whether the place in the season explains a good part of what the trend leaves (F above 3)."""
     whole = run.whole
@@ -247,7 +281,7 @@ def _seasonal(run: Run, moved: float) -> bool:
 def _series(run: Run, values: list[float], names: tuple[str, str], unit: str | None) -> Series:
     points = []
     spreads = None if run.measure is None else _spreads(run, run.measure)
-    for place in range(run.calendar.size):
+    for place in range(0, run.calendar.size, run.calendar.step):
         n = int(run.rows[place])
         y = values[place] if np.isfinite(values[place]) else None
         low = high = None
@@ -270,6 +304,6 @@ def _series(run: Run, values: list[float], names: tuple[str, str], unit: str | N
         y_name=names[1],
         unit=unit,
         points=tuple(points),
-        highlight=(points[whole[0]].x, points[whole[-1]].x),
+        highlight=(run.calendar.start(int(whole[0])), run.calendar.start(int(whole[-1]))),
         grain=run.calendar.grain,
     )

@@ -58,7 +58,9 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
             stage="generating", note="Writing the story", rows=summary.rows, columns=len(summary.columns)
         )
     )
-    story = write(summary, table.report, chosen, ledger, looked_at=search.looked_at, source=source)
+    story = write(
+        summary, table.report, chosen, ledger, looked_at=search.looked_at, passed=search.passed, source=source
+    )
     charts = _charts(story.sections, chosen, report, source=source, noun=summary.noun)
     kept = sum(section.kind == "finding" and section.insight is not None for section in story.sections)
     written = document(

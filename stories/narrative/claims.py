@@ -113,6 +113,8 @@ def capital(claim: Claim) -> Claim:
     if not claim.parts:
         return claim
     first, *rest = claim.parts
+    if first == "“" and rest:
+        return Claim(parts=(first, *capital(Claim(parts=tuple(rest))).parts))
     if isinstance(first, str):
         return Claim(parts=(first[:1].upper() + first[1:], *rest))
     if first.style == "column":

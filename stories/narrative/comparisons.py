@@ -112,6 +112,12 @@ def _behind(insight: Insight, voice: Voice, groups: tuple[Phrase, Phrase], turn:
     say = speaker({"top_n": top_n, "bottom_n": bottom_n, "many": voice.many, "T": high.claim, "B": low.claim})
     if min(figure(top_n), figure(bottom_n)) < SMALL_GROUP:
         return [say("Read it with care: only {top_n} {many} stand behind {T} and {bottom_n} behind {B}.")]
+    if high.plural or low.plural:
+        return [
+            say("There are {top_n} {T} and {bottom_n} {B}.")
+            if high.plural and low.plural
+            else say("The figures rest on {top_n} for {T} and {bottom_n} for {B}.")
+        ]
     shapes = (
         say("Behind {T} stand {top_n} {many}, behind {B} {bottom_n}."),
         say("Neither group is small: there are {top_n} {many} for {T} and {bottom_n} for {B}."),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.analysis.profile import ColumnProfile
-from stories.narrative.claims import Piece, Slot, speaker
+from stories.narrative.claims import Piece, Say, Slot, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Voice
 
@@ -88,11 +88,11 @@ def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
 
 
 def _period(column: ColumnProfile, voice: Voice) -> Finding | None:
-    if column.minimum is None or column.maximum is None or column.minimum == column.maximum:
+    ends = span(column)
+    if ends is None:
         return None
     facts: dict[str, Piece] = {
-        "begin": Slot(fact=fact(column, "name", day(column.minimum), FactType.NAME), style="date"),
-        "end": Slot(fact=fact(column, "name", day(column.maximum), FactType.NAME), style="date"),
+        "begin": ends[0], "end": ends[1],
         "distinct": fact(column, "distinct", column.distinct, FactType.CATEGORIZATION),
         "column": voice.column(column.name), "many": voice.many,
     }  # fmt: skip
@@ -107,9 +107,16 @@ def _period(column: ColumnProfile, voice: Voice) -> Finding | None:
     )
 
 
-def day(value: float | str) -> str:
-    """Return a date's ISO text without a midnight that says nothing."""
-    return str(value).replace("T00:00:00", "").replace(" 00:00:00", "")
+def span(column: ColumnProfile) -> tuple[Slot, Slot] | None:
+    """Return the first and last date of a column; None when there is one or none."""
+    first, last = str(column.minimum or ""), str(column.maximum or "")
+    if not first or not last or first == last:
+        return None
+    if first[:7] != last[:7]:
+        # over months the time of day says nothing
+        first, last = first[:10], last[:10]
+    begin, end = (fact(column, "name", text, FactType.NAME) for text in (first, last))
+    return Slot(fact=begin, style="date"), Slot(fact=end, style="date")
 
 
 def _constant(column: ColumnProfile, voice: Voice) -> Finding | None:
@@ -158,8 +165,11 @@ def _variety(column: ColumnProfile, voice: Voice) -> Finding | None:
     )  # fmt: skip
 
 
-def nothing(insight: Insight, voice: Voice) -> Finding:
-    """Return the words for a table in which no comparison stands out."""
+def nothing(insight: Insight, voice: Voice, passed: int) -> Finding:
+    """Return the words for a table in which no comparison is worth telling.
+
+    passed: comparisons that chance does not explain, but that say nothing new or next to nothing.
+    """
     facts: dict[str, Piece] = {
         "rows": voice.rows(),
         "many": voice.many,
@@ -167,6 +177,9 @@ def nothing(insight: Insight, voice: Voice) -> Finding:
     }
     facts["comparisons"] = "comparison" if insight.evidence["looked_at"].value == 1 else "comparisons"
     say = speaker(facts)
+    if passed:
+        facts["passed"] = DataFact(id="", type=FactType.NULL, columns=(), measure="count", value=passed)
+        return _nothing_new(speaker(facts))
     return Finding(
         headline=say("In these {rows} {many}, nothing stands out from chance"),
         title=say("No comparison stands out from chance"),
@@ -180,6 +193,22 @@ def nothing(insight: Insight, voice: Voice) -> Finding:
         brief=say("Of {looked_at} {comparisons} made, none stands out from chance."),
         question=say("whether more {many} can be had"),
         why=(say("From {rows} {many}, only large differences can be told from chance."),),
+    )
+
+
+def _nothing_new(say: Say) -> Finding:
+    return Finding(
+        headline=say("In these {rows} {many}, no column tells much about another"),
+        title=say("No column tells much about another"),
+        sentences=(
+            say(
+                "Of {looked_at} {comparisons} of columns with each other, {passed} cannot be put down to chance."
+            ),
+            say("But those join columns that belong together anyway, or the effect is too small to matter."),
+        ),
+        brief=say("No column tells much about another."),
+        question=say("which columns belong together by definition"),
+        why=(say("A column that follows from another says nothing new, however close the tie."),),
     )
 
 

@@ -215,6 +215,8 @@ def _method(insights: Sequence[Insight], *, looked_at: int, kept: int) -> list[C
         made = {"looked_at": total("looked at", looked_at), "kept": total("kept", kept)}
         comparisons = _many("comparison", looked_at)
         way = "We looked at {looked_at} {comparisons} and kept {kept}; the more there are, the stricter the test."
+        if not kept:
+            way = "We looked at {looked_at} {comparisons}; nothing was clear enough to be told."
         said.append(line(way, comparisons=comparisons, **made))
     names = [insight.test.name for insight in insights if insight.test]
     ways = [words for key, words in TESTS.items() if any(key.lower() in name.lower() for name in names)]

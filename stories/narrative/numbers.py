@@ -20,6 +20,7 @@ EXACT = frozenset(
 SHARES = frozenset({"share", "level"})
 """Measures from 0 to 1 that are written in per cent."""
 SCALES = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
+THOUSAND, MILLION = 1e3, 1e6
 FAR_APART = 50
 """Values further apart than this have no decimals in common."""
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -91,11 +92,13 @@ def shared_places(*facts: DataFact | None) -> str:
     largest = max((abs(value) for value in values), default=0.0)
     smallest = min((abs(value) for value in values if value), default=0.0)
     whole = all(value == round(value) for value in values)
-    if len(values) < 2 or largest >= 1000 or largest > FAR_APART * smallest or whole:
+    if len(values) < 2 or largest >= MILLION or largest > FAR_APART * smallest or whole:
         return ""
     ordered = sorted(set(values))
     steps = [above - below for below, above in pairwise(ordered)]
     finest = min((step for step in steps if step > 0), default=largest)
+    if largest >= THOUSAND:
+        return f":{numerals.decimals(finest, 2)}" if finest < largest / 100 else ""
     places = max(
         numerals.decimals(largest), min(numerals.decimals(finest, 1), numerals.decimals(largest) + 2)
     )
@@ -139,7 +142,7 @@ def _figure(fact: DataFact, value: float, places: int | None) -> str:
         return "0"
     if fact.unit in numerals.PERCENT and abs(value) < 100:
         return _share(value / 100, places).removesuffix("%")
-    if places is not None and abs(value) < 1000:
+    if places is not None:
         return numerals.fixed(value, places)
     return _trimmed(numerals.number(value))
 

@@ -54,7 +54,7 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
     )
     question, why = _ask(say, turn if voice.profile.of_role(Role.DIMENSION) else 1)
     return Finding(
-        headline=say("{many} with {high_of_x} have {so_of_y}: {high_y} at the high end, {low_y} at the low"),
+        headline=say("{y} {rises} with {x}, from {low_y} to {high_y}"),
         title=pick(shapes, turn),
         sentences=(pick(compared, turn), pick(against, turn), pick(measured, turn)),
         brief=say("Where {x} {is_} low, {level} {be} {low_y}; where high, {high_y}.", is_=x.be),
@@ -117,7 +117,7 @@ def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
         sentences.append(pick(lows, turn))
     covered = (
         say("The comparison covers {pairs} {many}."),
-        say("It rests on {pairs} {many} with both {a} and {b}."),
+        say("The comparison rests on {pairs} {many} with both {a} and {b}."),
     )
     sentences.append(pick(covered, turn))
     v = figure(evidence.get("v"))

@@ -24,7 +24,8 @@ def distribution(insight: Insight, voice: Voice, turn: int) -> Finding:
         "Q1": evidence["q1"], "Q3": evidence["q3"], "top": evidence["p90"], "minimum": evidence["minimum"],
         "maximum": evidence["maximum"], "middle": level(MIDDLE, insight.columns), "most": level(MOST, insight.columns),
         "large": "large" if above else "small", "below": "below" if above else "above",
-        "reach": y.verb("reaches", "reach"),
+        "reach": y.verb("reaches", "reach") if above else y.verb("falls to", "fall to"),
+        "end": evidence["maximum"] if above else evidence["minimum"],
         "nil": _nil(insight),
     }  # fmt: skip
     say = speaker(facts)
@@ -33,7 +34,7 @@ def distribution(insight: Insight, voice: Voice, turn: int) -> Finding:
         return _mostly_nil(insight, speaker({**facts, "zeros": zeros}))
     shapes = (
         say("The typical {one} has {a_y} of {median}; the average is {mean}"),
-        say("{y} {be} {median} for the typical {one}, but {reach} {maximum}"),
+        say("{y} {be} {median} for the typical {one}, but {reach} {end}"),
         say("The average of {y}, {mean}, is {above} what is typical, {median}"),
     )
     weighed = (
@@ -49,7 +50,9 @@ def distribution(insight: Insight, voice: Voice, turn: int) -> Finding:
         question=say("which {many} make up the far end of {y}"),
         why=(
             say("The average of {mean} and the median of {median} tell different stories."),
-            say("Look at the {many} beyond {top} before the average is used anywhere."),
+            say("Look at the {many} above {top} before the average is used anywhere.")
+            if above
+            else say("Look at the {many} below {Q1} before the average is used anywhere."),
         ),
         links=(say("Taken by itself"), say("Taken by itself")),
     )
@@ -68,10 +71,7 @@ def _span(evidence: dict[str, DataFact], say: Say, turn: int) -> list[Claim]:
 
 def _ends(evidence: dict[str, DataFact], say: Say, zeros: DataFact | None) -> Claim:
     if zeros is not None:
-        return say(
-            "All values run from {minimum} to {maximum}, with {zeros} of them at the start of the scale, nil.",
-            zeros=zeros,
-        )
+        return say("All values run from {minimum} to {maximum}, and {zeros} of them are {nil}.", zeros=zeros)
     if figure(evidence["p90"]) >= figure(evidence["maximum"]):
         return say("All values run from {minimum} to {maximum}.")
     return say("All values run from {minimum} to {maximum}, and {most} are at {top} or below.")
@@ -99,7 +99,6 @@ def _mostly_nil(insight: Insight, say: Say) -> Finding:
             say("It makes up {zeros} of the values."),
             say("If some of them mean that nobody looked, the average of {mean} is too low."),
         ),
-        links=(say("Taken by itself"), say("Taken by itself")),
     )
 
 

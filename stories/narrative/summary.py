@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 from stories.analysis.facts import DataFact, FactType
-from stories.narrative.claims import Claim, Piece, Slot, line, speaker
-from stories.narrative.modest import day, fact
+from stories.narrative.claims import Claim, Piece, line, speaker
+from stories.narrative.modest import span
 from stories.narrative.voice import Finding, Voice
 
 
 def standfirst(
-    voice: Voice, told: Sequence[Finding], *, source: str, looked_at: int, kept: int
+    voice: Voice, told: Sequence[Finding], *, source: str, looked_at: int, kept: int, nothing: bool = False
 ) -> list[Claim]:
-    """Return two to four sentences: rows and period, the main finding in two numbers, the next one, what was tried."""
+    """Return two to four sentences: rows and period, the main finding in two numbers, the next one, what was tried.
+
+    nothing: whether no comparison between columns held, which the findings say already.
+    """
     sentences = [_holds(voice, source)]
     sentences += [finding.brief for finding in told[:2]]
-    if looked_at and kept:
+    if looked_at and kept and not nothing:
         sentences.append(tried(looked_at, kept))
     return sentences
 
@@ -42,14 +45,9 @@ def _holds(voice: Voice, source: str) -> Claim:
         "wide": "column" if len(profile.columns) == 1 else "columns",
     }  # fmt: skip
     say = speaker(facts)
-    if (
-        date is not None
-        and date.minimum is not None
-        and date.maximum is not None
-        and date.minimum != date.maximum
-    ):
-        begin = Slot(fact=fact(date, "name", day(date.minimum), FactType.NAME), style="date")
-        end = Slot(fact=fact(date, "name", day(date.maximum), FactType.NAME), style="date")
+    ends = span(date) if date is not None else None
+    if ends is not None:
+        begin, end = ends
         return say(
             "{source} holds {rows} {many} from {begin} to {end}, in {columns} {wide}.", begin=begin, end=end
         )

@@ -31,7 +31,7 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
         "start": Slot(fact=evidence["first_when"], style="date"),
         "finish": Slot(fact=evidence["last_when"], style="date"),
         "rose": "rose" if up else "fell", "rise": "rise" if up else "fall", "higher": "higher" if up else "lower",
-        "periods": evidence["periods"], "grains": GRAINS.get(grain, "periods"), "many": voice.many,
+        "periods": evidence["periods"], "grains": GRAINS.get(grain, "periods"), "grain": grain or "period", "many": voice.many,
     }  # fmt: skip
     say = speaker(facts)
     by = change if change is not None else evidence["difference"]
@@ -42,9 +42,9 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("From {start} to {finish}, {y} {rose} by {size}", size=size),
     )
     stated = (
-        say("That is a {rise} of {size}; the series has {periods} {grains}.", size=size),
-        say("It stood at {first} {begin} and at {last} {end}, {periods} {grains} in all."),
-        say("The series covers {periods} {grains}, starts at {first} and ends at {last}."),
+        say("That is a {rise} of {size}; the series has {periods} {grains} with values.", size=size),
+        say("It stood at {first} {begin} and at {last} {end}."),
+        say("The series has values for {periods} {grains}, starts at {first} and ends at {last}."),
     )
     sentences = [pick(stated, turn), *_ends(insight, say, turn), _steadiness(insight, say)]
     if "one_period" in insight.caveats:
@@ -119,4 +119,4 @@ def _steadiness(insight: Insight, say: Say) -> Claim:
         return say("The {rise} is steady: later {grains} are nearly always {higher} than earlier ones.")
     if abs(effect) >= 0.4:
         return say("The {rise} is uneven, but later {grains} tend to be {higher}.")
-    return say("The direction is clear only over the whole stretch; many {grains} go against it.")
+    return say("The direction is clear only over the whole stretch, not from one {grain} to the next.")

@@ -21,6 +21,8 @@ YES = frozenset({"yes", "true", "1", "y", "t", "on"})
 NO = frozenset({"no", "false", "0", "n", "f", "off"})
 CODE = 3
 """Characters up to which a category is a code that needs its column's name beside it."""
+UNCLEAR = frozenset({"median", "mean", "average", "avg", "total", "sum", "count", "value", "values"})
+"""Column names that read like words of the sentence around them."""
 SUMMED_UP = ("average", "avg", "mean", "median", "total", "number of")
 
 
@@ -86,14 +88,21 @@ class Voice:
         self.one = words.singular(plain)
 
     def column(self, name: str) -> Claim:
-        """Return a column's name made readable."""
+        """Return a column's name made readable; a column of yes and no as a mark: "mark “late”"."""
+        if self.is_yes_or_no(name):
+            return line("mark “{column}”", column=self._said(name))
+        if spoken.readable(name).lower() in UNCLEAR:
+            return line("“{column}”", column=self._said(name))
+        return self._said(name)
+
+    def _said(self, name: str) -> Claim:
         return Claim(parts=(Slot(fact=self.name(name), style="column"),))
 
     def columns(self, name: str) -> Claim:
         """Return the plural of a column's name: "carriers"; a name with a numeral keeps its form."""
         said = spoken.readable(name)
         if any(sign.isdigit() for sign in said) or self.is_yes_or_no(name):
-            return line("values of {column}", column=self.column(name))
+            return line("values of {column}", column=self._said(name))
         return line("{many}", many=words.plural(said))
 
     def name(self, name: str) -> DataFact:
@@ -125,7 +134,7 @@ class Voice:
     def group(self, dimension: str, name: DataFact) -> Phrase:
         """Return the rows of one category as a noun phrase: "Gentoo", "carrier F9", "flights marked “late”"."""
         value = str(name.value)
-        pieces: dict[str, Piece] = {"many": self.many, "name": name, "column": self.column(dimension)}
+        pieces: dict[str, Piece] = {"many": self.many, "name": name, "column": self._said(dimension)}
         marked = self._marked(dimension, value)
         if marked is not None:
             return Phrase(claim=line("{many} " + marked + " “{column}”", **pieces), plural=True)
@@ -134,7 +143,7 @@ class Voice:
             return Phrase(claim=line("{many} with {name} {column}", **pieces), plural=True)
         if words.is_vague(value) and not numeric:
             return Phrase(claim=line("{many} with {column} “{name}”", **pieces), plural=True)
-        if value.islower() and not numeric:
+        if self._in_words(dimension, value):
             return Phrase(claim=line("{many} with {column} {name}", **pieces), plural=True)
         if len(value) <= CODE or numeric:
             return Phrase(claim=line("{column} {name}", **pieces))
@@ -143,7 +152,7 @@ class Voice:
     def predicate(self, dimension: str, name: DataFact) -> Claim:
         """Return what is said of rows in a category: "have island Biscoe", "are marked “late”", "have 4 cylinders"."""
         value = str(name.value)
-        pieces: dict[str, Piece] = {"name": name, "column": self.column(dimension)}
+        pieces: dict[str, Piece] = {"name": name, "column": self._said(dimension)}
         marked = self._marked(dimension, value)
         if marked is not None:
             return line("are " + marked + " “{column}”", **pieces)
@@ -158,6 +167,12 @@ class Voice:
         if column is None or column.type is not ColumnType.BOOLEAN or value.strip().lower() not in YES | NO:
             return None
         return "marked" if value.strip().lower() in YES else "not marked"
+
+    def _in_words(self, dimension: str, value: str) -> bool:
+        """Return whether the categories are plain words in lower case ("rain", "sun"), which cannot stand alone."""
+        column = self.known(dimension)
+        named = [name for name, _ in column.top] if column is not None and column.top else [value]
+        return value.islower() and any(name.islower() and len(name) > CODE for name in named)
 
     def is_yes_or_no(self, dimension: str) -> bool:
         """Return whether a column only says yes or no."""

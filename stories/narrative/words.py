@@ -23,9 +23,11 @@ UNCHANGED = frozenset(
 SMALL = frozenset({"of", "in", "per", "by", "at", "on", "for", "to", "and", "or", "the", "a", "an", "with"})
 UNSAID = frozenset(
     {"none", "unknown", "other", "others", "yes", "no", "true", "false", "na", "n/a", "missing", "all", "total", "null",
-     "", "not available", "not applicable", "unspecified", "y", "n", "t", "f", "high", "low", "large", "small",
+     "", "not available", "not applicable", "unspecified", "high", "low", "large", "small",
      "medium"}
 )  # fmt: skip
+SPELT = re.compile(r"[AEFHILMNORSX][A-Z]{0,3}\b|[aefhilmnorsx]\d|[aefhilmnorsx]\b")
+"""Openings that are read out letter by letter and start with a vowel's sound."""
 ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?)?)?$")
 QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$")
 WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
@@ -105,6 +107,8 @@ def is_plural(noun: str) -> bool:
 def article(word: str) -> str:
     """Return "an" before a vowel's sound, else "a"."""
     low = word.lower()
+    if SPELT.match(word):
+        return "an"
     if low.startswith(("hour", "honest", "heir")):
         return "an"
     if low.startswith(("uni", "use", "usu", "eu", "one")):

@@ -11,8 +11,10 @@ from stories.narrative.claims import Claim, Narrative, Section, Told, capital, j
 from stories.narrative.grounding import problems
 from stories.narrative.notes import missing_share, notes
 from stories.narrative.summary import standfirst
-from stories.narrative.voice import Finding, Voice
+from stories.narrative.voice import Finding, Voice, figure
 
+Findings = list[tuple[int | None, Finding]]
+"""What was told so far, each with the place of its insight."""
 Rule = Callable[[Insight, Voice, int], Finding]
 RULES: dict[str, Rule] = {
     "trend": trends.trend, "difference": comparisons.difference, "rank": comparisons.rank,
@@ -43,23 +45,27 @@ LINKED = ("The", "It", "Both", "Anything", "A")
 
 def write(
     profile: Profile, report: ParseReport, insights: Sequence[Insight], ledger: Ledger, *,
-    looked_at: int, source: str, kept: int | None = None,
+    looked_at: int, source: str, passed: int = 0,
 ) -> Narrative:  # fmt: skip
-    """Return the words of the story; facts that it uses are entered in `ledger`."""
+    """Return the words of the story; facts that it uses are entered in `ledger`.
+
+    looked_at: comparisons that were made. passed: those among them that chance does not explain, told or not.
+    """
     desk = _Desk(Voice(profile), ledger)
     chosen = _distinct(insights)[:MOST_FINDINGS]
-    findings: list[tuple[int | None, Finding]] = []
+    findings: Findings = []
     sections: list[Section] = []
     for place, insight in chosen:
         desk.tell(place, insight, findings, sections)
-    _modestly(desk, insights, findings, sections)
-    shown = len(chosen) if kept is None else kept
+    _modestly(desk, insights, findings, sections, passed)
+    kept = len(chosen)
     order = [finding for _, finding in findings]
-    opening = standfirst(desk.voice, order, source=source, looked_at=looked_at, kept=shown)
+    nothing = any(insight.kind == "null" for insight in insights)
+    opening = standfirst(desk.voice, order, source=source, looked_at=looked_at, kept=kept, nothing=nothing)
     sections += desk.questions(findings)
     said = [
         desk.say(note)
-        for note in notes(desk.voice, report, insights, looked_at=looked_at, kept=shown, source=source)
+        for note in notes(desk.voice, report, insights, looked_at=looked_at, kept=kept, source=source)
     ]
     return Narrative(
         headline=desk.headline(order, source),
@@ -84,17 +90,17 @@ def _distinct(insights: Sequence[Insight]) -> list[tuple[int, Insight]]:
 
 
 def _modestly(
-    desk: "_Desk",
-    insights: Sequence[Insight],
-    findings: list[tuple[int | None, Finding]],
-    sections: list[Section],
+    desk: "_Desk", insights: Sequence[Insight], findings: Findings, sections: list[Section], passed: int
 ) -> None:
     """Fill a short story up with what the columns hold, and say so when nothing stands out."""
     voice = desk.voice
-    for insight in [insight for insight in insights if insight.kind == "null"]:
-        tried = insight.evidence["looked_at"].value
-        first = isinstance(tried, int) and tried >= ENOUGH_TRIED
-        desk.add(None, modest.nothing(insight, voice), findings, sections, first=first)
+    nulls = [
+        insight
+        for insight in insights
+        if insight.kind == "null" and figure(insight.evidence["looked_at"]) >= ENOUGH_TRIED
+    ]
+    for insight in nulls:
+        desk.add(None, modest.nothing(insight, voice, passed), findings, sections, first=not passed)
     spoken = {name for insight in insights for name in insight.columns}
     for last_resort in (False, True):
         plain = (
@@ -118,6 +124,7 @@ class _Desk:
         self._openings: set[str] = set()
         self._subjects: set[str] = set()
         self._gaps_said: set[str] = set()
+        self._links: list[Claim] = []
 
     def say(self, claim: Claim) -> Told | None:
         """Return the finished sentence, or None when a figure in it cannot be proved."""
@@ -135,7 +142,7 @@ class _Desk:
         self,
         place: int,
         insight: Insight,
-        findings: list[tuple[int | None, Finding]],
+        findings: Findings,
         sections: list[Section],
     ) -> None:
         """Write one insight, in the shape whose opening is not yet used."""
@@ -149,7 +156,7 @@ class _Desk:
         self._subjects.update(name for name in insight.columns if name)
 
     def add(
-        self, place: int | None, finding: Finding, findings: list[tuple[int | None, Finding]], sections: list[Section],
+        self, place: int | None, finding: Finding, findings: Findings, sections: list[Section],
         sentences: Sequence[Claim] | None = None, *, first: bool = False,
     ) -> None:  # fmt: skip
         """Add a finding as a section, unless its title or all of its text fails the gate."""
@@ -209,7 +216,11 @@ class _Desk:
         if finding.links is None or not any(known) or opens.split(" ")[0] not in LINKED:
             return list(finding.sentences)
         lower = Claim(parts=(opens[:1].lower() + opens[1:], *first.parts[1:]))
-        return [line("{link}, {first}", link=finding.links[1 if known[1] else 0], first=lower), *others]
+        link = finding.links[1 if known[1] else 0]
+        if link in self._links:
+            return list(finding.sentences)
+        self._links.append(link)
+        return [line("{link}, {first}", link=link, first=lower), *others]
 
     def _gaps(self, insight: Insight) -> list[Claim]:
         said = []
@@ -229,11 +240,11 @@ class _Desk:
         return said
 
 
-def _varied(findings: Sequence[tuple[int | None, Finding]]) -> list[tuple[int | None, Finding]]:
+def _varied(findings: Sequence[tuple[int | None, Finding]]) -> Findings:
     """Return the findings with those that ask a new kind of question first, otherwise in their order."""
     starts: set[str] = set()
-    new: list[tuple[int | None, Finding]] = []
-    again: list[tuple[int | None, Finding]] = []
+    new: Findings = []
+    again: Findings = []
     for place, finding in findings:
         start = str(finding.why[-1].parts[0])
         (again if start in starts else new).append((place, finding))

@@ -26,7 +26,7 @@ from tests.stories.narrative.made import fact
         (2.437, "ratio", None, "times", "2.4", " times"),
         (20.2157, "mean", None, ":2", "20.22", ""),
         (1.0, "median", "minutes", "", "1", " minute"),
-        (4201.75, "mean", "g", ":1", "4,200", " g"),
+        (4201.75, "mean", "g", "", "4,200", " g"),
         (4.6, "mean", None, "", "4.6", ""),
         (0.0, "mean", "$", ":2", "$0", ""),
         (4.5e9, "sum", None, "", "4.5 billion", ""),
@@ -112,4 +112,6 @@ def test_values_that_are_compared_share_their_decimals() -> None:
     assert shared_places(fact(20_000.5), fact(3.7)) == ""
     assert shared_places(fact(907.0), fact(0.04)) == ""
     assert shared_places(fact(20), fact(3)) == ""
+    assert shared_places(fact(1022.5), fact(1013.4)) == ":1"
+    assert shared_places(fact(4201.7), fact(3402.1)) == ""
     assert shared_places(fact(3.5)) == ""

@@ -256,6 +256,8 @@ def test_the_admin_finds_a_failed_job_by_its_id_and_retries_it(
 
 def test_a_lost_network_is_said_and_overcome(page: Page, large_table: Path, watch: Watch) -> None:
     watch.expect("ERR_INTERNET_DISCONNECTED")
+    # What htmx prints for the same.
+    watch.expect("^htmx:")
     sign_up(page)
     job_id = upload(page, large_table)
     expect(page.locator(".ring-percent")).to_be_visible(timeout=30_000)

@@ -1,5 +1,6 @@
 """What a file is, by what is in it and never by its name alone."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ HIGHEST_RATIO = 200
 # unpacked to packed, looked at above SMALL_ENTRY
 SMALL_ENTRY = 50_000_000
 
+_JSON_START = re.compile(rb'\{\s*["}]|\{\s*$|\[\s*[\[{"\]\d.tfn-]|\[\s*$')
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOOKS_LIKE = (
     (b"%PDF", "a PDF"),
@@ -75,7 +77,7 @@ def kind_of(path: str) -> str:
         raise _unsupported("a web page")
     if start.startswith((b"<?xml", b"<svg")):
         raise _unsupported("an XML file")
-    if start.startswith((b"{", b"[")):
+    if _JSON_START.match(start):
         return "json"
     return "text"
 

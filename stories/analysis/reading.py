@@ -83,7 +83,7 @@ def _reads_as_text(path: str) -> bool:
         layout = layout_of(path)
     except (NotATable, NoRows):
         return False
-    return len(layout.names) > 1 and not any(mark in "".join(layout.names) for mark in '{}[]":')
+    return len(layout.names) > 1 and not any(mark in "".join(layout.names) for mark in '{}":')
 
 
 def _without_hollow(raw: RawTable) -> RawTable:

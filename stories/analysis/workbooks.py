@@ -3,6 +3,7 @@
 import datetime
 import re
 import zipfile
+import zlib
 
 import pandas as pd
 import python_calamine
@@ -57,7 +58,14 @@ def _check_dimensions(path: str) -> None:
             try:
                 with archive.open(name) as part:
                     found = _DIMENSION.search(part.read(_DIMENSION_WITHIN))
-            except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError) as error:
+            except (
+                zipfile.BadZipFile,
+                zlib.error,
+                NotImplementedError,
+                OSError,
+                EOFError,
+                RuntimeError,
+            ) as error:
                 raise BrokenWorkbook(
                     "The workbook is damaged: one of its sheets cannot be unpacked."
                 ) from error

@@ -207,7 +207,8 @@ def test_broken_files_end_in_a_table_or_in_a_named_error(read_bytes: Reader, see
     try:
         table = read_bytes(bytes(broken[: int(generator.integers(1, len(broken)))]))
     except ReadingError as error:
-        assert error.code
-        assert error.action
+        outcome = error.to_dict()
     else:
+        outcome = {}
         assert table.frame.shape[1] == len(table.report.columns)
+    assert all(outcome.values())

@@ -56,7 +56,7 @@ def test_a_late_accent_changes_the_encoding_of_the_whole_file(tmp_path: Path) ->
 
 def test_a_few_broken_characters_do_not_turn_utf_8_into_gibberish(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_bytes("a,b\n".encode() + "é,1\n".encode() * 200 + b"\xc3,2\n")
+    path.write_bytes(b"a,b\n" + "é,1\n".encode() * 200 + b"\xc3,2\n")
     table = read(str(path), name="t.csv")
     assert table.frame["a"].iloc[0] == "é"
     assert any("broken characters" in note for note in table.report.notes)

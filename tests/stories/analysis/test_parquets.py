@@ -1,0 +1,95 @@
+"""Parquet."""
+
+import datetime
+import decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from stories.analysis import parquets
+from stories.analysis.reading import read
+from stories.analysis.reading_errors import BrokenParquet, NoRows, TooManyColumns, UnpackedTooLarge
+from stories.analysis.table import Table
+
+
+def table(tmp_path: Path, columns: pa.Table) -> Table:
+    path = str(tmp_path / "t.parquet")
+    pq.write_table(columns, path)
+    return read(path, name="t.parquet")
+
+
+def test_every_common_type_finds_its_place(tmp_path: Path) -> None:
+    moment = datetime.datetime.fromisoformat("2024-01-31T12:30")
+    found = table(
+        tmp_path,
+        pa.table(
+            {
+                "int": [1, 2, 3],
+                "hole": pa.array([1, None, 3]),
+                "float": [1.5, None, 2.5],
+                "dec": [decimal.Decimal("1.25"), None, decimal.Decimal("2.5")],
+                "when": pa.array([moment, None, moment], pa.timestamp("ns")),
+                "zone": pa.array([moment, moment, moment], pa.timestamp("us", "Europe/Paris")),
+                "day": [datetime.date(2024, 1, 1), datetime.date(2024, 1, 2), None],
+                "ok": [True, False, None],
+                "kind": pa.array(["a", "b", "a"]).dictionary_encode(),
+                "text": ["x", None, "z"],
+                "none": pa.nulls(3),
+                "list": [[1], [2], None],
+                "record": [{"x": 1, "y": "p"}, {"x": 2, "y": "q"}, {"x": 3, "y": "r"}],
+                "time": [datetime.time(1, 2), datetime.time(3, 4), None],
+                "long": [10**17, 10**17 + 1, 10**17 + 2],
+            }
+        ),
+    )
+    read_as = {column.name: str(column.read_as) for column in found.report.columns}
+    assert read_as == {
+        "int": "number",
+        "hole": "number",
+        "float": "number",
+        "dec": "number",
+        "when": "date",
+        "zone": "date",
+        "day": "date",
+        "ok": "boolean",
+        "kind": "category",
+        "text": "category",
+        "none": "empty",
+        "list": "category",
+        "record.x": "number",
+        "record.y": "category",
+        "time": "category",
+        "long": "category",
+    }
+    assert str(found.frame["int"].dtype) == "int64"
+    assert found.frame["dec"].tolist()[0] == 1.25
+    assert found.frame["zone"].iloc[0] == datetime.datetime.fromisoformat("2024-01-31T13:30")
+    assert found.frame["long"].iloc[1] == "100000000000000001"
+
+
+def test_columns_of_one_name_are_kept_apart(tmp_path: Path) -> None:
+    found = table(tmp_path, pa.Table.from_arrays([pa.array([1, 2]), pa.array([3, 4])], names=["a", "a"]))
+    assert found.frame.to_dict("list") == {"a": [1, 2], "a (2)": [3, 4]}
+
+
+def test_a_file_without_rows_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NoRows):
+        table(tmp_path, pa.table({"a": pa.array([], pa.int64())}))
+
+
+def test_limits_are_checked_in_the_footer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TooManyColumns):
+        table(tmp_path, pa.table({f"c{n}": [n] for n in range(501)}))
+    monkeypatch.setattr(parquets, "MOST_CELLS", 5)
+    with pytest.raises(UnpackedTooLarge):
+        table(tmp_path, pa.table({"a": [1, 2, 3], "b": [1, 2, 3]}))
+
+
+def test_a_cut_off_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"a": [1, 2, 3]}), path)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(BrokenParquet):
+        read(str(path), name="t.parquet")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 
 from datastory.api import error_body
 
@@ -67,6 +68,7 @@ UNAVAILABLE = ErrorPage(
 )
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Return 200 while the process answers; asks nothing of the database."""
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})

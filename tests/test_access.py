@@ -22,7 +22,8 @@ from stories.telling import StoryDraft, tell
 from tests.jobs.conftest import table
 
 METHODS = ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "POST")
-ACTORS = ("anonymous", "owner", "other", "staff")
+# The owner comes last, for what they do changes things.
+ACTORS = ("anonymous", "other", "staff", "owner")
 
 
 class Who(Enum):
@@ -56,9 +57,9 @@ def page(who: Who, *methods: str, about: str = "completed") -> Rule:
 
 
 POLICY = {
-    "healthz": page(Who.ANYBODY),
+    "healthz": page(Who.ANYBODY, "GET", "HEAD"),
     "home": page(Who.ANYBODY),
-    "api:openapi-json": page(Who.ANYBODY),
+    "api:openapi-json": page(Who.ANYBODY, *METHODS),
     "upload": page(Who.PERSON, "GET", "HEAD", "POST"),
     "dashboard": page(Who.PERSON),
     "processing": page(Who.OWNER),
@@ -200,7 +201,7 @@ def filled(route: str, job: Job, somebody: Any, draft: StoryDraft) -> str:
         "number": str(number),
         "object_id": str(somebody.pk if "datastory" in route else job.pk),
         "id": str(somebody.pk),
-        "content_type_id": "1",
+        "content_type_id": "0" * 24,
         "key": "nosuchkey",
         "uidb36": "0",
         "app_label": "jobs",
@@ -220,12 +221,10 @@ def leads_to_login(answer: Any) -> bool:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("actor", ACTORS)
 @pytest.mark.parametrize(("name", "route"), [pair for pair in ALL if pair[0] not in NOTHING_THERE])
 def test_access(
     name: str,
     route: str,
-    actor: str,
     owned: dict[str, Job],
     clients: dict[str, Client],
     user: Any,
@@ -235,11 +234,11 @@ def test_access(
     assert rule is not None
     path = filled(route, owned[rule.about], user, draft)
     before = snapshot()
-    for method in METHODS:
-        answer = clients[actor].generic(method, path)
-        expect(rule, name, actor, method, answer)
-    if actor in {"anonymous", "other"}:
-        assert snapshot() == before, "somebody changed what is not theirs"
+    for actor in ACTORS:
+        if actor in {"staff", "owner"}:
+            assert snapshot() == before, "somebody changed what is not theirs"
+        for method in METHODS:
+            expect(rule, name, actor, method, clients[actor].generic(method, path))
 
 
 def expect(rule: Rule, name: str, actor: str, method: str, answer: Any) -> None:

@@ -60,11 +60,11 @@ def fact_to_dict(fact: DataFact) -> Plain:
         "value": plain(fact.value),
         "unit": fact.unit,
         "n": int(fact.n),
-        "test": test_to_dict(fact.test),
+        "test": plain_test(fact.test),
     }
 
 
-def test_to_dict(test: Test | None) -> Plain | None:
+def plain_test(test: Test | None) -> Plain | None:
     """Return a test with its effect and interval as plain values."""
     if test is None:
         return None
@@ -86,7 +86,7 @@ def statistics(profile: Profile, found: Sequence[Insight]) -> Plain:
 def _statistic(insight: Insight) -> Plain:
     values = {name: plain(fact.value) for name, fact in insight.evidence.items()}
     grain = {"grain": insight.series.grain} if insight.series and insight.series.grain else {}
-    return {"columns": list(insight.columns), **grain, **values, "test": test_to_dict(insight.test)}
+    return {"columns": list(insight.columns), **grain, **values, "test": plain_test(insight.test)}
 
 
 def _distribution(column: ColumnProfile) -> Plain:

@@ -106,10 +106,19 @@ def told(text: Plain) -> str:
 
 def _section(number: int, section: Plain, svg: str | None) -> str:
     heading = "h2" if section["kind"] == "finding" else "h3"
-    figure = f"<figure>{svg}</figure>\n" if svg else ""
+    figure = _figure(section["chart"], svg) if svg else ""
     return (
         f'<section class="{escape(section["kind"])}" id="section-{number}">\n'
         f"<{heading}>{told(section['title'])}</{heading}>\n<p>{told(section['text'])}</p>\n{figure}</section>\n"
+    )
+
+
+def _figure(chart: Plain, svg: str) -> str:
+    foot = f"Source: {chart['source']}" + (f". {chart['note']}" if chart["note"] else "")
+    return (
+        f'<figure>\n<p class="subtitle">{escape(chart["subtitle"])}</p>\n'
+        f'<div role="img" aria-label="{escape(chart["alt"])}">{svg}</div>\n'
+        f"<figcaption>{escape(foot)}</figcaption>\n</figure>\n"
     )
 
 

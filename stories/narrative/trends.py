@@ -31,7 +31,8 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
         "start": Slot(fact=evidence["first_when"], style="date"),
         "finish": Slot(fact=evidence["last_when"], style="date"),
         "rose": "rose" if up else "fell", "rise": "rise" if up else "fall", "higher": "higher" if up else "lower",
-        "periods": evidence["periods"], "grains": GRAINS.get(grain, "periods"), "grain": grain or "period", "many": voice.many,
+        "periods": evidence["periods"], "grains": GRAINS.get(grain, "periods"), "grain": grain or "period",
+        "many": voice.many,
     }  # fmt: skip
     say = speaker(facts)
     by = change if change is not None else evidence["difference"]

@@ -1,0 +1,164 @@
+"""A file in, a story out: the whole way without Django, on the tables of tests/data."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stories import telling
+from stories.analysis.reading_errors import EmptyFile
+from stories.errors import StoryError
+from stories.progress import Progress
+
+ROOT = Path(__file__).parents[2]
+TABLES = sorted((ROOT / "tests/data").glob("*.csv"))
+MODEST = {
+    "one_column.csv": "n\n" + "\n".join(str(number * 7 % 101) for number in range(60)),
+    "constant.csv": "year,place\n" + "2024,Bonn\n" * 20,
+    "few_rows.csv": "name,score\nAnn,1\nBob,2\nCid,3\n",
+    "no_numbers.csv": "colour,shape\n" + "red,round\nblue,square\nred,square\n" * 10,
+    "one_row.csv": "a,b\n1,x\n",
+}
+
+
+def texts(document: dict) -> list[dict]:
+    sections = [text for section in document["sections"] for text in (section["title"], section["text"])]
+    return [document["headline"], document["standfirst"], *sections, *document["notes"]]
+
+
+def assert_every_numeral_has_its_fact(document: dict) -> None:
+    facts = {fact["id"] for fact in document["facts"]}
+    for text in texts(document):
+        bare = list(text["text"])
+        for figure in text["figures"]:
+            assert text["text"][figure["start"] : figure["end"]] == figure["shown"]
+            assert figure["fact"] in facts
+            bare[figure["start"] : figure["end"]] = " " * len(figure["shown"])
+        assert not any(sign.isdigit() for sign in bare), text["text"]
+
+
+@pytest.fixture(scope="module", params=TABLES, ids=lambda path: path.stem)
+def draft(request: pytest.FixtureRequest) -> telling.StoryDraft:
+    return telling.compose(request.param, {})
+
+
+def test_every_numeral_of_a_real_story_has_its_fact(draft: telling.StoryDraft) -> None:
+    assert_every_numeral_has_its_fact(draft.document)
+    assert draft.warnings == ()
+
+
+def test_a_real_story_has_all_its_parts(draft: telling.StoryDraft) -> None:
+    story = draft.document
+    kinds = [section["kind"] for section in story["sections"]]
+    assert 3 <= kinds.count("finding") <= 7
+    assert 2 <= kinds.count("recommendation") <= 4
+    assert any(section["chart"] for section in story["sections"])
+    assert draft.headline == story["headline"]["text"]
+    assert (draft.rows, draft.columns) == (story["profile"]["rows"], len(story["profile"]["columns"]))
+    assert set(story["statistics"]) == {"trends", "correlations", "distributions"}
+    assert 0 < story["kept"] <= story["lookedAt"]
+
+
+def test_a_document_is_plain_json_without_names_of_columns_as_keys(draft: telling.StoryDraft) -> None:
+    again = json.loads(json.dumps(draft.document, allow_nan=False))
+    assert again == draft.document
+    names = {column["name"] for column in draft.document["profile"]["columns"]} - {
+        "year",
+        "month",
+        "count",
+        "date",
+    }
+
+    def keys(value: object) -> set[str]:
+        if isinstance(value, dict):
+            return set(value) | {key for kept in value.values() for key in keys(kept)}
+        return {key for kept in value for key in keys(kept)} if isinstance(value, list) else set()
+
+    assert not keys(draft.document) & names
+
+
+@pytest.mark.parametrize("name", MODEST)
+def test_a_modest_table_gets_a_modest_story(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(MODEST[name])
+    draft = telling.compose(tmp_path / name, {"source": "table.csv"})
+    assert_every_numeral_has_its_fact(draft.document)
+    assert draft.headline
+    kinds = [section["kind"] for section in draft.document["sections"]]
+    assert kinds.count("finding") >= 1
+    assert kinds.count("recommendation") >= 1
+
+
+def test_what_cannot_be_told_is_a_story_error(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("")
+    with pytest.raises(EmptyFile) as refused:
+        telling.compose(tmp_path / "empty.csv", {})
+    assert isinstance(refused.value, StoryError)
+    assert refused.value.category == "preprocessing"
+
+
+def test_progress_goes_through_the_stages_and_never_back() -> None:
+    told: list[Progress] = []
+    telling.illustrate(telling.compose(TABLES[0], {}, told.append), lambda chart: "<svg/>", told.append)
+    assert list(dict.fromkeys(step.stage for step in told)) == ["analyzing", "generating", "visualizing"]
+    for stage in ("analyzing", "generating", "visualizing"):
+        shares = [step.done / step.total for step in told if step.stage == stage and step.total]
+        assert shares == sorted(shares)
+        assert shares[-1] <= 1
+    assert [step.done / step.total for step in told if step.stage == "analyzing" and step.total][-1] == 1
+    assert len({step.note for step in told}) > 10
+    rows = [step.rows for step in told if step.rows is not None]
+    assert rows
+    assert "Writing finding 1 of" in " ".join(step.note for step in told)
+
+
+def test_a_picture_that_fails_is_a_warning_and_the_others_are_kept() -> None:
+    draft = telling.compose(TABLES[0], {})
+    charts = [section["chart"] for section in draft.document["sections"] if section["chart"]]
+
+    def draw(chart: dict) -> str:
+        if chart["title"] == charts[0]["title"]:
+            raise RuntimeError("no ink")
+        return "<svg/>"
+
+    illustrated = telling.illustrate(draft, draw)
+    assert len(illustrated.pictures) == len(charts) - 1
+    assert all(
+        illustrated.document["sections"][picture["section"]]["chart"] for picture in illustrated.pictures
+    )
+    assert [warning["code"] for warning in illustrated.warnings] == ["picture_failed"]
+    assert illustrated.warnings[0]["category"] == "visualization"
+
+
+def test_told_in_one_process_a_story_has_its_pictures() -> None:
+    draft = telling.tell(TABLES[-1], {})
+    assert draft.pictures
+    assert all(picture["svg"].startswith("<svg") for picture in draft.pictures)
+
+
+def test_sentences_that_were_left_out_are_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "stories.narrative.writer.problems", lambda text, facts: ["wrong"] if "highest" in text.text else []
+    )
+    draft = telling.compose(ROOT / "tests/data/penguins.csv", {})
+    assert [warning["code"] for warning in draft.warnings] == ["sentence_withheld"]
+    assert "highest" not in " ".join(text["text"] for text in texts(draft.document))
+
+
+@pytest.mark.parametrize("table", TABLES[:2], ids=lambda path: path.stem)
+def test_the_story_is_the_same_to_the_byte_wherever_it_is_told(table: Path, tmp_path: Path) -> None:
+    surroundings = [
+        {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "OMP_NUM_THREADS": "1"},
+        {"PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu", "LC_ALL": "de_DE.UTF-8", "OMP_NUM_THREADS": "2"},
+    ]
+    told = []
+    for place, given in enumerate(surroundings):
+        folder, out = tmp_path / str(place), tmp_path / f"{place}.json"
+        folder.mkdir()
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **given}
+        command = [sys.executable, "-m", "stories", str(table), "-o", str(out)]
+        subprocess.run(command, check=True, cwd=folder, env=environment, timeout=120)
+        told.append(out.read_bytes())
+    assert told[0] == told[1]

@@ -1,10 +1,9 @@
 """Jobs in the admin: evidence to read, and two things to do."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -37,8 +36,8 @@ class JobAdmin(admin.ModelAdmin):
     search_help_text = "A job's id, the e-mail address of its owner, or part of a file name"
     list_per_page = 50
     show_full_result_count = False
-    actions: ClassVar = ["retry", "cancel"]
-    fieldsets: ClassVar = [
+    actions = ("retry", "cancel")
+    fieldsets = (
         (None, {"fields": ["id", "owner", "file_name", "size", "sha256", "rows", "columns", "storage_key"]}),
         ("State", {"fields": ["status", "stage", "percent", "note", "code", "message", "cancel_requested"]}),
         ("Attempts", {"fields": ["attempt", "retries", "lost", "worker", "lease_until", "events"]}),
@@ -47,11 +46,11 @@ class JobAdmin(admin.ModelAdmin):
             "Times",
             {"fields": ["created_at", "run_after", "claimed_at", "updated_at", "finished_at", "deleted_at"]},
         ),
-    ]
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Job | None = None) -> list[str]:
         """Everything: only `Job` changes a job."""
-        return [name for _, options in self.fieldsets for name in options["fields"]]
+        return [str(name) for _, options in self.fieldsets for name in options["fields"]]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Jobs come from uploads."""
@@ -71,8 +70,7 @@ class JobAdmin(admin.ModelAdmin):
         except ValueError:
             pass
         if "@" in term:
-            users = get_user_model().objects.filter(email=term.lower()).values_list("pk", flat=True)
-            return queryset.filter(owner_id__in=list(users)), False
+            return queryset & Job.objects.of_address(term), False
         return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description="owner", ordering="owner")

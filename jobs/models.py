@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
-from django_mongodb_backend.queryset import MongoQuerySet
+from django_mongodb_backend.queryset import RawQuerySet
 
 from jobs import limits
 from jobs.transitions import Transitions
@@ -56,12 +57,18 @@ def latest_completed(most: int) -> list[dict[str, Any]]:
     return [{"$match": completed}, {"$sort": {"finished_at": -1}}, {"$limit": most}]
 
 
-class JobQuerySet(MongoQuerySet):
+class JobQuerySet(models.QuerySet["Job"]):
     """Questions that are asked of jobs; each has an index."""
 
     def of(self, user: Any) -> Self:
         """Return the jobs of one person."""
         return self.filter(owner_id=user.pk)
+
+    def of_address(self, email: str) -> Self:
+        """Return the jobs of the person with this e-mail address."""
+        users = get_user_model()
+        found = users._default_manager.filter(**{users.get_email_field_name(): email.strip().lower()})
+        return self.filter(owner_id__in=list(found.values_list("pk", flat=True)))
 
     def visible(self) -> Self:
         """Return the jobs that were not deleted."""
@@ -76,11 +83,11 @@ class JobQuerySet(MongoQuerySet):
 
         A pipeline: the ORM would sort the whole queue, for it touches the fields before it sorts by them.
         """
-        return list(self.raw_aggregate(line(most, due=due)))
+        return list(RawQuerySet(line(most, due=due), model=self.model, using=self.db))
 
     def latest_completed(self, most: int) -> "list[Job]":
         """Return the jobs that were completed last, deleted ones as well. A pipeline for the same reason."""
-        return list(self.raw_aggregate(latest_completed(most)))
+        return list(RawQuerySet(latest_completed(most), model=self.model, using=self.db))
 
     def running(self) -> Self:
         """Return the jobs that a worker has, or had when it was lost."""

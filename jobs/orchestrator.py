@@ -184,7 +184,7 @@ def together(change: Callable[[], T]) -> T:
 
 
 def _end_session() -> None:
-    """Forget the session of a commit that failed: the backend keeps it, and would run what follows outside of any transaction."""
+    """Forget the session of a commit that failed: the backend keeps it, and would start no transaction after it."""
     if connection.session is not None:  # type: ignore[attr-defined]
         connection._end_session()  # type: ignore[attr-defined]
 

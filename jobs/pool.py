@@ -7,10 +7,10 @@ import threading
 import time
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 from django_q.cluster import Cluster
+from django_q.conf import Conf
 from django_q.signals import post_spawn
 from pymongo.errors import PyMongoError
 
@@ -100,7 +100,7 @@ class Pool:
             Job.objects.running().order_by("-claimed_at").values_list("claimed_at", flat=True).first()
         )
         moved, self._last_claim = last_claim != self._last_claim, last_claim
-        if not waiting or moved or busy >= settings.Q_CLUSTER["workers"]:
+        if not waiting or moved or busy >= Conf.WORKERS:
             self._stuck_since = None
             return False
         if self._stuck_since is None:

@@ -13,9 +13,9 @@ from jobs.models import Stage, Status
 from jobs.uploads import size_text
 
 FIELDS: Final = (
-    "id", "rev", "status", "stage", "percent", "share", "note", "found", "expected", "ahead", "attempt", "retries", "lost",
-    "cancel_requested", "lease_until", "error", "warnings", "stage_times", "stage_started_at", "file_name", "size", "rows",
-    "columns", "updated_at", "created_at",
+    "id", "rev", "status", "stage", "percent", "share", "note", "found", "expected", "ahead",
+    "attempt", "retries", "lost", "cancel_requested", "lease_until", "error", "warnings",
+    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns", "updated_at",
 )  # fmt: skip
 """What a page reads of a job; never its history."""
 

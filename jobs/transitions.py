@@ -19,8 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from jobs import limits
 from jobs.errors import WorkerLost, as_told
@@ -32,18 +31,26 @@ HELD_FIELDS = (
     "attempt",
     "lost",
     "stage",
-    "stage_times",
     "claimed_at",
     "history",
     "cancel_requested",
     "lease_until",
 )
+"""What is read of a running job before it is taken from its worker."""
 NOT_HELD: dict[str, Any] = {
     "token": "",
     "worker": "",
     "lease_until": None,
     "cancel_requested": False,
     "ahead": None,
+}
+UNTOUCHED: dict[str, Any] = {
+    "stage": "uploading",
+    "percent": 0,
+    "share": 0.0,
+    "note": "",
+    "found": [],
+    "error": None,
 }
 
 
@@ -73,32 +80,30 @@ class Lease:
     # earlier attempts
 
 
-def entry(
-    *, attempt: int, outcome: str, stage: str, began: datetime | None, now: datetime, **more: Any
-) -> dict[str, Any]:
-    """Return one line of a job's history."""
-    began_text = began.isoformat() if began else None
-    return {
-        "attempt": attempt,
-        "outcome": outcome,
-        "stage": stage,
-        "began": began_text,
-        "ended": now.isoformat(),
-        **more,
-    }
+def line_of(row: dict[str, Any], outcome: str, *, now: datetime, **more: Any) -> dict[str, Any]:
+    """Return how an attempt ended, for the job's history. `row` holds attempt, stage and claimed_at."""
+    began = row["claimed_at"].isoformat() if row["claimed_at"] else None
+    about = {"attempt": row["attempt"], "outcome": outcome, "stage": row["stage"]}
+    return about | {"began": began, "ended": now.isoformat()} | more
+
+
+def move(jobs: "QuerySet[Any]", *, now: datetime, **changes: Any) -> bool:
+    """Change the one job that still matches; return whether there was one. The page sees it by `rev`."""
+    return bool(jobs.update(**changes, rev=F("rev") + 1, updated_at=now))
 
 
 class Transitions:
     """The verbs of `Job`. Each returns whether it matched, or what it made; none raises for having lost a race."""
 
-    objects: models.Manager[Any]
+    objects: Any
 
     @classmethod
-    def _held(cls, lease: Lease) -> models.QuerySet[Any]:
-        """Return the job if this lease still holds it and nobody asked to cancel."""
-        return cls.objects.filter(
-            pk=lease.job_id, status=PROCESSING, token=lease.token, cancel_requested=False
+    def _held(cls, token: str, job_id: uuid.UUID, *, cancelled: bool = False) -> "QuerySet[Any]":
+        """Return the job if this lease still holds it and nobody asked to cancel (or somebody did)."""
+        held: QuerySet[Any] = cls.objects.filter(
+            pk=job_id, status=PROCESSING, token=token, cancel_requested=cancelled
         )
+        return held
 
     @classmethod
     def claim(cls, *, worker: str, now: datetime) -> Lease | None:
@@ -107,132 +112,55 @@ class Transitions:
             best = cls.objects.line(1, due=now)
             if not best:
                 return None
-            job = best[0]
-            token = uuid.uuid4().hex
-            taken = cls.objects.filter(pk=job.pk, status=QUEUED, attempt=job.attempt).update(
-                **(NOT_HELD | {"token": token, "worker": worker, "lease_until": now + limits.LEASE}),
-                status=PROCESSING,
-                stage="uploading",
-                stage_started_at=now,
-                stage_times={},
-                percent=0,
-                share=0.0,
-                note="",
-                found=[],
-                error=None,
-                warnings=[],
-                attempt=F("attempt") + 1,
-                rev=F("rev") + 1,
-                claimed_at=now,
-                updated_at=now,
+            job, token = best[0], uuid.uuid4().hex
+            hold = (
+                NOT_HELD | UNTOUCHED | {"token": token, "worker": worker, "lease_until": now + limits.LEASE}
             )
-            if taken:
+            times = {"claimed_at": now, "stage_started_at": now, "stage_times": {}, "warnings": []}
+            free = cls.objects.filter(pk=job.pk, status=QUEUED, attempt=job.attempt)
+            if move(free, now=now, **hold, **times, status=PROCESSING, attempt=F("attempt") + 1):
                 return Lease(
-                    job_id=job.pk,
-                    token=token,
-                    attempt=job.attempt + 1,
-                    owner_id=job.owner_id,
-                    file_name=job.file_name,
-                    storage_key=job.storage_key,
-                    size=job.size,
-                    sha256=job.sha256,
-                    claimed_at=now,
-                    history=job.history,
-                )
+                    job_id=job.pk, token=token, attempt=job.attempt + 1, owner_id=job.owner_id,
+                    file_name=job.file_name, storage_key=job.storage_key, size=job.size, sha256=job.sha256,
+                    claimed_at=now, history=job.history,
+                )  # fmt: skip
 
     @classmethod
     def report(cls, lease: Lease, *, now: datetime, **shown: Any) -> bool:
         """Renew the lease and store what the page shows; `shown` may be empty."""
-        return bool(
-            cls._held(lease).update(**shown, lease_until=now + limits.LEASE, rev=F("rev") + 1, updated_at=now)
-        )
+        return move(cls._held(lease.token, lease.job_id), now=now, lease_until=now + limits.LEASE, **shown)
 
     @classmethod
     def complete(cls, lease: Lease, *, now: datetime, stage_times: dict[str, float], **known: Any) -> bool:
         """End well. Belongs into the transaction that stores the story."""
-        line = entry(
-            attempt=lease.attempt,
-            outcome=COMPLETED,
-            stage="visualizing",
-            began=lease.claimed_at,
-            now=now,
-            times=stage_times,
-        )
-        return bool(
-            cls._held(lease).update(
-                **NOT_HELD,
-                **known,
-                status=COMPLETED,
-                stage="visualizing",
-                percent=100,
-                share=1.0,
-                note="",
-                stage_times=stage_times,
-                history=[*lease.history, line],
-                rev=F("rev") + 1,
-                finished_at=now,
-                updated_at=now,
-            )
-        )
+        full = {"stage": "visualizing", "percent": 100, "share": 1.0}
+        return cls._end(lease, COMPLETED, now=now, stage_times=stage_times, **full, **known)
 
     @classmethod
     def fail(
-        cls,
-        lease: Lease,
-        *,
-        now: datetime,
-        stage: str,
-        stage_times: dict[str, float],
-        error: dict[str, Any],
+        cls, lease: Lease, *, now: datetime, stage: str, stage_times: dict[str, float], error: dict[str, Any],
         **known: Any,
-    ) -> bool:
+    ) -> bool:  # fmt: skip
         """End with an error that the user is shown."""
-        line = entry(
-            attempt=lease.attempt,
-            outcome=FAILED,
-            stage=stage,
-            began=lease.claimed_at,
-            now=now,
-            times=stage_times,
-            error=error,
-        )
-        return bool(
-            cls._held(lease).update(
-                **NOT_HELD,
-                **known,
-                status=FAILED,
-                stage=stage,
-                note="",
-                error=error,
-                stage_times=stage_times,
-                history=[*lease.history, line],
-                rev=F("rev") + 1,
-                finished_at=now,
-                updated_at=now,
-            )
-        )
+        return cls._end(lease, FAILED, now=now, stage=stage, stage_times=stage_times, error=error, **known)
+
+    @classmethod
+    def _end(cls, lease: Lease, status: str, *, now: datetime, **known: Any) -> bool:
+        row = {"attempt": lease.attempt, "claimed_at": lease.claimed_at, "stage": known["stage"]}
+        told = {"error": known["error"]} if "error" in known else {}
+        line = line_of(row, status, now=now, times=known["stage_times"], **told)
+        ended = {"status": status, "note": "", "history": [*lease.history, line], "finished_at": now}
+        return move(cls._held(lease.token, lease.job_id), now=now, **NOT_HELD, **ended, **known)
 
     @classmethod
     def give_up(cls, *, job_id: uuid.UUID, token: str, now: datetime) -> bool:
         """End a running job that its owner cancelled."""
-        held = cls.objects.filter(pk=job_id, status=PROCESSING, token=token, cancel_requested=True)
+        held = cls._held(token, job_id, cancelled=True)
         row = held.values(*HELD_FIELDS).first()
         if row is None:
             return False
-        line = entry(
-            attempt=row["attempt"], outcome=CANCELLED, stage=row["stage"], began=row["claimed_at"], now=now
-        )
-        return bool(
-            held.update(
-                **NOT_HELD,
-                status=CANCELLED,
-                note="",
-                history=[*row["history"], line],
-                rev=F("rev") + 1,
-                finished_at=now,
-                updated_at=now,
-            )
-        )
+        history = [*row["history"], line_of(row, CANCELLED, now=now)]
+        return move(held, now=now, **NOT_HELD, status=CANCELLED, note="", history=history, finished_at=now)
 
     @classmethod
     def lose(cls, row: dict[str, Any], *, now: datetime) -> str:
@@ -242,78 +170,45 @@ class Transitions:
         """
         if row["cancel_requested"]:
             return CANCELLED if cls.give_up(job_id=row["id"], token=row["token"], now=now) else ""
-        stale = cls.objects.filter(
-            pk=row["id"],
-            status=PROCESSING,
-            token=row["token"],
-            lease_until=row["lease_until"],
-            cancel_requested=False,
-        )
+        stale = cls._held(row["token"], row["id"]).filter(lease_until=row["lease_until"])
         lost = row["lost"] + 1
-        line = entry(
-            attempt=row["attempt"],
-            outcome="worker lost",
-            stage=row["stage"],
-            began=row["claimed_at"],
-            now=now,
-        )
-        changes: dict[str, Any] = {
-            **NOT_HELD,
-            "lost": lost,
-            "history": [*row["history"], line],
-            "rev": F("rev") + 1,
-            "updated_at": now,
-        }
         if lost >= limits.CLAIMS_PER_TRY:
             error = as_told(WorkerLost(), stage=row["stage"])
-            line["error"] = error
-            return (
-                FAILED
-                if stale.update(**changes, status=FAILED, note="", error=error, finished_at=now)
-                else ""
-            )
+            history = [*row["history"], line_of(row, "worker lost", now=now, error=error)]
+            ended = {"status": FAILED, "note": "", "error": error, "finished_at": now}
+            return FAILED if move(stale, now=now, **NOT_HELD, **ended, lost=lost, history=history) else ""
         wait = timedelta(seconds=random.uniform(0, min(60.0, 2.0**lost)))  # noqa: S311 (jitter, not a secret)
-        note = f"The worker stopped; trying again ({lost + 1} of {limits.CLAIMS_PER_TRY})."
-        return QUEUED if stale.update(**changes, status=QUEUED, note=note, run_after=now + wait) else ""
+        again = {
+            "status": QUEUED,
+            "note": f"The worker stopped; trying again ({lost + 1} of {limits.CLAIMS_PER_TRY}).",
+            "run_after": now + wait,
+        }
+        history = [*row["history"], line_of(row, "worker lost", now=now)]
+        return QUEUED if move(stale, now=now, **NOT_HELD, **again, lost=lost, history=history) else ""
 
     @classmethod
     def hand_back(cls, row: dict[str, Any], *, now: datetime) -> bool:
         """Put a running job back in the queue without counting the attempt: its worker is shutting down."""
         if row["cancel_requested"]:
             return cls.give_up(job_id=row["id"], token=row["token"], now=now)
-        held = cls.objects.filter(pk=row["id"], status=PROCESSING, token=row["token"], cancel_requested=False)
-        line = entry(
-            attempt=row["attempt"],
-            outcome="handed back",
-            stage=row["stage"],
-            began=row["claimed_at"],
-            now=now,
-        )
-        return bool(
-            held.update(
-                **NOT_HELD,
-                status=QUEUED,
-                attempt=F("attempt") - 1,
-                note="The worker is restarting; this job is next.",
-                history=[*row["history"], line],
-                rev=F("rev") + 1,
-                run_after=now,
-                updated_at=now,
-            )
-        )
+        waiting = {
+            "status": QUEUED,
+            "attempt": F("attempt") - 1,
+            "note": "The worker is restarting; this job is next.",
+            "history": [*row["history"], line_of(row, "handed back", now=now)],
+        }
+        return move(cls._held(row["token"], row["id"]), now=now, **NOT_HELD, **waiting, run_after=now)
 
     @classmethod
     def request_cancel(cls, job_id: uuid.UUID, *, now: datetime, **owner: Any) -> str:
-        """Cancel a waiting job, or ask the worker of a running one; return "cancelled", "cancelling" or "" when too late."""
+        """Cancel a waiting job or ask the worker of a running one; return "cancelled", "cancelling" or ""."""
         mine = cls.objects.filter(pk=job_id, **owner)
-        changed: dict[str, Any] = {"rev": F("rev") + 1, "updated_at": now}
-        # A waiting job may be claimed, and a running one handed back, between the two updates: hence more than one round.
+        # A waiting job may be claimed, and a running one handed back, between the two: hence more than one round.
         for _ in range(3):
-            if mine.filter(status=QUEUED).update(
-                **changed, status=CANCELLED, finished_at=now, note="", ahead=None
-            ):
+            ended = {"status": CANCELLED, "finished_at": now, "note": "", "ahead": None}
+            if move(mine.filter(status=QUEUED), now=now, **ended):
                 return CANCELLED
-            if mine.filter(status=PROCESSING).update(**changed, cancel_requested=True, note="Cancelling"):
+            if move(mine.filter(status=PROCESSING), now=now, cancel_requested=True, note="Cancelling"):
                 return "cancelling"
         return ""
 
@@ -323,43 +218,14 @@ class Transitions:
         failed = cls.objects.filter(pk=job_id, status=FAILED, deleted_at=None, **owner)
         if counted:
             failed = failed.filter(retries__lt=limits.RETRIES_BY_USER)
-        return bool(
-            failed.update(
-                status=QUEUED,
-                stage="uploading",
-                percent=0,
-                share=0.0,
-                note="",
-                found=[],
-                error=None,
-                lost=0,
-                retries=F("retries") + int(counted),
-                priority=0,
-                rev=F("rev") + 1,
-                run_after=now,
-                finished_at=None,
-                updated_at=now,
-            )
-        )
+        waiting = {"status": QUEUED, "lost": 0, "priority": 0, "run_after": now, "finished_at": None}
+        return move(failed, now=now, **UNTOUCHED, **waiting, retries=F("retries") + int(counted))
 
     @classmethod
     def erase(cls, job_id: uuid.UUID, *, now: datetime, **owner: Any) -> bool:
-        """Leave a tombstone of a job that has ended: id, owner, status and times stay, so that nothing comes back."""
-        ended = cls.objects.filter(
-            pk=job_id, status__in=(COMPLETED, FAILED, CANCELLED), deleted_at=None, **owner
-        )
-        return bool(
-            ended.update(
-                deleted_at=now,
-                file_name="",
-                storage_key="",
-                sha256="",
-                note="",
-                found=[],
-                error=None,
-                warnings=[],
-                history=[],
-                rev=F("rev") + 1,
-                updated_at=now,
-            )
-        )
+        """Leave a tombstone of a job that has ended: its content goes, so that nothing comes back."""
+        statuses = (COMPLETED, FAILED, CANCELLED)
+        ended = cls.objects.filter(pk=job_id, status__in=statuses, deleted_at=None, **owner)
+        texts = dict.fromkeys(("file_name", "storage_key", "sha256", "note"), "")
+        lists: dict[str, Any] = {name: [] for name in ("found", "warnings", "history")}
+        return move(ended, now=now, deleted_at=now, error=None, **texts, **lists)

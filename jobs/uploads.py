@@ -46,7 +46,7 @@ class Stored:
         self.key = uuid.uuid4().hex
         self.size = 0
         self._hash = hashlib.sha256()
-        self._stream: "File[bytes] | None" = default_storage.open(self.key, "wb")
+        self._stream: Any = default_storage.open(self.key, "wb")
         _unclaimed.files = [*getattr(_unclaimed, "files", []), self]
 
     def write(self, piece: bytes) -> None:
@@ -54,7 +54,6 @@ class Stored:
         self.size += len(piece)
         if self.size > settings.MAX_UPLOAD_BYTES:
             raise FileTooLarge(too_large())
-        assert self._stream is not None
         self._hash.update(piece)
         self._stream.write(piece)
 
@@ -106,13 +105,8 @@ class StorageUploadHandler(FileUploadHandler):
     chunk_size = PIECE_BYTES
 
     def handle_raw_input(
-        self,
-        input_data: Any,
-        META: Any,
-        content_length: int,
-        boundary: Any,
-        encoding: Any = None,  # noqa: N803 (Django's)
-    ) -> None:
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None  # noqa: N803
+    ) -> None:  # fmt: skip
         """Take note of the length of the whole request."""
         self._stored: Stored | None = None
         self._length = content_length
@@ -136,10 +130,10 @@ class StorageUploadHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Store a piece. Raises SkipFile or StopUpload over the limit."""
-        assert self._stored is not None
+        stored: Any = self._stored
         self._received += len(raw_data)
         try:
-            self._stored.write(raw_data)
+            stored.write(raw_data)
         except FileTooLarge:
             self._refuse()
 
@@ -163,7 +157,7 @@ class StorageUploadHandler(FileUploadHandler):
         raise SkipFile
 
 
-def accept(file: "File[bytes]", owner: Any, file_name: str, *, upload_key: str = "") -> Job:
+def accept(file: File, owner: Any, file_name: str, *, upload_key: str = "") -> Job:
     """Return the job of an uploaded file, waiting for a worker; the same form sent twice makes one job.
 
     `file` is a StoredUpload, or any open Django file. Raises FileTooLarge.
@@ -193,7 +187,7 @@ def accept(file: "File[bytes]", owner: Any, file_name: str, *, upload_key: str =
     return job
 
 
-def _stored_from(file: "File[bytes]") -> Stored:
+def _stored_from(file: File) -> Stored:
     stored = Stored()
     try:
         for piece in file.chunks(PIECE_BYTES):

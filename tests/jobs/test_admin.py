@@ -14,8 +14,10 @@ from jobs.models import Job
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:jobs_job_changelist")
 FAILED = TookTooLong().to_dict() | {"category": "analysis"}
-LINE = {"attempt": 1, "outcome": "failed", "stage": "analyzing", "began": None, "ended": "2026-01-01T00:00:00", "error": FAILED,
-        "times": {"uploading": 0.2}}  # fmt: skip
+LINE = {
+    "attempt": 1, "outcome": "failed", "stage": "analyzing", "began": None, "ended": "2026-01-01T00:00:00",
+    "error": FAILED, "times": {"uploading": 0.2},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("by", ["id", "hex", "address", "name"])
@@ -35,15 +37,21 @@ def test_an_unknown_id_finds_nothing(staff_client: Client, make_job: Callable[..
     assert "table.csv" not in staff_client.get(LIST, {"q": str(uuid4())}).content.decode()
 
 
-@pytest.mark.parametrize("query", [{"status__exact": "failed"}, {"stage__exact": "uploading"}, {"o": "1"}, {}])
-def test_the_list_can_be_filtered(staff_client: Client, make_job: Callable[..., Job], query: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "query", [{"status__exact": "failed"}, {"stage__exact": "uploading"}, {"o": "1"}, {}]
+)
+def test_the_list_can_be_filtered(
+    staff_client: Client, make_job: Callable[..., Job], query: dict[str, str]
+) -> None:
     make_job(status="failed", error=FAILED)
     answer = staff_client.get(LIST, query)
     assert answer.status_code == 200
     assert "took_too_long" in answer.content.decode()
 
 
-def test_the_evidence_is_shown_and_cannot_be_edited(staff_client: Client, make_job: Callable[..., Job]) -> None:
+def test_the_evidence_is_shown_and_cannot_be_edited(
+    staff_client: Client, make_job: Callable[..., Job]
+) -> None:
     job = make_job(status="failed", error=FAILED, history=[LINE])
     address = reverse("admin:jobs_job_change", args=[job.pk])
     page = staff_client.get(address).content.decode()

@@ -45,28 +45,44 @@ def test_an_upload_over_the_limit_is_413_and_makes_no_job(user_client: Client, s
 
 def test_the_same_key_makes_one_job(user_client: Client) -> None:
     ids = {
-        user_client.post("/api/upload", {"file": SimpleUploadedFile("a.csv", b"a\n1\n"), "upload_key": "k"}).json()["jobId"]
+        user_client.post(
+            "/api/upload", {"file": SimpleUploadedFile("a.csv", b"a\n1\n"), "upload_key": "k"}
+        ).json()["jobId"]
         for _ in range(2)
     }
     assert len(ids) == 1
 
 
 def test_the_state_of_a_job_is_as_agreed(user_client: Client, make_job: Callable[..., Job]) -> None:
-    job = make_job(status="processing", stage="analyzing", percent=50, created_at=WHEN, updated_at=WHEN, rows=9, columns=2)
+    job = make_job(
+        status="processing",
+        stage="analyzing",
+        percent=50,
+        created_at=WHEN,
+        updated_at=WHEN,
+        rows=9,
+        columns=2,
+    )
     answer = user_client.get(f"/api/jobs/{job.pk}").json()
-    assert answer | {
-        "jobId": str(job.pk),
-        "status": "processing",
-        "progress": 50,
-        "currentStage": "analyzing",
-        "createdAt": "2026-01-01T00:00:00.007Z",
-        "updatedAt": "2026-01-01T00:00:00.007Z",
-    } == answer
+    assert (
+        answer
+        | {
+            "jobId": str(job.pk),
+            "status": "processing",
+            "progress": 50,
+            "currentStage": "analyzing",
+            "createdAt": "2026-01-01T00:00:00.007Z",
+            "updatedAt": "2026-01-01T00:00:00.007Z",
+        }
+        == answer
+    )
     assert answer["metadata"] == {"filename": "table.csv", "size": 10, "sha256": "", "rows": 9, "columns": 2}
     assert not {"storyId", "error"} & answer.keys()
 
 
-def test_a_failed_job_says_why_and_what_can_be_done(user_client: Client, make_job: Callable[..., Job]) -> None:
+def test_a_failed_job_says_why_and_what_can_be_done(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
     job = make_job(status="failed", error=FAILED, attempt=2)
     answer = user_client.get(f"/api/jobs/{job.pk}").json()
     assert answer["error"] == FAILED
@@ -78,7 +94,9 @@ def test_a_completed_job_names_its_story(user_client: Client, make_job: Callable
     assert user_client.get(f"/api/jobs/{job.pk}").json()["storyId"] == str(job.pk)
 
 
-def test_a_failed_job_is_tried_again_until_it_was_three_times(user_client: Client, make_job: Callable[..., Job]) -> None:
+def test_a_failed_job_is_tried_again_until_it_was_three_times(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
     job = make_job(status="failed", error=FAILED, retries=2)
     first = user_client.post(f"/api/jobs/{job.pk}/retry")
     assert (first.status_code, first.json()["status"]) == (202, "queued")
@@ -109,7 +127,12 @@ def test_another_persons_job_is_not_there(
 
 def test_somebody_logged_out_gets_401(make_job: Callable[..., Job]) -> None:
     job = make_job()
-    for method, address in (("get", f"/api/jobs/{job.pk}"), ("get", "/api/me"), ("post", "/api/upload"), ("get", "/api/jobs")):
+    for method, address in (
+        ("get", f"/api/jobs/{job.pk}"),
+        ("get", "/api/me"),
+        ("post", "/api/upload"),
+        ("get", "/api/jobs"),
+    ):
         assert getattr(Client(), method)(address).status_code == 401
 
 
@@ -122,7 +145,9 @@ def test_the_list_holds_ones_own_newest_first(
     assert [job["jobId"] for job in answer["jobs"]] == [str(newer.pk), str(older.pk)]
     assert answer["total"] == 2
     assert [j["jobId"] for j in user_client.get("/api/jobs?status=failed").json()["jobs"]] == [str(newer.pk)]
-    assert [j["jobId"] for j in user_client.get("/api/jobs?limit=1&offset=1").json()["jobs"]] == [str(older.pk)]
+    assert [j["jobId"] for j in user_client.get("/api/jobs?limit=1&offset=1").json()["jobs"]] == [
+        str(older.pk)
+    ]
     assert other_client.get("/api/jobs").json() == {"jobs": [], "total": 0}
 
 

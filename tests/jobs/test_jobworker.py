@@ -48,7 +48,9 @@ def start(db: None) -> Iterator[Callable[..., Worker]]:
             "DATASTORY_ENV": "test",
         }
         command = [sys.executable, "manage.py", "jobworker", *arguments]
-        started.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True))
+        started.append(
+            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
+        )
         return started[-1]
 
     yield go
@@ -97,7 +99,9 @@ def test_a_worker_takes_uploads_to_stories_and_stops_cleanly(
 
 
 @pytest.mark.timeout(120)
-def test_a_killed_worker_process_loses_no_job(start: Callable[..., Worker], upload: Callable[..., Job]) -> None:
+def test_a_killed_worker_process_loses_no_job(
+    start: Callable[..., Worker], upload: Callable[..., Job]
+) -> None:
     start()
     job = upload(BIG)
     held = until(lambda: in_stage(job, "analyzing"))
@@ -109,7 +113,9 @@ def test_a_killed_worker_process_loses_no_job(start: Callable[..., Worker], uplo
 
 
 @pytest.mark.timeout(120)
-def test_a_killed_main_process_leaves_none_behind(start: Callable[..., Worker], upload: Callable[..., Job]) -> None:
+def test_a_killed_main_process_leaves_none_behind(
+    start: Callable[..., Worker], upload: Callable[..., Job]
+) -> None:
     first = start()
     job = upload(BIG)
     until(lambda: in_stage(job, "analyzing"))
@@ -126,7 +132,9 @@ def test_a_killed_main_process_leaves_none_behind(start: Callable[..., Worker], 
 
 
 @pytest.mark.timeout(120)
-def test_stopping_hands_a_long_job_back_uncharged(start: Callable[..., Worker], upload: Callable[..., Job]) -> None:
+def test_stopping_hands_a_long_job_back_uncharged(
+    start: Callable[..., Worker], upload: Callable[..., Job]
+) -> None:
     worker = start("--grace", "0")
     job = upload(BIG)
     until(lambda: in_stage(job, "analyzing"))
@@ -140,7 +148,9 @@ def test_stopping_hands_a_long_job_back_uncharged(start: Callable[..., Worker], 
 
 
 @pytest.mark.timeout(120)
-def test_a_killed_guard_of_the_queue_is_replaced(start: Callable[..., Worker], upload: Callable[..., Job]) -> None:
+def test_a_killed_guard_of_the_queue_is_replaced(
+    start: Callable[..., Worker], upload: Callable[..., Job]
+) -> None:
     worker = start()
     first = upload()
     until(lambda: ended(first))

@@ -33,14 +33,20 @@ def stages(plan: Any) -> Iterator[str]:
 QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "poll": lambda job: Job.objects.visible().filter(pk=job.pk, owner_id=job.owner_id).values(*FIELDS)[:1],
     "look": lambda job: Job.objects.filter(pk=job.pk).values_list("token", "cancel_requested"),
-    "write": lambda job: Job.objects.filter(pk=job.pk, status="processing", token="t", cancel_requested=False),
+    "write": lambda job: Job.objects.filter(
+        pk=job.pk, status="processing", token="t", cancel_requested=False
+    ),
     "overdue": lambda job: Job.objects.overdue(NOW).values(*HELD_FIELDS),
     "running": lambda job: Job.objects.running().values("id", "token"),
-    "dashboard": lambda job: Job.objects.visible()
-    .filter(owner_id=job.owner_id, status__in=["queued", "processing"])
-    .order_by("-created_at")
-    .values(*FIELDS)[:50],
-    "list": lambda job: Job.objects.visible().filter(owner_id=job.owner_id).order_by("-created_at").values(*FIELDS)[:20],
+    "dashboard": lambda job: (
+        Job.objects.visible()
+        .filter(owner_id=job.owner_id, status__in=["queued", "processing"])
+        .order_by("-created_at")
+        .values(*FIELDS)[:50]
+    ),
+    "list": lambda job: (
+        Job.objects.visible().filter(owner_id=job.owner_id).order_by("-created_at").values(*FIELDS)[:20]
+    ),
     "count": lambda job: Job.objects.filter(owner_id=job.owner_id, status="completed"),
     "same upload": lambda job: Job.objects.filter(owner_id=job.owner_id, upload_key=job.upload_key),
 }
@@ -50,7 +56,9 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
 def test_it_is_answered_from_an_index(make_job: Callable[..., Job], question: str) -> None:
     statuses = ["queued", "processing", "completed", "failed"]
     jobs = [
-        make_job(status=statuses[n % 4], lease_until=NOW - timedelta(seconds=n), finished_at=NOW, priority=n % 3)
+        make_job(
+            status=statuses[n % 4], lease_until=NOW - timedelta(seconds=n), finished_at=NOW, priority=n % 3
+        )
         for n in range(24)
     ]
     plan = json.loads(QUESTIONS[question](jobs[3]).explain())

@@ -18,7 +18,7 @@ def row(**changes: Any) -> dict[str, Any]:
         "note": "Reading column 2 of 9", "found": [], "expected": {"analyzing": [4.0, 9.0], "generating": [1.0, 2.0]},
         "attempt": 1, "retries": 0, "lost": 0, "cancel_requested": False, "lease_until": NOW + timedelta(seconds=9),
         "warnings": [], "stage_times": {"uploading": 0.4}, "stage_started_at": NOW - timedelta(seconds=1),
-        "file_name": "a.csv", "size": 1_234_567, "updated_at": NOW, "created_at": NOW,
+        "file_name": "a.csv", "size": 1_234_567, "updated_at": NOW,
     }  # fmt: skip
     return made | changes
 
@@ -29,7 +29,12 @@ def test_a_running_job() -> None:
     assert view.stages[0].seconds_text == "0.4 s"
     assert view.stages[1].note == "Reading column 2 of 9"
     assert view.time_left.startswith("about ")
-    assert (view.can_cancel, view.finished, view.worker_lost, view.file.size_text) == (True, False, False, "1.2 MB")
+    assert (view.can_cancel, view.finished, view.worker_lost, view.file.size_text) == (
+        True,
+        False,
+        False,
+        "1.2 MB",
+    )
 
 
 def test_a_waiting_job_says_how_many_are_ahead_and_no_seconds() -> None:
@@ -67,6 +72,8 @@ def test_a_completed_job_leads_to_its_story() -> None:
     assert {stage.state for stage in view.stages} == {"done"}
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (65.2, "1 min 5 s")])
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (65.2, "1 min 5 s")]
+)
 def test_durations(seconds: float, said: str) -> None:
     assert seconds_text(seconds) == said

@@ -22,7 +22,9 @@ def status(job: Job) -> str:
     return str(Job.objects.values_list("status", flat=True).get(pk=job.pk))
 
 
-def test_a_job_whose_lease_ran_out_is_queued_again(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_a_job_whose_lease_ran_out_is_queued_again(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     job = make_job()
     claim()
     now = timezone.now()
@@ -67,7 +69,9 @@ def test_waiting_jobs_know_how_many_are_ahead(make_job: Callable[..., Job]) -> N
     assert dict(Job.objects.values_list("pk", "rev")) == revs
 
 
-def test_folders_of_attempts_that_are_over_are_removed(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_folders_of_attempts_that_are_over_are_removed(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     make_job()
     lease = claim()
     held, over = (settings.SPOOL_DIR / name for name in (f"{lease.job_id.hex}-{lease.token}", "f00-over"))
@@ -81,7 +85,9 @@ def test_folders_of_attempts_that_are_over_are_removed(make_job: Callable[..., J
     held.rmdir()
 
 
-def test_a_pool_that_ends_hands_its_jobs_back_uncharged(make_job: Callable[..., Job], claim: Callable[..., Lease]) -> None:
+def test_a_pool_that_ends_hands_its_jobs_back_uncharged(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
     ours, foreign = make_job(), make_job()
     claim(f"{tasks.HOST}:{tasks.POOL}:1")
     claim("elsewhere:pool:1")

@@ -159,8 +159,13 @@ def test_the_helper_knows_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 def test_the_spool_folder_is_private_and_goes_away(settings: Any, tmp_path: Path) -> None:
     settings.SPOOL_DIR = tmp_path / "spool"
-    with pytest.raises(Stop), spool("one") as folder:
-        assert folder.stat().st_mode & 0o777 == 0o700
-        (folder / "upload").write_bytes(b"x")
-        raise Stop
+
+    def work() -> None:
+        with spool("one") as folder:
+            assert folder.stat().st_mode & 0o777 == 0o700
+            (folder / "upload").write_bytes(b"x")
+            raise Stop
+
+    with pytest.raises(Stop):
+        work()
     assert list(settings.SPOOL_DIR.iterdir()) == []

@@ -68,7 +68,9 @@ def test_two_people_may_send_the_same_key(user_client: Client, other_client: Cli
     assert Job.objects.count() == 2
 
 
-@pytest.mark.parametrize(("accept", "kind"), [("text/html", "text/html"), ("application/json", "application/json")])
+@pytest.mark.parametrize(
+    ("accept", "kind"), [("text/html", "text/html"), ("application/json", "application/json")]
+)
 @pytest.mark.parametrize("size", [101, 1_200_000])
 def test_a_file_over_the_limit_is_refused_and_leaves_nothing(
     user_client: Client, settings: Any, accept: str, kind: str, size: int
@@ -117,7 +119,9 @@ def test_a_refused_form_leaves_nothing(user_client: Client) -> None:
     assert stored_files() == 0
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "C:\\temp\\a.csv", "a\u202egnp.csv", "x" * 400 + ".csv", "\u0007.csv"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.csv", "C:\\temp\\a.csv", "a\u202egnp.csv", "x" * 400 + ".csv", "\u0007.csv"]
+)
 def test_names_are_cleaned(user_client: Client, name: str) -> None:
     user_client.post(reverse("upload"), {"file": file(name=name)})
     kept = Job.objects.get().file_name
@@ -126,10 +130,12 @@ def test_names_are_cleaned(user_client: Client, name: str) -> None:
     assert not re.search(r"[/\\\u202e\x07]", kept)
 
 
-def test_the_first_page_of_a_job_shows_its_true_state(user_client: Client, make_job: Callable[..., Job]) -> None:
+def test_the_first_page_of_a_job_shows_its_true_state(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
     job = make_job(
-        status="processing", stage="analyzing", percent=37, note="Reading column 12 of 40", stage_times={"uploading": 0.4},
-        lease_until=timezone.now() + timedelta(minutes=1), stage_started_at=timezone.now(),
+        status="processing", stage="analyzing", percent=37, note="Reading column 12 of 40",
+        stage_times={"uploading": 0.4}, lease_until=timezone.now() + timedelta(minutes=1), stage_started_at=timezone.now(),
     )  # fmt: skip
     page = user_client.get(reverse("processing", args=[job.pk])).content.decode()
     assert "Reading column 12 of 40" in page
@@ -138,13 +144,17 @@ def test_the_first_page_of_a_job_shows_its_true_state(user_client: Client, make_
 
 
 @pytest.mark.parametrize("status", ["completed", "failed", "cancelled"])
-def test_the_last_fragment_asks_no_more(user_client: Client, make_job: Callable[..., Job], status: str) -> None:
+def test_the_last_fragment_asks_no_more(
+    user_client: Client, make_job: Callable[..., Job], status: str
+) -> None:
     error = errors.TookTooLong().to_dict() if status == "failed" else None
     job = make_job(status=status, error=error)
     assert "hx-get" not in user_client.get(reverse("progress", args=[job.pk])).content.decode()
 
 
-def test_an_unchanged_job_answers_204_by_three_finds_and_no_write(user_client: Client, make_job: Callable[..., Job]) -> None:
+def test_an_unchanged_job_answers_204_by_three_finds_and_no_write(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
     job = make_job()
     with CaptureQueriesContext(connection) as asked:
         answer = user_client.get(reverse("progress", args=[job.pk]), {"rev": job.rev})
@@ -164,7 +174,9 @@ def test_a_changed_job_answers_its_fragment(user_client: Client, make_job: Calla
     assert len(asked.captured_queries) <= 3
 
 
-def test_a_silent_worker_is_said_although_nothing_was_written(user_client: Client, make_job: Callable[..., Job]) -> None:
+def test_a_silent_worker_is_said_although_nothing_was_written(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
     job = make_job(status="processing", lease_until=timezone.now() - timedelta(seconds=1), attempt=1)
     answer = user_client.get(reverse("progress", args=[job.pk]), {"rev": job.rev})
     assert answer.status_code == 200

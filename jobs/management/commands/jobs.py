@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if options["status"]:
             jobs = jobs.filter(status=options["status"])
         if options["user"]:
-            jobs = jobs.filter(owner_id__in=owners(options["user"]))
+            jobs = jobs.of_address(options["user"])
         fields = ("id", "status", "stage", "percent", "attempt", "created_at", "file_name")
         for row in jobs.order_by("-created_at").values(*fields)[: options["n"]]:
             self.stdout.write(
@@ -52,8 +52,8 @@ class Command(BaseCommand):
         row = Job.objects.filter(pk=options["job_id"]).values().first()
         if row is None:
             raise CommandError("There is no such job.")
-        row.pop("token")
-        self.stdout.write(json.dumps(row, indent=2, default=str))
+        shown = {name: value for name, value in row.items() if name != "token"}
+        self.stdout.write(json.dumps(shown, indent=2, default=str))
 
     def do_retry(self, options: dict[str, Any]) -> None:
         """Queue a failed job again; it does not count as a try of its owner."""
@@ -77,10 +77,3 @@ class Command(BaseCommand):
         failed = Job.objects.filter(status=Status.FAILED).values_list("error", flat=True)
         for code, number in Counter(error["code"] for error in failed if error).most_common():
             self.stdout.write(f"  {code:<20}{number:>4}")
-
-
-def owners(email: str) -> list[Any]:
-    """Return the keys of the users with this address."""
-    from django.contrib.auth import get_user_model
-
-    return list(get_user_model().objects.filter(email=email.lower()).values_list("pk", flat=True))

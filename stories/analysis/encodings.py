@@ -51,7 +51,7 @@ def encoding_of(path: str) -> Encoding:
 
 
 def _is_binary(head: bytes) -> bool:
-    return len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 100
+    return len(head) - len(head.translate(None, _CONTROLS)) > max(2, len(head) // 100)
 
 
 def _legacy(path: str) -> Encoding:

@@ -10,6 +10,7 @@ from stories.analysis.columns import ColumnType
 from stories.analysis.delimited import read_text
 from stories.analysis.documents import read_json
 from stories.analysis.kinds import kind_of
+from stories.analysis.margins import without_margins
 from stories.analysis.parquets import read_parquet
 from stories.analysis.reading_errors import (
     AllMissing,
@@ -51,7 +52,7 @@ def read(
     report(Progress(stage="analyzing", note=f"Reading {name}"))
     with pd.option_context("mode.max_threads", threads):
         raw = _raw(path, chosen)
-    raw = _without_hollow(raw)
+    raw = without_margins(_without_hollow(raw))
     rows, columns = raw.frame.shape
     if columns > MOST_COLUMNS:
         raise TooManyColumns(f"The file has {columns:,} columns; up to {MOST_COLUMNS} are read.")

@@ -89,7 +89,7 @@ class _Rows:
     def fits(self) -> bool:
         """Whether this is a table: enough rows agree, or fewer do but the first among them, and few have one cell."""
         lone = sum(len(row) == 1 for row in self.cells)
-        led = len(self.cells[0]) == self.width and lone < len(self.cells) / 10
+        led = len(self.cells[0]) == self.width and lone <= len(self.cells) / 4
         return self.score >= (CONSISTENT_IF_LED if led else CONSISTENT)
 
 

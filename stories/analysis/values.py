@@ -50,6 +50,8 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> tuple[pd.Series, 
     """
     if column.dtype.kind == "M":
         return _date(column.to_numpy().astype("datetime64[us]"), name, "dates in the file")
+    if column.dtype.kind in "iuf" and is_code_named(name):
+        column = _as_codes(column)
     if column.dtype.kind in "iuf":
         return _number(column.to_numpy(), name, ColumnReading(name=name, read_as=ColumnType.NUMBER))
     levels = levels_of(column)
@@ -67,6 +69,14 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> tuple[pd.Series, 
     if len(levels) <= FEW or len(levels) <= MOST_REPEATED * levels.rows:
         return levels.as_category(), ColumnReading(name=name, read_as=ColumnType.CATEGORY)
     return levels.as_text(), ColumnReading(name=name, read_as=ColumnType.TEXT)
+
+
+def _as_codes(column: pd.Series) -> pd.Series:
+    """Return whole numbers as text, as they would stand in a text file; other numbers as they are."""
+    present = column.dropna()
+    if not len(present) or not (present == np.floor(present)).all() or present.abs().max() >= 2**53:
+        return column
+    return column.astype("Int64").astype("str").where(column.notna()).astype("str")
 
 
 def _are_two_letter_codes(levels: Levels, missing: np.ndarray) -> bool:

@@ -175,6 +175,14 @@ def test_one_row_and_one_column_are_told_in_the_singular(tmp_path: Path) -> None
 FORMATS = ("csv", "semicolon", "tab", "utf-16", "bom", "comma", "xlsx", "parquet")
 
 
+def test_codes_are_text_wherever_they_come_from(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"zip": [501, 10001, 20002], "fax": [1.5, 2.5, None], "n": [1, 2, 3]})
+    frame.to_parquet(tmp_path / "t.parquet")
+    table = read(str(tmp_path / "t.parquet"), name="t")
+    assert table.frame["zip"].tolist() == ["501", "10001", "20002"]
+    assert read_as(table)["fax"] == "number"
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_table_in_any_format_reads_the_same(tmp_path: Path, form: str) -> None:
     frame = pd.DataFrame(

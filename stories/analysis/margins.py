@@ -1,0 +1,52 @@
+"""Rows under a table that are none of its own: totals and footnotes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from stories.analysis.names import listed
+from stories.analysis.table import RawTable
+
+MOST_NOTES = 10
+# rows with nothing but a first cell, at the end, are notes; more of them are a ragged table
+FEWEST_COLUMNS = 3
+# a table must have as many for a lone first cell to stand out
+FEWEST_ROWS = 5
+_TOTALS = listed("total totals sum grandtotal overall subtotal gesamt summe insgesamt")
+
+
+def without_margins(raw: RawTable) -> RawTable:
+    """Return the table without the footnotes and the totals at its end, which are counted and noted."""
+    frame, notes = raw.frame, list(raw.report.notes)
+    end = len(frame)
+    if end < FEWEST_ROWS:
+        return raw
+    tail = pd.DataFrame(
+        {at: _texts(frame.iloc[-MOST_NOTES - 2 :, at]) for at in range(frame.shape[1])}
+    ).to_numpy()
+    rows = len(tail)
+    if frame.shape[1] >= FEWEST_COLUMNS:
+        while rows > 1 and tail[rows - 1][0] and not any(tail[rows - 1][1:]):
+            rows -= 1
+        rows = len(tail) if rows <= 1 else rows
+    if rows < len(tail):
+        notes.append("Lines under the table that look like footnotes were left out.")
+    if rows and _is_total(tail[rows - 1]):
+        rows -= 1
+        notes.append("The last row is a total of the others and was left out.")
+    lost = len(tail) - rows
+    if not lost:
+        return raw
+    report = replace(raw.report, skipped_rows=raw.report.skipped_rows + lost, notes=tuple(notes))
+    return RawTable(frame=frame.iloc[: end - lost].reset_index(drop=True), report=report)
+
+
+def _texts(column: pd.Series) -> list[str]:
+    return ["" if value is None or value != value else str(value).strip() for value in column.tolist()]
+
+
+def _is_total(row: np.ndarray) -> bool:
+    """Return whether the first filled cell of the row says that the others are sums."""
+    first = next((cell for cell in row if cell), "")
+    return "".join(char for char in first.lower() if char.isalpha()) in _TOTALS

@@ -12,6 +12,7 @@ STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 DAYS = [("day", step) for step in (1, 2, 7, 14)]
 MONTHS = [("month", step) for step in (1, 2, 3, 6)]
 YEARS = [("year", step) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)]
+DAYS_IN = {"day": 1, "month": 31, "year": 366}
 SPANS = (*DAYS, *MONTHS, *YEARS)
 
 
@@ -101,7 +102,7 @@ def round_values(low: float, high: float, most: int) -> list[float]:
         first = math.ceil(low / step - 1e-9)
         last = math.floor(high / step + 1e-9)
         if last - first + 1 <= most:
-            return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
+            return [float(f"{index * step:.15g}") for index in range(first, last + 1)]
     return [low]
 
 
@@ -122,8 +123,10 @@ def date_axis(days: list[date], grain: str, most: int) -> Axis:
     single = first.year == last.year
     named: list[date] = []
     for unit, step in SPANS:
+        if (last - first).days > (most + 2) * step * DAYS_IN[unit]:
+            continue
         named = list(_dates(first, last, unit, step))
-        if len(named) <= most and _no_finer(unit, grain):
+        if len(named) <= most and _fits(unit, step, grain):
             break
     ticks = []
     for index, day in enumerate(named):
@@ -140,26 +143,24 @@ def date_axis(days: list[date], grain: str, most: int) -> Axis:
     return Axis(low=low, high=high if high > low else low + 1.0, ticks=tuple(ticks))
 
 
-def _no_finer(unit: str, grain: str) -> bool:
+def _fits(unit: str, step: int, grain: str) -> bool:
+    """Return whether steps of that size fall on the periods of the grain and are no finer."""
+    least = {"week": ("day", 7), "quarter": ("month", 3), "month": ("month", 1), "year": ("year", 1)}.get(
+        grain, ("day", 1)
+    )
     order = ("day", "month", "year")
-    grain = {"week": "day", "quarter": "month"}.get(grain, grain)
-    return grain not in order or order.index(unit) >= order.index(grain)
+    if unit != least[0]:
+        return order.index(unit) > order.index(least[0])
+    return step % least[1] == 0
 
 
 def _dates(first: date, last: date, unit: str, step: int) -> Iterator[date]:
+    """Yield each step-th day from the first on, or the first days of each step-th month or year."""
     if unit == "day":
-        day = first
-        while day <= last and (last - first).days <= 400:
-            yield day
-            if (date.max - day).days < step:
-                return
-            day += timedelta(days=step)
-        if (last - first).days > 400:
-            yield from _dates(first, last, "month", 1)
+        yield from (first + timedelta(days=days) for days in range(0, (last - first).days + 1, step))
         return
     months = step if unit == "month" else step * 12
-    index = -(-(first.year * 12 + first.month - 1 + (first.day > 1)) // months) * months
-    while index <= last.year * 12 + last.month - 1:
-        if 1 <= index // 12 <= 9999:
+    start = -(-(first.year * 12 + first.month - 1 + (first.day > 1)) // months) * months
+    for index in range(start, last.year * 12 + last.month, months):
+        if 1 <= index // 12 <= date.max.year:
             yield date(index // 12, index % 12 + 1, 1)
-        index += months

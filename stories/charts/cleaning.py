@@ -18,6 +18,7 @@ ATTRIBUTES = {
 COLOURS = {stand_in: f"var(--chart-{tone})" for tone, stand_in in TONES.items()} | {"none": "none"}
 LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 MOST_TITLES = 80
+DIGITS = "0123456789"
 
 
 def clean(svg: str, spec: ChartSpec, plan: Plan, css: str) -> str:
@@ -66,6 +67,8 @@ def _copy(layer: ElementTree.Element, group: ElementTree.Element) -> None:
         if tag not in ELEMENTS or part.get("display") == "none":
             continue
         kept = {key: _value(key, value) for key, value in part.attrib.items() if key in ATTRIBUTES}
+        if kept.get("stroke-dasharray") == "1,0":
+            del kept["stroke-dasharray"]
         copied = ElementTree.SubElement(group, tag, kept)
         if tag == "text":
             copied.text = part.text
@@ -87,11 +90,11 @@ def _short(numbers: str) -> str:
 
 def _describe(group: ElementTree.Element, name: str, spec: ChartSpec, plan: Plan) -> None:
     """Write on each mark which point it shows: its name and value, and a sentence for the pointer."""
-    if name == "mark-box":
+    if name == "box":
         shown: list[int | None] = [box.point for box in plan.boxes]
-    elif name == "mark-dot":
+    elif name == "dot":
         shown = [dot.point for dot in plan.dots]
-    elif name == "mark-stroke":
+    elif name == "over":
         shown = [stroke.point for stroke in plan.strokes if stroke.kind != "grid"]
     else:
         return

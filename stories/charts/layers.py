@@ -23,11 +23,11 @@ SIGNAL = {
 
 
 def vega_lite(plan: Plan) -> dict[str, Any]:
-    """Return the plan as a Vega-Lite chart. The names of its layers tell marks (`mark-...`) from the rest."""
+    """Return the plan as a Vega-Lite chart. Its layers have names, by which the drawing is taken apart again."""
     layers = [
         _strokes("grid", plan, marks=False),
         _boxes(plan),
-        _strokes("mark-stroke", plan, marks=True),
+        _strokes("over", plan, marks=True),
         *(_path(plan, index) for index in range(len(plan.paths))),
         _dots(plan),
         _texts("halo", plan, halo=True),
@@ -81,7 +81,7 @@ def _strokes(name: str, plan: Plan, *, marks: bool) -> dict[str, Any]:
 def _boxes(plan: Plan) -> dict[str, Any]:
     values = [{"x": b.x0, "x2": b.x1, "y": b.y0, "y2": b.y1, "tone": TONES[b.tone]} for b in plan.boxes]
     encoding = _at(plan) | {"x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": _literal("tone")}
-    return {"name": "mark-box", "data": {"values": values}, "mark": {"type": "rect"}, "encoding": encoding}
+    return {"name": "box", "data": {"values": values}, "mark": {"type": "rect"}, "encoding": encoding}
 
 
 def _path(plan: Plan, index: int) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _path(plan: Plan, index: int) -> dict[str, Any]:
     if path.dashed:
         mark["strokeDash"] = [4, 4]
     encoding = _at(plan) | {"order": {"field": "k", "type": "quantitative"}}
-    return {"name": f"mark-path-{index}", "data": {"values": values}, "mark": mark, "encoding": encoding}
+    return {"name": f"path{index}", "data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
 def _dots(plan: Plan) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _dots(plan: Plan) -> dict[str, Any]:
     ]  # fmt: skip
     encoding = _at(plan) | {"fill": _literal("tone"), "stroke": _literal("rim"), "size": _literal("size")}
     mark = {"type": "point", "strokeWidth": 1.5, "opacity": 1}
-    return {"name": "mark-dot", "data": {"values": values}, "mark": mark, "encoding": encoding}
+    return {"name": "dot", "data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
 def _texts(name: str, plan: Plan, *, halo: bool) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The layout of ranked bars: horizontal, from the largest down, each with its name and value."""
 
+from dataclasses import replace
+
 from stories.charts import labels, wording
 from stories.charts.axes import Axis, value_axis
 from stories.charts.model import ChartSpec
@@ -116,11 +118,12 @@ def _names(names: list[str], width: float, size: float) -> tuple[list[str], floa
         longest -= 1
 
 
-def _upright_rule(plan: Plan, at: float, text: str, size: float) -> None:
+def _upright_rule(plan: Plan, at: float, name: str, size: float) -> None:
     """Draw a dashed upright line through the rows, with its name under it."""
     rows = plan.y.low
     plan.strokes.append(Stroke(x0=at, x1=at, y0=-0.5, y1=rows, tone="ink", dashed=True, kind="rule"))
-    anchor, dx = ("left", -4.0) if plan.x.share(at) < 0.5 else ("right", 4.0)
-    plan.texts.append(
-        Text(x=at, y=rows, dx=dx, dy=6, text=text, anchor=anchor, base="top", tone="soft", size=size)
-    )
+    text = Text(x=at, y=rows, dx=-4, dy=6, text=name, base="top", tone="soft", size=size)
+    left, _, right, _ = plan.frame(text)
+    # kept inside the picture: a rule near the right edge has its name to the left
+    shift = min(0.0, plan.width - right)
+    plan.texts.append(replace(text, dx=text.dx + max(shift, -left)))

@@ -1,0 +1,227 @@
+import io
+import json
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from stories.analysis.facts import Point
+from stories.charts import pictures
+from stories.charts.cleaning import clean
+from stories.charts.layouts import NARROW, WIDE, lay_out
+from stories.charts.model import ChartSpec, spec_to_dict
+from tests.stories.charts import samples
+from tests.stories.charts.samples import SAMPLES
+
+SVG = "{http://www.w3.org/2000/svg}"
+ALLOWED = {"svg", "g", "path", "line", "rect", "circle", "text", "title"}
+WIDTHS = [("chart-wide", WIDE), ("chart-narrow", NARROW)]
+
+
+def drawn(spec: ChartSpec, width: int = WIDE) -> ElementTree.Element:
+    return ElementTree.fromstring(pictures.draw(spec, width))
+
+
+def marks(root: ElementTree.Element) -> list[ElementTree.Element]:
+    return [part for part in root.iter() if part.get("data-value") is not None]
+
+
+def values(root: ElementTree.Element, layer: str) -> list[float]:
+    group = next(part for part in root if part.get("class") == layer)
+    return [float(part.attrib["data-value"]) for part in group]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize(("css", "width"), WIDTHS)
+def test_a_picture_is_made_of_allowed_parts_alone(name: str, css: str, width: int) -> None:
+    svg = pictures.draw(SAMPLES[name](), width)
+    root = ElementTree.fromstring(svg)
+    assert root.get("class") == css
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == SAMPLES[name]().alt
+    assert root.get("viewBox", "").startswith(f"0 0 {width} ")
+    for part in root.iter():
+        assert part.tag.removeprefix(SVG) in ALLOWED
+        for key, value in part.attrib.items():
+            assert not key.startswith("on")
+            assert key not in ("id", "style", "href", "clip-path")
+            if key in ("fill", "stroke"):
+                assert re.fullmatch(r"none|var\(--chart-(ink|soft|rule|quiet|accent|paper)\)", value)
+    assert "url(" not in svg
+    assert "NaN" not in svg
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_value_is_drawn_once_and_is_the_charts_own(name: str, width: int) -> None:
+    spec = SAMPLES[name]()
+    shown = {point.y for point in spec.points if point.y is not None}
+    root = drawn(spec, width)
+    said = [float(mark.attrib["data-value"]) for mark in marks(root)]
+    assert set(said) <= shown
+    if spec.mark == "line":
+        paths = [index for path in lay_out(spec, width).paths for index in path.points]
+        assert {spec.points[index].y for index in paths} == shown
+    elif spec.y.field == "y" and spec.x.type == "quantitative" and spec.mark == "bar":
+        assert said == [point.y for point in spec.points if point.y]
+    else:
+        assert sorted(set(said)) == sorted(shown)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_no_text_is_cut_or_runs_into_another(name: str, width: int) -> None:
+    plan = lay_out(SAMPLES[name](), width)
+    frames = [(text.text, plan.frame(text)) for text in plan.texts]
+    for text, (left, top, right, bottom) in frames:
+        assert left >= -1, text
+        assert right <= width + 1, text
+        assert top >= -1, text
+        assert bottom <= plan.height + 2, text
+    for index, (text, one) in enumerate(frames):
+        for other_text, other in frames[index + 1 :]:
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            down = min(one[3], other[3]) - max(one[1], other[1])
+            assert across < 2 or down < 2, (text, other_text)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_more_than_three_level_lines_and_one_unit(name: str) -> None:
+    plan = lay_out(SAMPLES[name](), WIDE)
+    level = [s for s in plan.strokes if s.kind == "grid" and s.y0 == s.y1]
+    assert len(level) <= 3
+
+
+def test_a_bar_starts_at_zero_and_is_as_long_as_its_value() -> None:
+    plan = lay_out(samples.signed(), WIDE)
+    assert {box.x0 for box in plan.boxes} == {0}
+    assert [box.x1 for box in plan.boxes] == [220.1, -22.0, -310.5]
+    assert [dot.x for dot in plan.dots] == [0.0]
+
+
+def test_small_groups_are_open_dots_with_their_n() -> None:
+    plan = lay_out(samples.ranked(), WIDE)
+    assert [samples.ranked().points[dot.point].x for dot in plan.dots] == ["YV"]
+    assert plan.dots[0].open
+    assert "n = 12" in [text.text for text in plan.texts]
+
+
+def test_small_columns_are_dots_too() -> None:
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri")
+    points = tuple(Point(x=day, y=float(i), n=4, low=i - 0.5, high=i + 0.5) for i, day in enumerate(days))
+    plan = lay_out(samples.groups(points, highlight=("Fri",)), WIDE)
+    assert len(plan.dots) == 5
+    assert len([s for s in plan.strokes if s.kind == "interval"]) == 5
+
+
+def test_a_gap_breaks_the_line_and_a_cut_period_is_dashed() -> None:
+    spec = samples.broken_line()
+    plan = lay_out(spec, WIDE)
+    full = [path for path in plan.paths if not path.dashed]
+    assert [len(path.points) for path in full] == [20, 1, 70]
+    assert [path.points for path in plan.paths if path.dashed] == [(94, 95)]
+    assert 22 in [dot.point for dot in plan.dots], "a lone period between gaps is a dot"
+
+
+def test_a_line_may_begin_with_a_cut_period() -> None:
+    values = (1.0, 2.0, 3.0, None, 1.0)
+    points = tuple(Point(x=f"201{i}", y=value, partial=i == 0) for i, value in enumerate(values))
+    plan = lay_out(samples.time(points, grain="year"), WIDE)
+    assert [(path.points, path.dashed) for path in plan.paths] == [
+        ((0, 1), True),
+        ((1, 2), False),
+        ((4,), False),
+    ]
+
+
+def test_periods_that_are_no_dates_stand_in_order() -> None:
+    points = tuple(Point(x=f"Season {i}", y=float(i), n=5) for i in range(9))
+    plan = lay_out(samples.time(points, grain=""), WIDE)
+    assert [x for path in plan.paths for x, _ in path.steps] == list(range(9))
+
+
+def test_a_line_on_a_logarithmic_axis() -> None:
+    points = tuple(Point(x=f"201{i}", y=10.0**i, n=5) for i in range(5))
+    spec = samples.time(points, grain="year", log=True)
+    assert spec.y.scale == "log"
+    assert len(marks(drawn(spec))) == 5
+
+
+def test_a_bin_without_an_upper_edge_reaches_to_the_next() -> None:
+    spec = samples.histogram()
+    open_bins = tuple(Point(x=float(i), y=i + 1.0, n=9) for i in range(3))
+    plan = lay_out(ChartSpec(mark="bar", title="", subtitle="", x=spec.x, y=spec.y, points=open_bins), WIDE)
+    assert [(box.x0, box.x1) for box in plan.boxes] == [(0, 1), (1, 2), (2, 3)]
+
+
+def test_names_are_cut_to_leave_room_on_a_phone() -> None:
+    plan = lay_out(samples.hostile(), NARROW)
+    assert plan.left <= 0.4 * NARROW + 12
+    assert any(text.text.endswith("…") for text in plan.texts)
+
+
+def test_what_an_attacker_names_stays_text() -> None:
+    svg = pictures.both(samples.hostile())
+    assert "<script" not in svg
+    assert "<img" not in svg
+    assert "<a " not in svg
+    root = ElementTree.fromstring(f"<all>{svg}</all>")
+    names = [mark.get("data-name") for mark in marks(root)]
+    assert "<script>window.__xss=1</script>" in names
+    assert "line breakright to left" in names
+
+
+def test_a_thumbnail_has_marks_and_no_text() -> None:
+    for make in SAMPLES.values():
+        root = ElementTree.fromstring(pictures.thumbnail(make()))
+        tags = [part.tag.removeprefix(SVG) for part in root.iter()]
+        assert "text" not in tags
+        assert len(tags) > 1
+        assert root.get("aria-hidden") == "true"
+        assert (root.get("width"), root.get("height")) == ("160", "90")
+
+
+def test_a_mark_that_was_not_drawn_is_noticed() -> None:
+    spec = samples.ranked()
+    plan = lay_out(spec, WIDE)
+    svg = pictures.vl_convert.vegalite_to_svg(pictures.vega_lite(plan), vl_version=pictures.VEGA_LITE)
+    plan.boxes.pop()
+    with pytest.raises(ValueError, match="marks drawn"):
+        clean(svg, spec, plan, "chart-wide")
+
+
+def test_one_bad_chart_is_an_answer_and_not_the_end() -> None:
+    good = json.dumps({"id": 1, "spec": spec_to_dict(samples.months())})
+    stamp = json.dumps({"id": 2, "spec": spec_to_dict(samples.months()), "thumbnail": True})
+    said = io.StringIO()
+    pictures.serve([good, "\n", stamp, "not json\n", '{"id": 4, "spec": {}}', "[1]"], said)
+    lines = [json.loads(line) for line in said.getvalue().splitlines()]
+    assert lines[0] == {"ready": True}
+    assert lines[1]["id"] == 1
+    assert lines[1]["svg"].count("<svg") == 2
+    assert lines[2]["svg"].count("chart-thumbnail") == 1
+    assert [line.get("id") for line in lines[3:]] == [None, 4, None]
+    assert all(line["error"] for line in lines[3:])
+
+
+def test_the_process_answers_line_by_line() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stories.charts.pictures"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        assert json.loads(process.stdout.readline()) == {"ready": True}
+        for number, make in enumerate((samples.ranked, samples.cloud)):
+            process.stdin.write(json.dumps({"id": number, "spec": spec_to_dict(make())}) + "\n")
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+            assert answer["id"] == number
+            assert answer["svg"].startswith("<svg")
+        process.stdin.close()
+        assert process.wait(timeout=10) == 0

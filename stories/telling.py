@@ -32,8 +32,6 @@ class StoryDraft:
     columns: int
     pictures: tuple[Plain, ...] = ()
     # {"section": place in document["sections"], "svg": text} for each picture that was drawn
-    thumbnail: str = ""
-    # SVG of the first chart's marks, or ""
     warnings: tuple[Plain, ...] = ()
     # {"category", "code", "message"} for what is missing from the story
 

@@ -1,0 +1,98 @@
+import pytest
+
+from stories.analysis.columns import ColumnType, Role
+from stories.analysis.facts import Ledger
+from stories.narrative.claims import Claim, told
+from stories.narrative.voice import Phrase, Voice, figure
+from tests.stories.narrative import made
+
+CARS = made.profile(
+    made.measure("mpg"),
+    made.column("cylinders", Role.DIMENSION, top=(("4", 10), ("8", 5))),
+    made.column("late", Role.DIMENSION, type=ColumnType.BOOLEAN),
+    made.column("weather", Role.DIMENSION, top=(("rain", 10), ("sun", 5))),
+    made.column("drv", Role.DIMENSION, top=(("f", 10), ("r", 5))),
+    noun="cars",
+)
+VOICE = Voice(CARS)
+
+
+def say(claim: Claim) -> str:
+    return told(claim, Ledger()).text
+
+
+@pytest.mark.parametrize(
+    ("dimension", "value", "group", "predicate"),
+    [
+        ("species", "Gentoo", "Gentoo", "have species Gentoo"),
+        ("carrier", "F9", "carrier F9", "have carrier F9"),
+        ("cylinders", "4", "cars with 4 cylinders", "have 4 cylinders"),
+        ("month", "7", "month 7", "have month 7"),
+        ("late", "Yes", "cars marked “late”", "are marked “late”"),
+        ("late", "0", "cars not marked “late”", "are not marked “late”"),
+        ("late", "perhaps", "cars with late perhaps", "have late perhaps"),
+        ("damage", "None", "cars with damage “None”", "have damage “None”"),
+        ("weather", "sun", "cars with weather sun", "have weather sun"),
+        ("drv", "f", "drv f", "have drv f"),
+        ("model", "A320-200", "A320-200", "have model A320-200"),
+    ],
+)
+def test_a_group_is_named_so_that_it_can_be_understood(
+    dimension: str, value: str, group: str, predicate: str
+) -> None:
+    name = made.name(value, dimension)
+    assert say(VOICE.group(dimension, name).claim) == group
+    assert say(VOICE.predicate(dimension, name)) == predicate
+
+
+def test_rows_without_a_good_noun_are_rows() -> None:
+    assert Voice(made.profile(noun="2013 flights")).many == "rows"
+    assert Voice(made.profile(noun="birdstrikes")).one == "birdstrike"
+
+
+@pytest.mark.parametrize(
+    ("column", "one", "many"),
+    [
+        ("dep_delay", "dep delay", "dep delays"),
+        ("late", "mark “late”", "values of late"),
+        ("Q3", "Q3", "values of Q3"),
+        ("median", "“median”", "medians"),
+    ],
+)
+def test_columns_are_named_by_their_readable_names(column: str, one: str, many: str) -> None:
+    assert say(VOICE.column(column)) == one
+    assert say(VOICE.columns(column)) == many
+
+
+@pytest.mark.parametrize(
+    ("measure", "kind", "said"),
+    [
+        ("mpg", "mean", "average mpg"),
+        ("mpg", "median", "median mpg"),
+        ("avg_price", "mean", "avg price"),
+        ("", "count", "number of cars"),
+    ],
+)
+def test_what_is_measured_is_said_once(measure: str, kind: str, said: str) -> None:
+    assert say(VOICE.measured(made.fact(1.0, kind), measure).claim) == said
+
+
+def test_verbs_and_articles_agree() -> None:
+    delay, deaths = VOICE.plain("dep_delay"), VOICE.plain("deaths")
+    assert (delay.be, delay.have) == ("is", "has")
+    assert (deaths.be, deaths.have) == ("are", "have")
+    assert say(delay.with_article()) == "a dep delay"
+    assert say(delay.with_article("higher")) == "a higher dep delay"
+    assert say(VOICE.plain("age").with_article()) == "an age"
+    assert say(deaths.with_article("higher")) == "higher deaths"
+    assert say(deaths.with_article()) == "deaths"
+
+
+def test_what_is_no_number_counts_as_nothing() -> None:
+    assert figure(None) == 0.0
+    assert figure(made.name("x")) == 0.0
+    assert figure(made.fact(2.5)) == 2.5
+
+
+def test_a_phrase_is_singular_unless_said_otherwise() -> None:
+    assert Phrase(claim=Claim()).verb("runs", "run") == "runs"

@@ -16,7 +16,7 @@ from stories.analysis.reading_errors import (
     AllMissing,
     BrokenJson,
     NoRows,
-    NotATable,
+    ReadingError,
     TooManyColumns,
     TooManyRows,
 )
@@ -80,11 +80,13 @@ def _raw(path: str, chosen: dict[str, str]) -> RawTable:
 
 
 def _reads_as_text(path: str) -> bool:
+    """Return whether the file has columns, and nothing in its first rows looks like JSON."""
     try:
         layout = layout_of(path)
-    except (NotATable, NoRows):
+    except ReadingError:
         return False
-    return len(layout.names) > 1 and not any(mark in "".join(layout.names) for mark in '{}":')
+    cells = "\n".join(cell for row in (layout.names, *layout.head[:50]) for cell in row)
+    return len(layout.names) > 1 and not any(mark in cells for mark in ("{", "}", '":', '" :'))
 
 
 def _without_hollow(raw: RawTable) -> RawTable:

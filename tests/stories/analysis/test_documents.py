@@ -105,6 +105,11 @@ def test_a_table_that_starts_like_json_is_read_as_text(tmp_path: Path) -> None:
     assert found.frame["y"].tolist() == [2, 4]
 
 
+def test_broken_json_is_not_read_as_text(tmp_path: Path) -> None:
+    with pytest.raises(BrokenJson):
+        table(tmp_path, '[\n {\n  "a": 1,\n  "b": 2\n }\n {\n  "a": 1,\n  "b": 2\n }\n]')
+
+
 def test_every_error_is_for_the_reader(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedType) as caught:
         table(tmp_path, "<html></html>")

@@ -160,3 +160,19 @@ def test_a_killed_guard_of_the_queue_is_replaced(
     until(lambda: gone(family), 5)
     job = upload()
     assert until(lambda: ended(job)).status == "completed"
+
+
+@pytest.mark.timeout(120)
+def test_a_queue_that_hangs_is_started_again(
+    start: Callable[..., Worker], upload: Callable[..., Job]
+) -> None:
+    worker = start()
+    first = upload()
+    until(lambda: ended(first))
+    [sentinel] = psutil.Process(worker.pid).children()
+    # The guard is frozen and all it guards is dead: everything seems to run, and nobody takes a job.
+    os.kill(sentinel.pid, signal.SIGSTOP)
+    job = upload()
+    for process in sentinel.children():
+        process.kill()
+    assert until(lambda: ended(job), 60).status == "completed"

@@ -1,0 +1,81 @@
+"""From a file to a job, without a request."""
+
+import hashlib
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import connection
+from django_q.models import OrmQ
+
+from jobs.errors import FileTooLarge
+from jobs.models import Job
+from jobs.uploads import accept, clean_name, size_text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_files")]
+
+
+def test_a_file_is_kept_whole_with_its_hash_and_a_worker_is_woken(user: Any) -> None:
+    content = bytes(range(256)) * 5000
+    job = accept(File(BytesIO(content)), user, "C:\\data\\numbers.csv")
+    with default_storage.open(job.storage_key) as kept:
+        assert kept.read() == content
+    assert (job.size, job.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    assert (job.file_name, job.status, job.ahead) == ("numbers.csv", "queued", 0)
+    assert job.storage_key not in {"numbers.csv", str(job.pk)}
+    assert OrmQ.objects.get().name() == f"job {job.pk}"
+
+
+def test_a_file_over_the_limit_leaves_nothing(user: Any, settings: Any) -> None:
+    settings.MAX_UPLOAD_BYTES = 10
+    with pytest.raises(FileTooLarge):
+        accept(ContentFile(b"x" * 11), user, "a.csv")
+    assert not Job.objects.exists()
+    database = connection.database  # type: ignore[attr-defined]
+    assert database["uploads.chunks"].count_documents({}) == 0
+
+
+def test_a_job_knows_how_many_are_ahead_of_it(upload: Callable[..., Job]) -> None:
+    assert [upload(b"a\n1\n").ahead for _ in range(3)] == [0, 1, 2]
+
+
+def test_no_wake_up_is_no_reason_to_lose_the_upload(
+    upload: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    from jobs import orchestrator
+
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(orchestrator, "async_task", away)
+    assert upload().status == "queued"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("report.csv", "report.csv"),
+        ("/etc/passwd", "passwd"),
+        ("..\\..\\a.csv", "a.csv"),
+        ("a\u202egnp.csv\r\n", "agnp.csv"),
+        ("Größe 2024 ✓.xlsx", "Größe 2024 ✓.xlsx"),
+        ("", "upload"),
+        ("\x00/", "upload"),
+        ("n" * 300 + ".parquet", "n" * 247 + ".parquet"),
+    ],
+)
+def test_names_for_readers(sent: str, kept: str) -> None:
+    assert clean_name(sent) == kept
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (25_000_000, "25 MB"), (3_200_000_000, "3.2 GB")],
+)
+def test_sizes_in_words(size: int, said: str) -> None:
+    assert size_text(size) == said

@@ -11,7 +11,7 @@ from stories.models import Story
 
 
 @admin.register(Story)
-class StoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StoryAdmin(admin.ModelAdmin):
     """Stories, newest first. The words and rows of people's data stay out of sight; deleting is the owner's."""
 
     list_display = ("headline", "owner", "file_name", "rows", "columns", "created_at", "missing")
@@ -32,6 +32,10 @@ class StoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def missing(self, story: Story) -> int:
         """Return how many parts of the story could not be made."""
         return len(story.warnings)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
+        """Return the stories without their documents and pictures, which are large and not shown."""
+        return super().get_queryset(request).defer("document", "pictures", "thumbnail")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Story], search_term: str

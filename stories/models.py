@@ -14,6 +14,8 @@ from stories.charts.thumbnails import thumbnail
 
 logger = logging.getLogger(__name__)
 
+LONGEST_HEADLINE = 500
+
 
 class StoryQuerySet(models.QuerySet["Story"]):
     """Questions that are asked of stories; each has an index."""
@@ -45,7 +47,7 @@ class Story(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="stories", db_index=False
     )
-    headline = models.CharField(max_length=500)
+    headline = models.CharField(max_length=LONGEST_HEADLINE)
     document = models.JSONField(help_text="The whole story with its evidence, as in story.json.")
     pictures = models.JSONField(
         default=list, blank=True, help_text='For each drawn chart {"section", "svg"}.'
@@ -94,11 +96,10 @@ class Story(models.Model):
 
         kept: attempt, file_name, storage_key, size, sha256, rows, columns, warnings.
         """
-        longest = cls._meta.get_field("headline").max_length
         story = cls(
             id=job_id,
             owner_id=owner_id,
-            headline=(headline or str(document["headline"]["text"]))[:longest],
+            headline=(headline or str(document["headline"]["text"]))[:LONGEST_HEADLINE],
             document=document,
             pictures=pictures,
             thumbnail=_thumbnail(document),

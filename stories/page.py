@@ -11,7 +11,8 @@ from stories.charts.model import spec_from_dict
 
 WORDS_A_MINUTE = 220
 PAGE_FIELDS = (
-    "id", "headline", "file_name", "rows", "columns", "size", "sha256", "created_at", "document", "pictures", "warnings",
+    "id", "headline", "file_name", "rows", "columns", "size", "sha256", "created_at",
+    "document", "pictures", "warnings",
 )  # fmt: skip
 
 

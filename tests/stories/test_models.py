@@ -1,0 +1,89 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from stories.models import Story
+
+
+def plan_of(query: Any) -> str:
+    """Return the names of the plan's stages, from the server's explain."""
+    return str(query.explain())
+
+
+def test_a_story_has_the_id_of_its_job_and_a_job_one_story(make_story: Callable[..., Story]) -> None:
+    story = make_story()
+    assert Story.objects.get(pk=story.pk).headline == "EV waits longest: 20.0 minutes"
+    with pytest.raises(IntegrityError):
+        make_story(job_id=story.pk)
+    assert Story.objects.count() == 1
+
+
+def test_the_document_comes_back_as_it_was_stored(make_story: Callable[..., Story]) -> None:
+    story = make_story()
+    kept = Story.objects.get(pk=story.pk)
+    assert kept.document == story.document
+    assert kept.document["facts"][0]["where"] == {"columns": ["carrier"], "values": ["EV"]}
+
+
+def test_a_long_headline_is_cut_for_the_lists_and_whole_in_the_document(
+    make_story: Callable[..., Story],
+) -> None:
+    story = make_story(headline="long " * 200)
+    assert len(Story.objects.get(pk=story.pk).headline) == 500
+
+
+def test_a_thumbnail_is_drawn_from_the_first_chart(make_story: Callable[..., Story]) -> None:
+    story = make_story()
+    assert story.thumbnail.startswith("<svg")
+    assert "<text" not in story.thumbnail
+
+
+def test_a_story_without_charts_or_with_a_strange_one_has_no_thumbnail(
+    make_story: Callable[..., Story],
+) -> None:
+    document = make_story().document
+    for section in document["sections"]:
+        section["chart"] = None
+    assert make_story(document=document).thumbnail == ""
+    document["sections"][0]["chart"] = {"mark": "pie"}
+    assert make_story(document=document).thumbnail == ""
+
+
+def test_a_list_of_stories_is_newest_first_and_loads_no_document(
+    make_story: Callable[..., Story], user: Any, other_user: Any
+) -> None:
+    older, newer = make_story(), make_story(file_name="b.csv")
+    make_story(owner_id=other_user.pk)
+    cards = list(Story.objects.of(user).newest_first().as_cards())
+    assert [card["id"] for card in cards] == [newer.pk, older.pk]
+    assert set(cards[0]) == {"id", "headline", "file_name", "rows", "columns", "created_at", "thumbnail"}
+
+
+def test_stories_are_found_by_words_of_headline_and_file(make_story: Callable[..., Story], user: Any) -> None:
+    first, second = make_story(file_name="Spring.csv"), make_story(headline="Houston leads")
+    mine = Story.objects.of(user)
+    assert [story.pk for story in mine.matching("spring")] == [first.pk]
+    assert [story.pk for story in mine.matching("houston")] == [second.pk]
+    assert mine.matching("").count() == 2
+    assert mine.matching("(.*").count() == 0
+
+
+def test_every_hot_query_uses_an_index(make_story: Callable[..., Story], user: Any) -> None:
+    story = make_story()
+    mine = Story.objects.of(user)
+    assert "IDHACK" in plan_of(Story.objects.filter(pk=story.pk))
+    for query in (
+        mine.filter(pk=story.pk).values("document"),
+        mine.newest_first().as_cards()[:12],
+        mine.matching("late").newest_first().as_cards()[:12],
+        mine,
+    ):
+        plan = plan_of(query)
+        assert "COLLSCAN" not in plan
+        assert "IXSCAN" in plan or "IDHACK" in plan
+
+
+def test_a_story_is_called_by_its_headline(make_story: Callable[..., Story]) -> None:
+    assert str(make_story()) == "EV waits longest: 20.0 minutes"

@@ -1,0 +1,158 @@
+import json
+import re
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from stories import redrawing
+from stories.models import Story
+
+SVG = "{http://www.w3.org/2000/svg}"
+PATHS = ("", "/story.json", "/charts/1.svg", "/redraw")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_persons_story_is_not_there(
+    make_story: Callable[..., Story], other_client: Client, path: str
+) -> None:
+    address = f"/stories/{make_story().pk}{path}"
+    answer = other_client.post(address) if path == "/redraw" else other_client.get(address)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_who_is_not_logged_in_is_sent_to_log_in(
+    make_story: Callable[..., Story], client: Client, path: str
+) -> None:
+    address = f"/stories/{make_story().pk}{path}"
+    answer = client.post(address) if path == "/redraw" else client.get(address)
+    assert answer.status_code == 302
+    assert "/accounts/login" in answer.headers["Location"]
+
+
+def test_a_story_that_does_not_exist_is_404(user_client: Client) -> None:
+    assert user_client.get(f"/stories/{uuid.uuid4()}").status_code == 404
+
+
+def test_the_page_tells_the_story(make_story: Callable[..., Story], user_client: Client) -> None:
+    html = user_client.get(f"/stories/{make_story().pk}").content.decode()
+    assert '<a class="figure" href="#fact-f1">20.0</a>' in html
+    assert 'id="fact-f1"' in html
+    assert "Two peaks &amp; &lt;b&gt;holidays&lt;/b&gt;" in html
+    assert 'class="chart-wide"' in html
+    assert 'class="chart-narrow"' in html
+    assert "336,776" in html
+    assert "Kruskal-Wallis" in html
+
+
+def test_every_figure_has_an_anchor_on_the_page(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    html = user_client.get(f"/stories/{make_story().pk}").content.decode()
+    for fact in set(re.findall(r'href="#fact-([^"]+)"', html)):
+        assert f'id="fact-{fact}"' in html
+
+
+def test_the_page_carries_the_figures_and_tables_of_its_charts(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    context = user_client.get(f"/stories/{make_story().pk}").context
+    first, second, last = context["sections"]
+    assert [section["number"] for section in context["sections"]] == [1, 2, 3]
+    assert last["chart"] is None
+    assert first["chart"]["figure_id"] == "figure-1"
+    assert first["chart"]["figure"]["data"][0]["type"] == "bar"
+    assert first["chart"]["table"]["columns"][0] == "Carrier"
+    assert second["chart"]["svg"] == ""
+    assert context["figures_total"] == 6
+    assert context["reading_minutes"] == 1
+
+
+def test_the_page_asks_for_the_story_once(make_story: Callable[..., Story], user_client: Client) -> None:
+    address = f"/stories/{make_story().pk}"
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        user_client.get(address)
+    stories = [query for query in asked.captured_queries if "stories_story" in query["sql"]]
+    assert len(stories) == 1
+    assert len(asked) <= 3
+
+
+def test_the_story_is_a_file_of_valid_json(make_story: Callable[..., Story], user_client: Client) -> None:
+    story = make_story(file_name="Flüge 2013.csv")
+    answer = user_client.get(f"/stories/{story.pk}/story.json")
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="fluge-2013.json"'
+    assert json.loads(answer.content) == story.document
+
+
+def test_a_chart_is_a_picture_that_stands_alone(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    story = make_story()
+    answer = user_client.get(f"/stories/{story.pk}/charts/1.svg")
+    assert answer.headers["Content-Type"].startswith("image/svg+xml")
+    assert answer.headers["Content-Disposition"].endswith('filename="ev-waits-longest.svg"')
+    root = ElementTree.fromstring(answer.content)
+    assert root.findtext(f"{SVG}title") == "EV waits longest"
+    assert user_client.get(f"/stories/{story.pk}/charts/2.svg").status_code == 404
+    assert user_client.get(f"/stories/{story.pk}/charts/9.svg").status_code == 404
+    assert user_client.get(f"/stories/{story.pk}/charts/0.svg").status_code == 404
+
+
+def test_missing_charts_are_drawn_again(make_story: Callable[..., Story], user_client: Client) -> None:
+    story = make_story()
+    answer = user_client.post(f"/stories/{story.pk}/redraw")
+    assert answer.headers["Location"] == f"/stories/{story.pk}"
+    kept = Story.objects.get(pk=story.pk)
+    assert [picture["section"] for picture in kept.pictures] == [0, 1]
+    assert kept.warnings == []
+    assert user_client.get(f"/stories/{story.pk}/charts/2.svg").status_code == 200
+
+
+def test_nothing_is_started_when_no_chart_is_missing(
+    make_story: Callable[..., Story], user_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = make_story()
+    user_client.post(f"/stories/{story.pk}/redraw")
+    monkeypatch.setattr(redrawing, "draw", None)
+    assert user_client.post(f"/stories/{story.pk}/redraw").status_code == 302
+
+
+def test_charts_that_cannot_be_drawn_leave_the_story_as_it_is(
+    make_story: Callable[..., Story], user_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = make_story()
+    monkeypatch.setattr(redrawing, "SECONDS", 0.01)
+    answer = user_client.post(f"/stories/{story.pk}/redraw", follow=True)
+    assert answer.status_code == 200
+    assert "could not be drawn" in answer.content.decode()
+    assert Story.objects.get(pk=story.pk).warnings == story.warnings
+
+
+def test_a_chart_of_nonsense_is_passed_over() -> None:
+    document: dict[str, Any] = {"sections": [{"chart": {"mark": "pie"}}]}
+    assert redrawing.missing(document, []) == [0]
+    assert redrawing.draw(document, [0]) == []
+
+
+def test_the_web_process_loads_no_drawing_engine() -> None:
+    imports = "import stories.page, stories.charts.standalone, stories.charts.thumbnails, sys"
+    code = f"{imports}; print('vl_convert' in sys.modules, 'plotly' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("path", ["", "/story.json", "/charts/1.svg"])
+def test_what_is_read_is_not_posted(make_story: Callable[..., Story], user_client: Client, path: str) -> None:
+    assert user_client.post(f"/stories/{make_story().pk}{path}").status_code == 405
+    assert user_client.get(f"/stories/{make_story().pk}/redraw").status_code == 405

@@ -1,0 +1,193 @@
+"""What a request asks of the database: few questions, and none that reads a whole collection.
+
+The commands are those that really went to the server, caught on the way; each is then explained by it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from bson import SON
+from django.test import Client
+from django.utils import timezone
+from pymongo import monitoring
+
+from datastory.models import User
+from datastory.mongo import database
+from jobs.models import Job
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+READS = {"find", "aggregate", "count", "distinct"}
+WRITES = {"insert", "update", "delete", "findAndModify"}
+# Fields of the connection, which explain does not take.
+OF_THE_CONNECTION = {
+    "lsid",
+    "$db",
+    "$clusterTime",
+    "$readPreference",
+    "txnNumber",
+    "cursor",
+    "startTransaction",
+    "autocommit",
+}
+
+
+class Listener(monitoring.CommandListener):
+    """Keeps the commands that are sent while it listens."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.listens = False
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if self.listens and event.command_name in READS | WRITES:
+            self.sent.append((event.command_name, dict(event.command)))
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Nothing to keep."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Nothing to keep."""
+
+
+LISTENER = Listener()
+# A client takes its listeners when it is made, which is after the tests are collected.
+monitoring.register(LISTENER)
+
+
+@pytest.fixture
+def asked() -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """Return the commands of the test: `asked.clear()` before the request that counts."""
+    LISTENER.sent.clear()
+    LISTENER.listens = True
+    yield LISTENER.sent
+    LISTENER.listens = False
+
+
+@pytest.fixture
+def job(user: User) -> Job:
+    """Return a job among many, so that the planner has a choice to make."""
+    now = timezone.now()
+    made = [
+        Job.objects.create(
+            owner=user,
+            upload_key=str(n),
+            file_name="prices.csv",
+            storage_key=f"file {n}",
+            size=10,
+            run_after=now,
+            created_at=now,
+            updated_at=now,
+        )
+        for n in range(12)
+    ]
+    return made[5]
+
+
+@pytest.fixture
+def crowd(db: None) -> None:
+    """Some more people, for the same reason."""
+    User.objects.bulk_create([User(email=f"reader{n}@example.org", password="!") for n in range(12)])
+
+
+def stages(plan: Any) -> Iterator[str]:
+    """Yield the stages of the plan that was chosen."""
+    if isinstance(plan, dict):
+        if "stage" in plan:
+            yield plan["stage"]
+        for key, value in plan.items():
+            if key not in {"rejectedPlans", "command"}:
+                yield from stages(value)
+    elif isinstance(plan, list):
+        for value in plan:
+            yield from stages(value)
+
+
+def plan_of(name: str, command: dict[str, Any]) -> set[str]:
+    """Return the stages by which the server answers a command."""
+    kept = SON((key, value) for key, value in command.items() if key not in OF_THE_CONNECTION)
+    if name == "aggregate":
+        kept["cursor"] = {}
+    return set(stages(database().command("explain", kept, verbosity="queryPlanner")))
+
+
+def assert_all_indexed(commands: list[tuple[str, dict[str, Any]]]) -> None:
+    for name, command in list(commands):
+        if name != "insert":
+            assert "COLLSCAN" not in plan_of(name, command), f"{name} {command}"
+
+
+def test_a_poll_asks_three_things_at_most_and_writes_nothing(
+    user_client: Client, job: Job, asked: list[tuple[str, dict[str, Any]]]
+) -> None:
+    asked.clear()
+    answer = user_client.get(
+        f"/processing/{job.pk}/progress", {"rev": job.rev}, headers={"HX-Request": "true"}
+    )
+    sent = list(asked)
+    assert answer.status_code == 204
+    assert [name for name, _ in sent if name in WRITES] == []
+    collections = [command[name] for name, command in sent]
+    assert len(collections) <= 3
+    assert collections.count("jobs_job") == 1
+    for name, command in sent:
+        chosen = plan_of(name, command)
+        assert chosen & {"IXSCAN", "IDHACK"}, command
+        assert "COLLSCAN" not in chosen, command
+
+
+@pytest.mark.parametrize(
+    "path", ["/dashboard", "/dashboard?q=prices", "/upload", "/api/me", "/api/jobs", "/api/stories"]
+)
+@pytest.mark.usefixtures("crowd", "job")
+def test_no_page_reads_a_whole_collection(
+    path: str, user_client: Client, asked: list[tuple[str, dict[str, Any]]]
+) -> None:
+    asked.clear()
+    assert user_client.get(path).status_code == 200
+    assert asked
+    assert_all_indexed(asked)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_logging_in_reads_no_whole_collection(user: User, asked: list[tuple[str, dict[str, Any]]]) -> None:
+    asked.clear()
+    answer = Client().post("/accounts/login/", {"login": "Ann@Example.org", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert_all_indexed(asked)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_signing_up_and_resetting_read_no_whole_collection(asked: list[tuple[str, dict[str, Any]]]) -> None:
+    asked.clear()
+    Client().post("/accounts/signup/", {"email": "new@example.org", "password1": "river-Candle-77"})
+    Client().post("/accounts/password/reset/", {"email": "new@example.org"})
+    assert User.objects.filter(email="new@example.org").exists()
+    assert_all_indexed(asked)
+
+
+def test_the_queue_is_asked_by_index(asked: list[tuple[str, dict[str, Any]]]) -> None:
+    from django_q.brokers import get_broker
+    from django_q.models import OrmQ
+
+    for _ in range(12):
+        OrmQ.objects.create(key="datastory", payload="", lock=timezone.now())
+    asked.clear()
+    get_broker().dequeue()
+    assert asked
+    assert_all_indexed(asked)
+
+
+def test_a_stored_file_is_found_by_its_key(
+    asked: list[tuple[str, dict[str, Any]]], clean_files: None
+) -> None:
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    for n in range(12):
+        default_storage.save(f"file {n}", ContentFile(b"1"))
+    asked.clear()
+    assert default_storage.open("file 3").read() == b"1"
+    default_storage.delete("file 3")
+    assert_all_indexed(asked)

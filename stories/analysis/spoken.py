@@ -6,6 +6,7 @@ UNITS = frozenset(
     {"mm", "cm", "km", "kg", "lb", "lbs", "g", "mi", "ft", "min", "mins", "hrs", "sec", "secs", "usd", "eur", "gbp",
      "pct", "percent"}
 )  # fmt: skip
+ACRONYMS = frozenset({"gdp", "gnp", "bmi", "hiv", "imdb", "iq"})
 BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -29,6 +30,8 @@ def _lower(word: str, *, shouted: bool, alone: bool) -> str:
         len(word) == 1 or (len(word) <= 4 and not shouted) or (len(word) <= 3 and not alone)
     ):
         return word
+    if word.lower() in ACRONYMS:
+        return word.upper()
     if word.isupper() or word[1:].islower() or len(word) == 1:
         return word.lower()
     return word

@@ -11,8 +11,8 @@ SMALL_GROUP = 30
 """Fewer rows than this behind a figure are said in the sentence itself."""
 NOTABLE_RATIO = 1.2
 """Below this a ratio says less than the difference."""
-FAINT, MODERATE = 0.06, 0.3
-"""Epsilon squared: the share of the variation in ranks that lies between the groups."""
+FAINT, MODERATE, MUCH = 0.06, 0.3, 0.6
+"""Epsilon squared, the share of the variation in ranks that lies between the groups: up to where it is small ..."""
 NO_RATIO = re.compile(
     r"temp|year|date|score|rating|grade|index|level|lat|lon|pressure|\bph\b|rank", re.IGNORECASE
 )
@@ -23,31 +23,36 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for a measure that differs between the categories of a dimension."""
     evidence, (dimension, measure) = insight.evidence, insight.columns[:2]
     high, low = voice.group(dimension, evidence["top_name"]), voice.group(dimension, evidence["bottom_name"])
+    top, bottom = (
+        voice.short(dimension, evidence["top_name"]),
+        voice.short(dimension, evidence["bottom_name"]),
+    )
     y = voice.measured(evidence["top"], measure)
     places = shared_places(evidence["top"], evidence["bottom"], evidence["overall"])
     levels: dict[str, Piece] = {
         name: Slot(fact=evidence[name], style=places) for name in ("top", "bottom", "overall")
     }
     facts: dict[str, Piece] = {
-        "T": high.claim, "B": low.claim, "y": y.claim, "gap": evidence["gap"], "groups": evidence["groups"],
+        "T": high.claim, "B": low.claim, "t": top.claim, "b": bottom.claim, "y": y.claim,
+        "gap": evidence["gap"], "groups": evidence["groups"],
         "dimension": voice.column(dimension), "dimensions": voice.columns(dimension), "many": voice.many,
-        "one": voice.one, "be": y.be, "is": high.be, "has": high.have, **levels,
+        "one": voice.one, "be": y.be, "is": top.be, "has": high.have, **levels,
     }  # fmt: skip
     say = speaker(facts)
     pair = figure(evidence["groups"]) == 2
     ratio = evidence.get("ratio")
     if ratio is not None and figure(ratio) >= NOTABLE_RATIO and not NO_RATIO.search(measure):
-        headline = say("{y} for {T} {be} {ratio:times} as high as for {B}", ratio=ratio)
+        headline = say("{y} for {T} {be} {ratio:times} as high as for {b}", ratio=ratio)
     else:
-        headline = say("{T} {has} the highest {y}, {gap} above {B}")
+        headline = say("{T} {has} the highest {y}, {gap} above {b}")
     rank = "a higher" if pair and not y.plural else "higher" if pair else "the highest"
     shapes = (
-        say("{T} {has} {rank} {y}: {top}, against {bottom} for {B}", rank=rank),
-        say("{y} {run} from {bottom} for {B} to {top} for {T}", run=y.verb("runs", "run")),
-        say("By {dimension}, {y} {be} highest for {T}, at {top}, and lowest for {B}, at {bottom}"),
+        say("{T} {has} {rank} {y}: {top}, against {bottom} for {b}", rank=rank),
+        say("{y} {run} from {bottom} for {B} to {top} for {t}", run=y.verb("runs", "run")),
+        say("By {dimension}, {y} {be} highest for {T}, at {top}, and lowest for {b}, at {bottom}"),
     )
     compared = (
-        say("The figure for all {many} is {overall}; {T} {is} above it and {B} below, {gap} apart."),
+        say("The figure for all {many} is {overall}; {t} {is} above it and {b} below, {gap} apart."),
         say("The ends are {gap} apart; for all {many} the figure is {overall}."),
         say("Both lie away from the {overall} for all {many}, with {gap} between them."),
     )
@@ -57,15 +62,15 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("They are the ends of a list of {groups} {dimensions}."),
     )
     sentences = [pick(compared, turn), *(() if pair else (pick(covered, turn),))]
-    sentences += [pick(_strength(insight, say), turn), *_behind(insight, voice, (high, low), turn)]
+    sentences += [pick(_strength(insight, say), turn), *_behind(insight, voice, (top, bottom), turn)]
     questions = (
         (
-            say("whether {T} and {B} are alike in other ways"),
+            say("whether {T} and {b} are alike in other ways"),
             say("The gap of {gap} in {y} compares them as they come."),
             say("If they differ in kind, time or place, compare like with like before reading more into it."),
         ),
         (
-            say("whether {y} {be} recorded in the same way for {T} and {B}"),
+            say("whether {y} {be} recorded in the same way for {T} and {b}"),
             say("A gap of {gap} can also come from definitions, rounding or missing values that differ."),
         ),
     )
@@ -74,7 +79,7 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         headline=headline,
         title=pick(shapes, turn),
         sentences=tuple(sentences),
-        brief=say("For {T}, {y} {be} {top}; for {B}, {bottom}."),
+        brief=say("For {T}, {y} {be} {top}; for {b}, {bottom}."),
         question=question,
         why=tuple(why),
         links=(say("Across the same {dimensions}"), say("Grouped by {dimension} instead")),
@@ -85,10 +90,8 @@ def _strength(insight: Insight, say: Say) -> tuple[Claim, ...]:
     effect = insight.test.effect if insight.test and insight.test.effect is not None else insight.effect
     if effect < FAINT:
         return (
-            say(
-                "Still, {many} with the same {dimension} differ far more among themselves than these figures do."
-            ),
-            say("The difference is small beside the spread within each {dimension}."),
+            say("Over all {many}, though, little of the variation in {y} goes with the {dimension}."),
+            say("Even so, the {dimension} says little about a single {one}."),
             say("Most of the variation lies inside the groups, not between them."),
         )
     if effect < MODERATE:
@@ -96,6 +99,12 @@ def _strength(insight: Insight, say: Say) -> tuple[Claim, ...]:
             say("There is much overlap: the {dimension} alone says little about a single {one}."),
             say("Within each {dimension} the values still spread widely."),
             say("Many {many} do not follow the pattern of their {dimension}."),
+        )
+    if effect < MUCH:
+        return (
+            say("A good part of the variation in {y} goes with the {dimension}."),
+            say("The {dimension} and {y} go together, though the groups overlap."),
+            say("The {dimension} alone narrows {y} down to a fair extent."),
         )
     return (
         say("The groups overlap little, so the {dimension} says a good deal about a single {one}."),

@@ -79,7 +79,7 @@ def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
         title=say("{K} {be} the commonest {column}", be=kind.be),
         sentences=(
             say("{times} {many} carry it, {share} of those with a value."),
-            say("In all, the file knows {distinct} {columns}."),
+            say("In all, the file has {distinct} {columns}."),
         ),
         brief=say("{K} {make} up {share} of the {many}.", make=make),
         question=say("whether the {columns} are complete"),

@@ -144,6 +144,8 @@ def _figure(fact: DataFact, value: float, places: int | None) -> str:
         return _share(value / 100, places).removesuffix("%")
     if places is not None:
         return numerals.fixed(value, places)
+    if fact.unit in numerals.CURRENCIES and abs(value) < 100 and value != round(value) and abs(value) >= 1:
+        return numerals.fixed(value, 2)
     return _trimmed(numerals.number(value))
 
 

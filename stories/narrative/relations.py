@@ -103,8 +103,8 @@ def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
     say = speaker(facts)
     shapes = (
         say("{of_A} {have_B}, against {overall} overall"),
-        say("Of all {many}, {overall} {have_B}; for {A} it is {share}"),
-        say("For {A}, it is {share} that {have_B}, well above the {overall} of all {many}"),
+        say("Overall, {overall} of {many} {have_B}; for {A} it is {share}"),
+        say("For {A}, the share that {have_B} is {share}, well above {overall} overall"),
     )
     sentences = []
     if "low_share" in evidence and "low_name" in evidence:
@@ -125,10 +125,10 @@ def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
     sentences.append(say("Over all their values, the tie between {a} and {b} is {tie}.", tie=tie))
     question, why = _ask_of_pair(say, v)
     return Finding(
-        headline=say("{of_A} {have_B}, against {overall} of all {many}"),
+        headline=say("{of_A} {have_B}, against {overall} overall"),
         title=pick(shapes, turn),
         sentences=tuple(sentences),
-        brief=say("{of_A} {have_B}; of all {many}, {overall}."),
+        brief=say("{of_A} {have_B}; overall, {overall}."),
         question=question,
         why=why,
     )

@@ -24,7 +24,7 @@ def proportion(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("{share} of {many} belong to {K}"),
     )
     counted = (
-        say("That is {count} {many}; the file knows {categories} {dimensions}."),
+        say("That is {count} {many}; the file has {categories} {dimensions}."),
         say("In numbers: {count} {many}, the largest group of {categories} {dimensions}."),
         say("The count is {count}, with {categories} {dimensions} in the file."),
     )

@@ -149,6 +149,13 @@ class Voice:
             return Phrase(claim=line("{column} {name}", **pieces))
         return Phrase(claim=line("{name}", **pieces))
 
+    def short(self, dimension: str, name: DataFact) -> Phrase:
+        """Return a category beside another of the same column, which has named it: "US", "month 9", "“None”"."""
+        value = str(name.value)
+        if self._marked(dimension, value) is not None or not any(sign.isalpha() for sign in value):
+            return self.group(dimension, name)
+        return Phrase(claim=line("“{name}”" if words.is_vague(value) else "{name}", name=name))
+
     def predicate(self, dimension: str, name: DataFact) -> Claim:
         """Return what is said of rows in a category: "have island Biscoe", "are marked “late”", "have 4 cylinders"."""
         value = str(name.value)

@@ -45,6 +45,20 @@ def test_a_group_is_named_so_that_it_can_be_understood(
     assert say(VOICE.predicate(dimension, name)) == predicate
 
 
+@pytest.mark.parametrize(
+    ("dimension", "value", "short"),
+    [
+        ("carrier", "US", "US"),
+        ("month", "9", "month 9"),
+        ("damage", "None", "“None”"),
+        ("late", "No", "cars not marked “late”"),
+        ("weather", "sun", "sun"),
+    ],
+)
+def test_beside_its_like_a_group_is_named_in_short(dimension: str, value: str, short: str) -> None:
+    assert say(VOICE.short(dimension, made.name(value, dimension)).claim) == short
+
+
 def test_rows_without_a_good_noun_are_rows() -> None:
     assert Voice(made.profile(noun="2013 flights")).many == "rows"
     assert Voice(made.profile(noun="birdstrikes")).one == "birdstrike"

@@ -121,7 +121,7 @@ def test_no_two_sections_open_alike() -> None:
 
 def test_the_headline_is_the_first_finding_with_subject_direction_and_size() -> None:
     story, _ = told([made.difference(), made.trend()])
-    assert story.headline.text == "Average dep delay for carrier F9 is 5.3 times as high as for carrier US"
+    assert story.headline.text == "Average dep delay for carrier F9 is 5.3 times as high as for US"
 
 
 def test_the_standfirst_says_what_the_data_are_and_what_was_tried() -> None:

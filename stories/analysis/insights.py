@@ -81,7 +81,7 @@ def rank(search: Search, profile: Profile, ledger: Ledger, keep: int = 7) -> tup
             faint = FAINT if insight.kind in CROSS else FAINT_ALONE
             if best > 0 and (best >= faint or len(chosen) < FEWEST):
                 chosen.append(insight)
-    if search.tested and not any(insight.kind in CROSS for insight in chosen):
+    if search.tested and not search.passed and not any(insight.kind in CROSS for insight in chosen):
         chosen = [null(search, profile), *chosen[: keep - 1]]
     return tuple(_entered(insight, ledger) for insight in chosen)
 

@@ -8,7 +8,7 @@ import numpy as np
 from stories.analysis.arrays import Arrays, Groups, Measure
 from stories.analysis.facts import Test
 from stories.analysis.statistics import Floats
-from stories.analysis.wordlists import are_alike, is_outcome, is_size_and_amount, words
+from stories.analysis.wordlists import are_alike, is_mute, is_outcome, is_size_and_amount, words
 
 COPY = 0.98
 """Two quantities that agree more than this are the same one twice."""
@@ -33,7 +33,7 @@ STOCK = frozenset(
 def surprise(first: str, second: str) -> float:
     """Return how unexpected a link between two columns is: less when their names are alike or say nothing."""
     worth = 0.3 if are_alike(first, second) else 0.6
-    return worth * (1.15 if is_outcome(second) else 1.0) * (0.8 if min(len(first), len(second)) == 1 else 1.0)
+    return worth * (1.15 if is_outcome(second) else 1.0) * (0.8 if is_mute(first) or is_mute(second) else 1.0)
 
 
 def are_siblings(first: Measure, second: Measure) -> bool:
@@ -93,7 +93,7 @@ def _equal(made: Floats, given: Floats) -> bool:
     telling = (np.abs(given) > 0) | (np.abs(made) > 0)
     if np.count_nonzero(telling) < max(5, 0.3 * len(given)):
         return False
-    near = np.isclose(made[telling], given[telling], rtol=0.01, atol=0.0)
+    near = np.abs(made[telling] - given[telling]) <= 0.01 * np.abs(given[telling])
     return bool(near.mean() >= NEARLY)
 
 

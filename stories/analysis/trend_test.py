@@ -9,6 +9,10 @@ from stories.analysis.statistics import Floats, Integers, normal_p
 
 RANKS = 0.8
 """Part of the level that goes to the ranks, the rest to the signs of the steps."""
+LONG = 30
+"""From so many values on the autocorrelation can be seen and must be ..."""
+PLAIN = 0.84
+"""... this many standard errors above none to count (one in five is by chance)."""
 MOST = 0.99
 """No autocorrelation is taken to be closer to one."""
 
@@ -77,7 +81,10 @@ def _inflation(rest: Floats) -> float:
     whole = float((centred**2).sum())
     if n < 5 or whole <= 0:
         return 1.0
-    r = (n * float((centred[1:] * centred[:-1]).sum()) / whole + 2) / (n - 4)
+    seen = float((centred[1:] * centred[:-1]).sum()) / whole
+    if n >= LONG and seen * n**0.5 < PLAIN:
+        return 1.0
+    r = (n * seen + 2) / (n - 4)
     return (1 + min(r, MOST)) / (1 - min(r, MOST)) if r > 0 else 1.0
 
 

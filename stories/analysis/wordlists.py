@@ -94,3 +94,8 @@ def is_fine(name: str) -> bool:
     """Return whether a column tells days or minutes apart within a longer period: too fine a part to compare by."""
     found = words(name)
     return len(found) == 1 and found[0] in FINE
+
+
+def is_mute(name: str) -> bool:
+    """Return whether a name tells a reader nothing: a single letter, a code."""
+    return len(name) == 1 or bool({"id", "code", "key", "uuid"} & set(words(name)))

@@ -57,7 +57,9 @@ FINDERS: tuple[Finder, ...] = (
     distributions.find,
 )
 WORKED_OUT = 16
-"""Candidates of a kind that are worked out, the strongest ones: the story keeps two."""
+"""Insights of a kind that are worked out, the strongest ones: the story keeps two or three."""
+TRIED = 100
+"""Candidates of a kind that are tried for that, for some are hollow."""
 FIXED = 0.85
 """Epsilon squared above which a dimension all but fixes a measure."""
 MOST_TESTS = 200
@@ -125,7 +127,8 @@ def _work_out(holding: list[Candidate], corrected: dict[int, Test]) -> list[Insi
     tries: dict[str, int] = {}
     for candidate in sorted(holding, key=_by_impact):
         tries[candidate.kind] = tries.get(candidate.kind, 0) + 1
-        if tries[candidate.kind] <= WORKED_OUT:
+        enough = sum(insight.kind == candidate.kind for insight in made) >= WORKED_OUT
+        if not enough and tries[candidate.kind] <= TRIED:
             made.extend(candidate.build(corrected.get(id(candidate), candidate.test)))
     return made
 

@@ -217,9 +217,9 @@ def _impact(comparison: Comparison, facts: Facts, groups: int) -> float:
     """
     explained, sd = comparison.strength**0.5, comparison.measure.profile.sd or 0.0
     gap, overall = (abs(float(facts.made[name].value or 0.0)) for name in ("gap", "overall"))
-    apart = min(1.0, gap / (2 * overall)) if overall and sd and gap >= SHIFT * sd else 0.0
+    apart = min(1.0, gap / (2 * overall)) if overall > 0 and gap >= SHIFT * sd > 0 else 0.0
     ease = 1.0 if groups <= EASY else 0.85 if groups <= MOST_SHOWN else 0.6
-    return ease * max(explained, (explained + apart) / 2)
+    return float(ease * max(explained, (explained + apart) / 2))
 
 
 def _left_out(comparison: Comparison, between: int) -> str:

@@ -15,8 +15,8 @@ FENCE = 3.0
 """Interquartile ranges beyond the quartiles (Tukey's outer fence)."""
 MOST = 0.01
 """A larger share beyond the fence is a long tail, not outliers."""
-SKEWED = 1.0
-"""Positive values with more skew than this are judged by their logarithms."""
+SKEWED = 0.15
+"""Positive values that lean more than this are judged by their logarithms."""
 FARTHEST = 20
 """Interquartile ranges from the median at which a value is as far as can be."""
 MOST_SHOWN = 50
@@ -37,7 +37,7 @@ class Fence:
 
 def find(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidate]:
     """Yield the far values of one measure; `ordered` holds its values from small to large."""
-    fence = fence_of(ordered, log=bool(ordered[0] > 0 and (measure.profile.skew or 0.0) > SKEWED))
+    fence = fence_of(ordered, log=bool(ordered[0] > 0 and _lean(ordered) > SKEWED))
     if fence is not None:
         yield Candidate(
             kind="outlier",
@@ -64,6 +64,12 @@ def fence_of(ordered: Floats, *, log: bool) -> Fence | None:
         count=max(above, below),
         reach=abs(float(farthest) - median) / (q3 - q1),
     )
+
+
+def _lean(ordered: Floats) -> float:
+    """Return how far the outer tenths lean to the right, from -1 to 1 (Hinkley 1975): no far value can move it."""
+    low, median, high = (float(edge) for edge in np.quantile(ordered, (0.1, 0.5, 0.9)))
+    return (high + low - 2 * median) / (high - low) if high > low else 0.0
 
 
 def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> tuple[Insight, ...]:

@@ -21,6 +21,8 @@ FEW = 0.03
 """Among very many categories: times an even share, and the least share of all rows;"""
 LOPSIDED = 0.9
 """with two categories, the least share of the larger one."""
+AHEAD = 1.1
+"""Times the second category that the first must have."""
 TRIVIAL = 0.98
 """A category that covers more than this is all there is."""
 
@@ -32,17 +34,15 @@ def find(arrays: Arrays, dimension: Groups) -> Iterator[Candidate]:
     order = np.lexsort((np.arange(len(counts)), -counts))[:categories]
     share, evenly = float(counts[order[0]]) / n, 1 / categories
     effect = (share - evenly) / (1 - evenly)
-    stands_out = (
-        share >= LOPSIDED
-        if categories == 2
-        else share >= max(LEADS * evenly, LEAST) or share >= max(FAR * evenly, FEW)
-    )
+    ahead = counts[order[0]] / max(int(counts[order[1]]), 1)
+    leads = ahead >= AHEAD and share >= (LOPSIDED if categories == 2 else max(LEADS * evenly, LEAST))
+    far = categories > 2 and ahead > 1 and share >= max(FAR * evenly, FEW)
     yield Candidate(
         kind="proportion",
         columns=(dimension.profile.name,),
         build=partial(_tell, arrays, dimension, order, effect),
         impact=effect,
-        holds=stands_out and share <= TRIVIAL and counts[order[0]] >= 1.1 * counts[order[1]],
+        holds=(leads or far) and share <= TRIVIAL,
     )
 
 

@@ -27,7 +27,9 @@ COVERED = 0.8
 """Share of rows that must have a group for that."""
 WITHIN = 0.5
 """Part of a change that must also be there within groups."""
-NEAR = 0.4
+SEASONAL = 3.0
+"""F ratio from which the place in the season counts."""
+NEAR = 0.5
 """Part of the fitted change that the first and the last value must show between them."""
 
 
@@ -80,9 +82,24 @@ class Run:
         places = self.whole
         if len(places) < FEWEST_PERIODS:
             return None
-        values, times, seasons = self.values[places], places, self.calendar.seasons()[places]
-        trend = mann_kendall(values, times, seasons)
+        values, times = self.values[places], places
+        trend = mann_kendall(values, times, np.zeros(len(values), dtype=np.int64))
+        if self.is_seasonal(trend.slope):
+            trend = mann_kendall(values, times, self.calendar.seasons()[places])
         return replace(trend, p=1.0) if self.calendar.one_season and _turns(values, times, trend) else trend
+
+    def is_seasonal(self, slope: float) -> bool:
+        """Return whether the place in the season explains a good part of what a trend of that slope leaves."""
+        values, seasons = self.values[self.whole], self.calendar.seasons()[self.whole]
+        names, counts = np.unique(seasons, return_counts=True)
+        freedom, left_freedom = len(names) - 1, len(values) - len(names)
+        if freedom < 1 or left_freedom < 1:
+            return False
+        rest = values - slope * self.whole
+        rest = rest - rest.mean()
+        parts = float((np.bincount(seasons, weights=rest)[names] ** 2 / counts).sum())
+        left = max(float((rest**2).sum()) - parts, 0.0)
+        return parts * left_freedom > SEASONAL * left * freedom
 
 
 def _turns(values: Floats, times: Integers, trend: Trend) -> bool:
@@ -98,7 +115,7 @@ def _counted(arrays: Arrays, date: str, found: Timelines) -> Iterator[Candidate]
     run = _count_run(found.tested[0])
     counts = run.rows[run.whole]
     # the same number of rows in each period, or one row for each date, is how the table was made
-    if len(counts) < FEWEST_PERIODS or counts.max() <= 1.1 * counts.min() or counts.mean() < 5:
+    if len(counts) < FEWEST_PERIODS or counts.max() <= 1.15 * counts.min() or counts.mean() < 5:
         return
     trend = run.trend()
     if trend is None:
@@ -230,7 +247,7 @@ def _tells(run: Run, moved: float, *, last: bool) -> bool:
     if len(whole) < FEWEST_TOLD:
         return False
     seasons = len(np.unique(run.calendar.seasons()))
-    if not last and seasons > 1 and run.calendar.size >= 3 * seasons and _seasonal(run, moved):
+    if not last and run.calendar.size >= 3 * seasons and run.is_seasonal(moved / (run.calendar.size - 1)):
         return False
     change = float(run.values[whole[-1]] - run.values[whole[0]])
     return change * moved > 0 and abs(change) >= NEAR * abs(moved)
@@ -259,23 +276,6 @@ def _is_mix(arrays: Arrays, run: Run, measure: Measure) -> bool:
         if len(before) and len(after) and float(after.mean() - before.mean()) / change < WITHIN:
             return True
     return False
-
-
-def _seasonal(run: Run, moved: float) -> bool:
-    """Return whether the place in the season explains a good part of what the trend leaves (F above 3)."""
-    whole = run.whole
-    values, seasons = run.values[whole], run.calendar.seasons()[whole]
-    rest = values - moved / (run.calendar.size - 1) * whole
-    rest = rest - rest.mean()
-    parts = sum(
-        float(rest[seasons == season].sum()) ** 2 / np.count_nonzero(seasons == season)
-        for season in np.unique(seasons)
-    )
-    freedom = len(np.unique(seasons)) - 1
-    left = float((rest**2).sum()) - parts
-    if left <= 0:
-        return True
-    return parts / freedom > 3 * left / max(len(values) - freedom - 1, 1)
 
 
 def _series(run: Run, values: list[float], names: tuple[str, str], unit: str | None) -> Series:

@@ -1,5 +1,7 @@
 """Tables and profiles made by hand, so that the finders are tested without the reader."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -13,19 +15,32 @@ from stories.progress import silent
 
 
 def made(
-    frame: pd.DataFrame, *, roles: dict[str, Role] | None = None, additive: tuple[str, ...] = (), grain: str = "day"
+    frame: pd.DataFrame,
+    *,
+    roles: dict[str, Role] | None = None,
+    additive: tuple[str, ...] = (),
+    grain: str = "day",
+    names: str = "",
 ) -> tuple[Table, Profile]:
-    """Return the table and a profile that takes numbers as measures, dates as dates and all else as dimensions."""
+    """Return the table and a profile that takes numbers as measures, dates as dates and all else as dimensions.
+
+    names: the column whose values name the rows.
+    """
     frame = frame.reset_index(drop=True)
     columns = []
     for name in frame.columns:
-        role = (roles or {}).get(name) or role_of(frame[name])
-        columns.append(_profile(frame[name], role, additive=name in additive, grain=grain))
+        role = Role((roles or {}).get(name) or role_of(frame[name]))
+        column = _profile(frame[name], role, additive=name in additive, grain=grain)
+        columns.append(replace(column, names_rows=name == names))
         if role is Role.DIMENSION:
             frame[name] = frame[name].astype("category")
     dates = [column.name for column in columns if column.role is Role.DATE]
     profile = Profile(
-        rows=len(frame), columns=tuple(columns), duplicate_rows=0, noun="rows", date=dates[0] if dates else None
+        rows=len(frame),
+        columns=tuple(columns),
+        duplicate_rows=0,
+        noun="rows",
+        date=dates[0] if dates else None,
     )
     return Table(frame=frame, report=ParseReport(kind="csv")), profile
 

@@ -14,7 +14,14 @@ from stories.analysis.profile import ColumnProfile
 from tests.stories.analysis.made import rng
 
 MEASURE = ColumnProfile(
-    name="x", type=ColumnType.NUMBER, role=Role.MEASURE, unit=None, additive=False, count=0, missing=0, distinct=0
+    name="x",
+    type=ColumnType.NUMBER,
+    role=Role.MEASURE,
+    unit=None,
+    additive=False,
+    count=0,
+    missing=0,
+    distinct=0,
 )
 
 
@@ -72,7 +79,7 @@ def test_the_interval_of_an_effect_holds_the_true_one() -> None:
         inside += low <= 0.135 <= high
     # the share that three shifted normals explain of the ranks is 0.135, found by a million draws
     assert inside >= 180
-    assert statistics.share_interval(0.01, 2, 100)[0] == 0.0
+    assert statistics.share_interval(0.01, 2, 100)[0] == pytest.approx(0)
 
 
 def test_rank_correlation_equals_scipy() -> None:

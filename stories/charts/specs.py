@@ -48,11 +48,10 @@ def chart_for(insight: Insight, title: Told, *, source: str, noun: str) -> Chart
     valued = [point for point in points if point.y is not None]
     if len(valued) < 2:
         return None
-    spec = SHAPES[series.shape](insight, replace(series, points=points))
+    spec = SHAPES[series.shape](insight, replace(series, points=points), labels.tidy(title.text))
     rows = wording.rows_behind(insight, valued)
     spec = replace(
         spec,
-        title=labels.tidy(title.text),
         source=f"{labels.tidy(source)}, n = {count(rows)}" if rows else labels.tidy(source),
         note=wording.note(spec, series),
         figures=_figures(title),
@@ -83,7 +82,7 @@ def _measured(series: Series, **more: object) -> Channel:
     return replace(channel, **more)  # type: ignore[arg-type]
 
 
-def _groups(insight: Insight, series: Series) -> ChartSpec:
+def _groups(insight: Insight, series: Series, title: str) -> ChartSpec:
     ordered = _in_order(series.points)
     if ordered is not None and len(ordered) <= MOST_COLUMNS:
         points, kind = ordered, "ordinal"
@@ -93,8 +92,8 @@ def _groups(insight: Insight, series: Series) -> ChartSpec:
     measured = _measured(series)
     spec = ChartSpec(
         mark="bar",
-        title="",
-        subtitle="",
+        title=title,
+        subtitle=title,
         x=named if kind == "ordinal" else measured,
         y=measured if kind == "ordinal" else named,
         points=points,
@@ -130,14 +129,14 @@ def _largest(series: Series) -> tuple[Point, ...]:
     return tuple(point for point in ordered if point in kept)
 
 
-def _shares(insight: Insight, series: Series) -> ChartSpec:
+def _shares(insight: Insight, series: Series, title: str) -> ChartSpec:
     whole = sum(point.y or 0.0 for point in series.points)
     if len(series.points) > MOST_PARTS or not 0.98 <= whole <= 1.02:
-        return _groups(insight, replace(series, y_name=series.y_name or "share"))
+        return _groups(insight, replace(series, y_name=series.y_name or "share"), title)
     spec = ChartSpec(
         mark="rect",
-        title="",
-        subtitle="",
+        title=title,
+        subtitle=title,
         x=_measured(series, unit=SHARE),
         y=Channel(field="", type="nominal", title=readable(series.x_name)),
         points=tuple(sorted(series.points, key=lambda point: (-(point.y or 0.0), str(point.x)))),
@@ -146,15 +145,15 @@ def _shares(insight: Insight, series: Series) -> ChartSpec:
     return replace(spec, annotations=_marks(spec, 2))
 
 
-def _time(insight: Insight, series: Series) -> ChartSpec:
+def _time(insight: Insight, series: Series, title: str) -> ChartSpec:
     points = _trimmed(series.points)
     valued = [point.y for point in points if point.y is not None]
     low, high = min(valued), max(valued)
     from_zero = low <= 0 <= high or (low > 0 and low < 0.6 * high) or (high < 0 and high > 0.6 * low)
     spec = ChartSpec(
         mark="line",
-        title="",
-        subtitle="",
+        title=title,
+        subtitle=title,
         x=Channel(field="x", type="temporal", title=readable(series.x_name)),
         y=_measured(series, zero=from_zero, scale="log" if series.log and low > 0 else "linear"),
         points=points,
@@ -177,7 +176,7 @@ def _trimmed(points: tuple[Point, ...]) -> tuple[Point, ...]:
     return points[valued[0] : valued[-1] + 1]
 
 
-def _bins(insight: Insight, series: Series) -> ChartSpec:
+def _bins(insight: Insight, series: Series, title: str) -> ChartSpec:
     log = series.log and all(isinstance(point.x, int | float) and point.x > 0 for point in series.points)
     middle = insight.evidence.get("median")
     at = series.reference if series.reference is not None else (middle.value if middle else None)
@@ -191,8 +190,8 @@ def _bins(insight: Insight, series: Series) -> ChartSpec:
     )
     spec = ChartSpec(
         mark="bar",
-        title="",
-        subtitle="",
+        title=title,
+        subtitle=title,
         x=x,
         y=replace(_measured(series), unit=SHARE if series.y_name.startswith("share") else None),
         points=series.points,
@@ -205,7 +204,7 @@ def _bins(insight: Insight, series: Series) -> ChartSpec:
     return replace(spec, annotations=(Annotation(x=at, y=None, text=f"{name} {shown}", kind="rule"),))
 
 
-def _cloud(insight: Insight, series: Series) -> ChartSpec:
+def _cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
     measured = _measured(series)
     valued = [point.low if point.low is not None else point.y or 0.0 for point in series.points]
     tops = [point.high if point.high is not None else point.y or 0.0 for point in series.points]
@@ -213,8 +212,8 @@ def _cloud(insight: Insight, series: Series) -> ChartSpec:
     x_unit = wording.unit_of(insight, series.x_name)
     spec = ChartSpec(
         mark="point",
-        title="",
-        subtitle="",
+        title=title,
+        subtitle=title,
         x=Channel(
             field="x",
             type="quantitative",
@@ -267,13 +266,13 @@ def _inside(point: Point, span: Annotation) -> bool:
     )
 
 
-def _strip(insight: Insight, series: Series) -> ChartSpec:
+def _strip(insight: Insight, series: Series, title: str) -> ChartSpec:
     measured = _measured(series, zero=False, scale="log" if series.log else "linear")
     furthest = max(series.points, key=lambda point: abs((point.y or 0.0) - (series.reference or 0.0)))
     spec = ChartSpec(
         mark="tick",
-        title="",
-        subtitle="",
+        title=title,
+        subtitle=title,
         x=measured,
         y=Channel(field="", type="nominal", title=readable(series.x_name)),
         points=series.points[:MOST_DOTS],
@@ -282,7 +281,7 @@ def _strip(insight: Insight, series: Series) -> ChartSpec:
     return replace(spec, annotations=(*_marks(spec, 1), *_level(spec, series)))
 
 
-SHAPES: dict[str, Callable[[Insight, Series], ChartSpec]] = {
+SHAPES: dict[str, Callable[[Insight, Series, str], ChartSpec]] = {
     "groups": _groups,
     "shares": _shares,
     "time": _time,

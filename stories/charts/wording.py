@@ -1,5 +1,6 @@
 """The longer texts of a chart: subtitle, note, text alternative, and what stands beside a mark."""
 
+import re
 from collections.abc import Sequence
 
 from stories.analysis.facts import DataFact, Insight, Point, Series
@@ -15,6 +16,7 @@ KINDS = {
     "rect": "Stacked bar",
     "tick": "Strip plot",
 }
+MOST_DECIMALS = 5
 MADE = ("mean", "median", "sum", "count")
 """Words before "of" in the name of a measure that are ours; the rest is the column."""
 
@@ -53,9 +55,15 @@ def places(spec: ChartSpec) -> int:
 
 
 def figure_text(spec: ChartSpec, at: float) -> str:
-    """Return a value as it is written beside a mark: like the chart's other values, finer where that would blur it."""
-    shown = places(spec)
-    finer = labels.places_for([at], spec.measured)
+    """Return a value as it is written beside a mark: with the decimals of the title, if it stands there.
+
+    Else it is written like the chart's other values, or with three figures where that would blur it.
+    """
+    shown, finer = places(spec), labels.places_for([at], spec.measured)
+    for digits in (shown, *range(MOST_DECIMALS)):
+        number = labels.value_text(at, spec.measured, digits)
+        if re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)", spec.title):
+            return labels.in_full(number, spec.measured)
     blurred = finer > shown and abs(round(at, shown) - at) > 0.02 * abs(at) and spec.measured.unit != SHARE
     return labels.value_with_unit(at, spec.measured, finer if blurred else shown)
 

@@ -200,6 +200,22 @@ def test_a_mark_is_written_finer_where_the_charts_decimals_would_blur_it() -> No
     assert [note.text for note in spec.annotations] == ["1,100", "10.6"]
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Copiers lead with 106 over 4", "106"),
+        ("Copiers lead with 106.2", "106.2"),
+        ("Copiers lead with 1,106", "106.2"),
+        ("Copiers lead", "106.2"),
+    ],
+)
+def test_a_mark_has_the_decimals_of_the_title(title: str, shown: str) -> None:
+    points = (Point(x="Copiers", y=106.234, n=99), Point(x="Fasteners", y=0.55, n=99))
+    words = {"x_name": "a", "y_name": "mean of b", "unit": None, "highlight": ("Copiers",)}
+    spec = chart(insight("difference", Series(shape="groups", points=points, **words)), title)
+    assert spec.annotations[0].text == shown
+
+
 def test_counted_marks_are_exact() -> None:
     points = (Point(x="2001", y=31_234.0, n=31_234), Point(x="2002", y=40_001.0, n=40_001))
     spec = time(points, y_name="rows", unit=None, grain="year")

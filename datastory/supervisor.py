@@ -16,6 +16,7 @@ from datastory.processes import end_with_parent, kill_session
 GRACE_SECONDS: Final = 7.0
 # A child that dies again within this time is started again only after a pause.
 QUICK_DEATH_SECONDS: Final = 5.0
+TEND_SECONDS: Final = 2.0
 Say = Callable[[str], None]
 
 
@@ -109,11 +110,15 @@ class Supervisor:
             time.sleep(0.1)
         return False
 
-    def watch(self) -> None:
-        """Return when told to stop; until then start children again that ended unasked."""
+    def watch(self, tend: Callable[[], None]) -> None:
+        """Return when told to stop; until then start children again that ended, and call `tend` now and then."""
+        tended_at = time.monotonic()
         while not self.stopping:
             for child in self.children:
                 self._look_after(child)
+            if time.monotonic() - tended_at > TEND_SECONDS:
+                tend()
+                tended_at = time.monotonic()
             time.sleep(0.2)
 
     def _look_after(self, child: Child) -> None:

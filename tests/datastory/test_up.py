@@ -17,6 +17,7 @@ from tests.datastory.processes import (
     begin,
     free_port,
     manage,
+    processes_of,
     status_of,
     wait_until,
 )
@@ -56,6 +57,12 @@ def test_one_command_gives_a_page_a_story_and_two_logins_and_kill_9_loses_nothin
     assert f"http://127.0.0.1:{port}" in said
     assert set(logins_in(tmp_path / "first")) == {"demo@datastory.local", "admin@datastory.local"}
     assert status_of(port, "/") == 200
+    assert stories_in(var) == 1
+
+    [mongod] = [process for process in processes_of(var) if process.name() == "mongod"]
+    mongod.kill()
+    mongod.wait(10)
+    assert wait_until(lambda: embedded.takes_writes(var), seconds=30), "a database that died comes back"
     assert stories_in(var) == 1
 
     first.send_signal(signal.SIGKILL)

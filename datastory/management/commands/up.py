@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 self.show_sample(family)
             if not family.stopping:
                 self.introduce(logins, host=host, port=port)
-            family.watch()
+            family.watch(self.tend_database)
         finally:
             self.stop(family)
 
@@ -87,6 +87,14 @@ class Command(BaseCommand):
         lines += ["", "Ctrl-C stops everything and keeps your data.", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+    def tend_database(self) -> None:
+        """Start the embedded database again if it has died; the other processes find it by themselves."""
+        if settings.EMBEDDED_MONGODB and not embedded.takes_writes(settings.VAR_DIR):
+            try:
+                embedded.ensure(settings.VAR_DIR, say=self.say)
+            except embedded.EmbeddedError as problem:
+                self.say(str(problem))
 
     def stop(self, family: supervisor.Supervisor) -> None:
         """End the children, then let go of the embedded database and wait until its data is safe."""

@@ -3,7 +3,7 @@
 import re
 
 UNITS = frozenset(
-    {"mm", "cm", "km", "kg", "lb", "lbs", "g", "mi", "ft", "min", "mins", "hrs", "sec", "secs", "usd", "eur", "gbp",
+    {"mm", "cm", "km", "kg", "lb", "lbs", "g", "mi", "ft", "mins", "hrs", "sec", "secs", "usd", "eur", "gbp",
      "pct", "percent"}
 )  # fmt: skip
 ACRONYMS = frozenset({"gdp", "gnp", "bmi", "hiv", "imdb", "iq"})

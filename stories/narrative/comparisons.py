@@ -6,11 +6,12 @@ from stories.analysis.facts import Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
+from stories.narrative.words import is_vague
 
 SMALL_GROUP = 30
 """Fewer rows than this behind a figure are said in the sentence itself."""
-NOTABLE_RATIO = 1.2
-"""Below this a ratio says less than the difference."""
+NOTABLE_RATIO, LARGEST_RATIO = 1.2, 20
+"""Outside these a ratio says less than the difference."""
 FAINT, MODERATE, MUCH = 0.06, 0.3, 0.6
 """Epsilon squared, the share of the variation in ranks that lies between the groups: up to where it is small ..."""
 NO_RATIO = re.compile(
@@ -36,15 +37,17 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         "T": high.claim, "B": low.claim, "t": top.claim, "b": bottom.claim, "y": y.claim,
         "gap": evidence["gap"], "groups": evidence["groups"],
         "dimension": voice.column(dimension), "dimensions": voice.columns(dimension), "many": voice.many,
-        "one": voice.one, "be": y.be, "is": top.be, "has": high.have, **levels,
+        "one": voice.one, "be": y.be, "is": top.be,
+        "clear": low.claim if is_vague(str(evidence["bottom_name"].value)) else bottom.claim,
+        "has": high.have, **levels,
     }  # fmt: skip
     say = speaker(facts)
     pair = figure(evidence["groups"]) == 2
     ratio = evidence.get("ratio")
-    if ratio is not None and figure(ratio) >= NOTABLE_RATIO and not NO_RATIO.search(measure):
-        headline = say("{y} for {T} {be} {ratio:times} as high as for {b}", ratio=ratio)
+    if NOTABLE_RATIO <= figure(ratio) <= LARGEST_RATIO and ratio is not None and not NO_RATIO.search(measure):
+        headline = say("{y} for {T} {be} {ratio:times} as high as for {clear}", ratio=ratio)
     else:
-        headline = say("{T} {has} the highest {y}, {gap} above {b}")
+        headline = say("{T} {has} the highest {y}, {gap} above {clear}")
     rank = "a higher" if pair and not y.plural else "higher" if pair else "the highest"
     shapes = (
         say("{T} {has} {rank} {y}: {top}, against {bottom} for {b}", rank=rank),
@@ -79,7 +82,7 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         headline=headline,
         title=pick(shapes, turn),
         sentences=tuple(sentences),
-        brief=say("For {T}, {y} {be} {top}; for {b}, {bottom}."),
+        brief=say("For {T}, {y} {be} {top}; for {clear}, {bottom}."),
         question=question,
         why=tuple(why),
         links=(say("Across the same {dimensions}"), say("Grouped by {dimension} instead")),

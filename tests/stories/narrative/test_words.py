@@ -11,6 +11,7 @@ from stories.narrative import words
         ("DepDelay", "dep delay"),
         ("Body Mass (g)", "body mass"),
         ("flipper_length_mm", "flipper length"),
+        ("temp_min", "temp min"),
         ("Speed IAS in knots", "speed IAS"),
         ("Cost Total $", "cost total"),
         ("IMDB Rating", "IMDB rating"),

@@ -1,5 +1,6 @@
 """A real `manage.py jobworker`, and what it survives."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -80,7 +81,10 @@ def ended(job: Job) -> Job | None:
     return Job.objects.filter(pk=job.pk).exclude(status__in=["queued", "processing"]).first()
 
 
-BIG = table(150_000)
+@functools.cache
+def big() -> bytes:
+    """Return a table that takes a few seconds to read: time to interfere."""
+    return table(300_000)
 
 
 @pytest.mark.timeout(120)
@@ -103,7 +107,7 @@ def test_a_killed_worker_process_loses_no_job(
     start: Callable[..., Worker], upload: Callable[..., Job]
 ) -> None:
     start()
-    job = upload(BIG)
+    job = upload(big())
     held = until(lambda: in_stage(job, "analyzing"))
     os.kill(int(held["worker"].rsplit(":", 1)[1]), signal.SIGKILL)
     done = until(lambda: ended(job))
@@ -117,7 +121,7 @@ def test_a_killed_main_process_leaves_none_behind(
     start: Callable[..., Worker], upload: Callable[..., Job]
 ) -> None:
     first = start()
-    job = upload(BIG)
+    job = upload(big())
     until(lambda: in_stage(job, "analyzing"))
     family = family_of(first.pid)
     assert any("jobs.helper" in " ".join(p.cmdline()) for p in family)
@@ -136,7 +140,7 @@ def test_stopping_hands_a_long_job_back_uncharged(
     start: Callable[..., Worker], upload: Callable[..., Job]
 ) -> None:
     worker = start("--grace", "0")
-    job = upload(BIG)
+    job = upload(big())
     until(lambda: in_stage(job, "analyzing"))
     family = family_of(worker.pid)
     worker.send_signal(signal.SIGTERM)

@@ -19,6 +19,7 @@ from jobs.models import Job
 from jobs.sandbox import sandbox
 from jobs.transitions import Transitions
 from stories.models import Story
+from tests.jobs.conftest import table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_sandbox")]
 Upload = Callable[..., Job]
@@ -125,7 +126,8 @@ def test_an_error_of_ours_is_written_down_and_told_without_its_words(
 
 
 def test_a_killed_reader_costs_its_own_job_only(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
-    poison, good = upload(), upload()
+    # Large enough to be still read when it is killed.
+    poison, good = upload(table(60_000)), upload()
 
     def kill() -> None:
         for child in helper_children():

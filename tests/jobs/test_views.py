@@ -135,7 +135,8 @@ def test_the_first_page_of_a_job_shows_its_true_state(
 ) -> None:
     job = make_job(
         status="processing", stage="analyzing", percent=37, note="Reading column 12 of 40",
-        stage_times={"uploading": 0.4}, lease_until=timezone.now() + timedelta(minutes=1), stage_started_at=timezone.now(),
+        stage_times={"uploading": 0.4}, lease_until=timezone.now() + timedelta(minutes=1),
+        stage_started_at=timezone.now(),
     )  # fmt: skip
     page = user_client.get(reverse("processing", args=[job.pk])).content.decode()
     assert "Reading column 12 of 40" in page

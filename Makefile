@@ -36,6 +36,7 @@ bench: .venv/dev.stamp ## measure speed: uploads to stories, beside a calibratio
 .venv/run.stamp: requirements/run.txt | .venv/bin/python
 	@echo "Installing what DataStory needs (about 400 MB, once)…"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/run.txt
+	@scripts/install-libraries
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp

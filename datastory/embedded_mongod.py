@@ -24,8 +24,7 @@ STOP_SECONDS: Final = 20.0
 # mongod's exit codes
 IN_USE: Final = 100
 INSTALL_LIBRARIES: Final = (
-    "On Debian or Ubuntu: apt-get install libcurl4 libldap-2.5-0 libsasl2-2 libssl3; "
-    "or use a server of your own with DATABASE_URL."
+    "On Debian or Ubuntu: apt-get install libcurl4 libssl3; or use a server of your own with DATABASE_URL."
 )
 # server error codes: no replica set configuration, or none that is valid
 NO_CONFIGURATION: Final = frozenset({93, 94})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from stories.analysis.columns import ColumnType, Role, Traits, is_additive, is_code, role_of
@@ -177,7 +178,9 @@ def _column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
 
 
 _LATER = listed("updated modified changed edited birth birthday dob born expiry expires due")
-_PARTS = frozenset({"year", "month", "day", "hour", "minute", "weekday", "quarter", "week"})
+_PARTS = frozenset({"year", "month", "day", "hour", "minute", "quarter"})
+MOSTLY = 0.8
+# of the rows must agree for one column to be a part of another
 
 
 def main_date(columns: list[ColumnProfile]) -> str | None:
@@ -199,19 +202,31 @@ def part_of_date(
     """Return the profile with `part_of` set where the column only repeats a part of the main date."""
     if column.name == date:
         return column
-    moments = frame.iloc[:, [other.name for other in columns].index(date)]
-    values = frame.iloc[:, [other.name for other in columns].index(column.name)]
     part = next((word for word in words(column.name) if word in _PARTS), "")
-    if column.type is ColumnType.DATE and column.grain == "year" and part == "year":
-        same = values.dt.year == moments.dt.year
-    elif column.role is Role.DIMENSION and part in ("year", "month", "day", "hour", "minute", "quarter"):
-        same = pd.to_numeric(values.astype("str"), errors="coerce") == getattr(moments.dt, part)
-    else:
+    if not part or column.role not in (Role.DATE, Role.DIMENSION):
         return column
-    # A time kept in another zone shifts the hour of all and the day of some.
-    if same.mean() < 0.8 and part != "hour":
+    places = {other.name: place for place, other in enumerate(columns)}
+    moments, values = frame.iloc[:, places[date]].dt, frame.iloc[:, places[column.name]]
+    if column.type is ColumnType.DATE:
+        here = values.dt.year.to_numpy(dtype=float) if (part, column.grain) == ("year", "year") else None
+    elif isinstance(values.dtype, pd.CategoricalDtype):
+        labels = pd.to_numeric(pd.Series(values.cat.categories), errors="coerce").to_numpy(dtype=float)
+        here = np.append(labels, np.nan)[values.cat.codes]
+    else:
+        here = None
+    if here is None or not _repeats(here, getattr(moments, part).to_numpy(dtype=float), part):
         return column
     return replace(column, part_of=date)
+
+
+def _repeats(here: np.ndarray, there: np.ndarray, part: str) -> bool:
+    """Return whether the numbers are that part of the dates; a time in another zone shifts hours and some days."""
+    away = here - there
+    if part != "hour":
+        return float((away == 0).mean()) >= MOSTLY
+    shifts = np.bincount((away[~np.isnan(away)] % 24).astype(np.int64), minlength=24)
+    # Summer time adds a second shift.
+    return int(np.sort(shifts)[-2:].sum()) >= MOSTLY * len(away)
 
 
 def rows_are_periods(frame: pd.DataFrame, columns: list[ColumnProfile]) -> bool:

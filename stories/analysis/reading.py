@@ -59,7 +59,10 @@ def read(
     if rows > MOST_ROWS:
         raise TooManyRows(f"The file has {rows:,} rows; up to {MOST_ROWS:,} are read.")
     size = f"{rows:,} {'row' if rows == 1 else 'rows'}, {columns:,} {'column' if columns == 1 else 'columns'}"
-    report(Progress(stage="analyzing", done=0, total=columns, found=size, rows=rows, columns=columns))
+    # Splitting the file into cells takes about as long as making sense of them.
+    report(
+        Progress(stage="analyzing", done=columns, total=2 * columns, found=size, rows=rows, columns=columns)
+    )
     return _typed(raw, chosen, report)
 
 
@@ -126,7 +129,7 @@ def _typed(raw: RawTable, chosen: dict[str, str], report: Report) -> Table:
         typed[place] = series
         readings.append(reading)
         note = f"Reading column {place + 1:,} of {total:,}: {name[:60]}"
-        report(Progress(stage="analyzing", done=place + 1, total=total, note=note))
+        report(Progress(stage="analyzing", done=total + place + 1, total=2 * total, note=note))
     if all(reading.read_as == ColumnType.EMPTY for reading in readings):
         raise AllMissing("Every cell under the column names is empty or says that nothing is known.")
     frame = pd.DataFrame(typed, copy=False)

@@ -108,7 +108,8 @@ def _rows(text: str, delimiter: str) -> _Rows:
             if len(cells) >= HEAD_ROWS:
                 break
     except csv.Error as error:
-        if "field larger" in str(error):
+        # A quote that nobody closed swallows the rest: the rows before it still show the layout.
+        if not cells:
             raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.") from error
     if not cells:
         raise EmptyFile("The file holds no text, only blanks.")

@@ -147,6 +147,24 @@ def test_a_quote_that_is_never_closed_does_not_swallow_the_table(read_bytes: Rea
     assert table.report.notes
 
 
+def test_an_open_quote_near_the_start_of_a_large_file_is_no_long_cell(read_bytes: Reader) -> None:
+    table = read_bytes('a,b\n1,2\n"broken,1\n' + "name,2\n" * 60_000)
+    assert len(table.frame) == 60_002
+
+
+def test_one_endless_line_is_refused(read_bytes: Reader) -> None:
+    with pytest.raises(CellTooLong):
+        read_bytes("x" * 500_000)
+    with pytest.raises(CellTooLong):
+        read_bytes('"' + "x" * 200_000 + '",b\n1,2\n')
+
+
+def test_many_lone_cells_do_not_hide_the_columns(read_bytes: Reader) -> None:
+    table = read_bytes("a,b,c\n" + "1,2,3\n" * 7 + "4\n" * 3 + "5,6\n" * 2, delimiter=",")
+    assert (table.frame.shape, table.report.repaired_rows) == ((12, 3), 5)
+    assert read_bytes("a|b\n" + "x\n" * 5 + "1|2\n" * 3 + "1|2|3\n" * 3, delimiter="|").frame.shape[1] == 2
+
+
 def test_old_and_mixed_line_ends_are_read(read_bytes: Reader) -> None:
     assert columns(read_bytes("a,b\r1,2\r3,4\r")) == {"a": [1, 3], "b": [2, 4]}
     assert columns(read_bytes("a,b\r\n1,2\r\n3,4\r\n"))["b"] == [2, 4]

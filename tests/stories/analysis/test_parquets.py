@@ -87,6 +87,12 @@ def test_limits_are_checked_in_the_footer(tmp_path: Path, monkeypatch: pytest.Mo
         table(tmp_path, pa.table({"a": [1, 2, 3], "b": [1, 2, 3]}))
 
 
+def test_records_that_unfold_to_too_many_columns_are_refused(tmp_path: Path) -> None:
+    record = pa.array([{f"f{n}": 1 for n in range(300)}])
+    with pytest.raises(TooManyColumns):
+        table(tmp_path, pa.table({"a": record, "b": record}))
+
+
 def test_a_cut_off_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
     pq.write_table(pa.table({"a": [1, 2, 3]}), path)

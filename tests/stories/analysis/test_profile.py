@@ -154,6 +154,19 @@ def test_days_are_rows_and_parts_of_the_date_are_known(tmp_path: Path) -> None:
     assert flights.named("year").role is Role.CONSTANT
 
 
+def test_an_hour_that_follows_no_date_is_a_group_of_its_own(tmp_path: Path) -> None:
+    generator = np.random.default_rng(5)
+    times = pd.date_range("2024-01-01", periods=300, freq="7h").astype(str)
+    frame = pd.DataFrame(
+        {"time": times, "hour": generator.integers(0, 24, 300), "day name": ["x", "y", "z"] * 100}
+    )
+    found = profiled(tmp_path, frame)
+    assert [column.part_of for column in found.columns] == ["", "", ""]
+    frame["birth year"] = pd.date_range("1950-03-02", periods=300, freq="40D").astype(str)
+    frame["text day"] = [f"words {n} in a text that is long" for n in range(300)]
+    assert {column.part_of for column in profiled(tmp_path, frame).columns} == {""}
+
+
 def test_a_countrys_years_are_rows(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         [(kind, year, kind_at * year) for kind_at, kind in enumerate("abc") for year in range(1990, 2010)],

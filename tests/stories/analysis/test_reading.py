@@ -160,7 +160,7 @@ def test_progress_tells_size_first_and_then_every_column(tmp_path: Path) -> None
     assert {progress.stage for progress in told} == {"analyzing"}
     sized = next(progress for progress in told if progress.rows)
     assert (sized.rows, sized.columns, sized.found) == (2, 3, "2 rows, 3 columns")
-    assert [(progress.done, progress.total) for progress in told[2:]] == [(1, 3), (2, 3), (3, 3)]
+    assert [(progress.done, progress.total) for progress in told[2:]] == [(4, 6), (5, 6), (6, 6)]
     assert told[-1].note == "Reading column 3 of 3: c"
 
 

@@ -109,7 +109,11 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
     """Return dots over two measures; means with their intervals where the points carry them."""
     size = type_size(width)
     xs = [middle(point.x, point.x_end) for point in spec.points]
-    x = value_axis(xs, spec.x, 4 if is_narrow(width) else 6, with_unit=False)
+    # where the spans begin, not where the last one ends: the highest value may lie far out
+    begins = [
+        float(note.x) for note in spec.annotations if note.kind == "span" and isinstance(note.x, int | float)
+    ]
+    x = value_axis([*xs, *begins], spec.x, 4 if is_narrow(width) else 6, with_unit=False)
     values = [edge for point in spec.points for edge in (point.y, point.low, point.high) if edge is not None]
     values += [note.y for note in spec.annotations if note.y is not None]
     y = _airy(value_axis(values, spec.measured, 3), spec)
@@ -154,9 +158,11 @@ def _span(plan: Plan, note: Annotation, size: float) -> None:
     """Draw a level piece of line over a part of x (at least a fiftieth of the axis), its name by its middle."""
     start, end, level = middle(note.x, None), note.x_end or 0.0, note.y or 0.0
     least = 0.02 * (plan.x.high - plan.x.low)
-    start, end = max(start, plan.x.low), min(end, plan.x.high)
+    low, high = plan.x.inner or (plan.x.low, plan.x.high)
+    start, end = max(start, low), min(end, high)
     if end - start < least:
-        start, end = (start + end - least) / 2, (start + end + least) / 2
+        start = min(start, high - least)
+        end = start + least
     plan.strokes.append(Stroke(x0=start, x1=end, y0=level, y1=level, tone="accent", thick=2.5, kind="rule"))
     beside(plan, (start + end) / 2, level, note.text, size, accent=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from stories.analysis.facts import Insight, Point, Series
-from stories.analysis.numerals import count
+from stories.analysis.numerals import count, percent
 from stories.analysis.spoken import readable
 from stories.charts import labels, wording
 from stories.charts.model import (
@@ -239,22 +239,25 @@ def _cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
 
 
 def _fifths(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
-    """Return the means that the finding compares, each as a level piece of line over its fifth of x."""
-    facts = {key: fact.value for key, fact in insight.evidence.items() if isinstance(fact.value, int | float)}
+    """Return the means that the finding compares, each as a level piece of line over its part of x."""
+    facts = insight.evidence
     starts = [float(point.x) for point in spec.points if isinstance(point.x, int | float)]
-    lowest, highest = (
-        min(starts),
-        max(point.x_end or start for point, start in zip(spec.points, starts, strict=True)),
-    )
+    ends = [point.x_end or start for point, start in zip(spec.points, starts, strict=True)]
     spans = []
-    if "low_x" in facts and "low_y" in facts:
-        spans.append((lowest, float(facts["low_x"]), float(facts["low_y"]), "lowest fifth"))
-    if "high_x" in facts and "high_y" in facts:
-        spans.append((float(facts["high_x"]), highest, float(facts["high_y"]), "highest fifth"))
-    return tuple(
-        Annotation(x=start, x_end=end, y=mean, text=f"{name}: {wording.figure_text(spec, mean)}", kind="span")
-        for start, end, mean, name in spans
-    )
+    for end, mean, name in (("low_x", "low_y", "lowest"), ("high_x", "high_y", "highest")):
+        edge, level = (facts[key].value if key in facts else None for key in (end, mean))
+        if isinstance(edge, int | float) and isinstance(level, int | float):
+            start, stop = (min(starts), float(edge)) if name == "lowest" else (float(edge), max(ends))
+            text = f"{name} {_part(insight, facts[mean].n)}: {wording.figure_text(spec, level)}"
+            spans.append(Annotation(x=start, x_end=stop, y=level, text=text, kind="span"))
+    return tuple(spans)
+
+
+def _part(insight: Insight, rows: int) -> str:
+    """Return which part of all rows lies in a fifth: many equal values at an end make it more."""
+    pairs = insight.evidence.get("pairs")
+    share = rows / pairs.value if pairs and isinstance(pairs.value, int | float) and pairs.value else 0.2
+    return "fifth" if rows == 0 or 0.175 <= share < 0.225 else percent(share, 0)
 
 
 def _inside(point: Point, span: Annotation) -> bool:

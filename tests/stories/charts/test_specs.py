@@ -176,6 +176,17 @@ def test_an_association_shows_the_means_that_its_finding_compares() -> None:
     assert spec.x.unit == "miles"
 
 
+def test_many_equal_values_make_more_than_a_fifth_and_it_is_said() -> None:
+    points = tuple(Point(x=i * 1.0, x_end=i + 1.0, y=float(i), n=50) for i in range(4))
+    series = Series(shape="cloud", x_name="a", y_name="mean of b", unit=None, points=points)
+    facts = {
+        "low_x": fact(value=0.0), "low_y": fact(value=0.5, n=96), "pairs": fact(value=200),
+        "high_x": fact(value=3.0), "high_y": fact(value=3.0, n=40),
+    }  # fmt: skip
+    spec = chart(insight("association", series, **facts))
+    assert [note.text for note in spec.annotations] == ["lowest 48%: 0.500", "highest fifth: 3"]
+
+
 def test_the_finder_may_name_the_dots_itself() -> None:
     points = tuple(Point(x=float(i), y=float(i), n=9) for i in range(5))
     series = Series(

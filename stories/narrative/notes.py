@@ -44,7 +44,7 @@ def notes(
 
 def listed(voice: Voice, names: Sequence[str]) -> Claim:
     """Return "a, b and c"; a long list ends in "and 5 more"."""
-    shown = [voice.column(name) for name in names[:LISTED]]
+    shown = [voice.said(name) for name in names[:LISTED]]
     if len(names) > LISTED:
         return line(
             "{names} and {more} more",
@@ -110,7 +110,7 @@ def _types(voice: Voice, report: ParseReport) -> list[Claim]:
         lines.append(
             line(
                 "In {column}, {failed} {values} did not fit and {count} as missing.",
-                column=voice.column(column.name),
+                column=voice.said(column.name),
                 failed=_counted("count", column.failed),
                 values=_many("value", column.failed),
                 count="counts" if column.failed == 1 else "count",
@@ -131,7 +131,7 @@ def _gaps(voice: Voice) -> list[Claim]:
     if not gaps:
         return [line("No value is missing.")]
     worst = [
-        line("{column} ({share})", column=voice.column(column.name), share=missing_share(column, rows))
+        line("{column} ({share})", column=voice.said(column.name), share=missing_share(column, rows))
         for column in gaps[:3]
     ]
     facts: dict[str, Piece] = {

@@ -90,19 +90,20 @@ class Voice:
     def column(self, name: str) -> Claim:
         """Return a column's name made readable; a column of yes and no as a mark: "mark “late”"."""
         if self.is_yes_or_no(name):
-            return line("mark “{column}”", column=self._said(name))
+            return line("mark “{column}”", column=self.said(name))
         if spoken.readable(name).lower() in UNCLEAR:
-            return line("“{column}”", column=self._said(name))
-        return self._said(name)
+            return line("“{column}”", column=self.said(name))
+        return self.said(name)
 
-    def _said(self, name: str) -> Claim:
+    def said(self, name: str) -> Claim:
+        """Return a column's name made readable and nothing else."""
         return Claim(parts=(Slot(fact=self.name(name), style="column"),))
 
     def columns(self, name: str) -> Claim:
         """Return the plural of a column's name: "carriers"; a name with a numeral keeps its form."""
         said = spoken.readable(name)
         if any(sign.isdigit() for sign in said) or self.is_yes_or_no(name):
-            return line("values of {column}", column=self._said(name))
+            return line("values of {column}", column=self.said(name))
         return line("{many}", many=words.plural(said))
 
     def name(self, name: str) -> DataFact:
@@ -134,7 +135,7 @@ class Voice:
     def group(self, dimension: str, name: DataFact) -> Phrase:
         """Return the rows of one category as a noun phrase: "Gentoo", "carrier F9", "flights marked “late”"."""
         value = str(name.value)
-        pieces: dict[str, Piece] = {"many": self.many, "name": name, "column": self._said(dimension)}
+        pieces: dict[str, Piece] = {"many": self.many, "name": name, "column": self.said(dimension)}
         marked = self._marked(dimension, value)
         if marked is not None:
             return Phrase(claim=line("{many} " + marked + " “{column}”", **pieces), plural=True)
@@ -159,7 +160,7 @@ class Voice:
     def predicate(self, dimension: str, name: DataFact) -> Claim:
         """Return what is said of rows in a category: "have island Biscoe", "are marked “late”", "have 4 cylinders"."""
         value = str(name.value)
-        pieces: dict[str, Piece] = {"name": name, "column": self._said(dimension)}
+        pieces: dict[str, Piece] = {"name": name, "column": self.said(dimension)}
         marked = self._marked(dimension, value)
         if marked is not None:
             return line("are " + marked + " “{column}”", **pieces)

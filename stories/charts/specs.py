@@ -1,14 +1,13 @@
 """Which chart an insight gets: chosen by the shape of its points, worded from its facts."""
 
 import calendar
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
 from stories.analysis.facts import Insight, Point, Series
-from stories.analysis.numerals import count, percent
+from stories.analysis.numerals import count
 from stories.analysis.spoken import readable
-from stories.charts import labels, wording
+from stories.charts import encodings, labels, scatter, wording
 from stories.charts.model import (
     SHARE,
     Annotation,
@@ -25,7 +24,6 @@ MOST_BARS = 12
 MOST_COLUMNS = 24
 FEW_ROWS = 30
 MOST_PARTS = 4
-MOST_DOTS = 2000
 COMPARED = ("difference", "dependence")
 """Finders whose groups are samples: a small one is uncertain, so it is drawn as a dot."""
 ORDERS = (
@@ -70,18 +68,6 @@ def _figures(title: Told) -> tuple[dict[str, object], ...]:
     )
 
 
-def _measured(series: Series, **more: object) -> Channel:
-    valued = [abs(point.y) for point in series.points if point.y is not None]
-    share = series.y_name.lower().startswith("share") and max(valued) <= 1
-    channel = Channel(
-        field="y",
-        type="quantitative",
-        title=wording.measure_name(series.y_name),
-        unit=SHARE if share else series.unit,
-    )
-    return replace(channel, **more)  # type: ignore[arg-type]
-
-
 def _groups(insight: Insight, series: Series, title: str) -> ChartSpec:
     ordered = _in_order(series.points)
     if ordered is not None and len(ordered) <= MOST_COLUMNS:
@@ -89,18 +75,18 @@ def _groups(insight: Insight, series: Series, title: str) -> ChartSpec:
     else:
         points, kind = _largest(series), "nominal"
     named = Channel(field="x", type=kind, title=readable(series.x_name))
-    measured = _measured(series)
+    measured = encodings.measured(series)
     spec = ChartSpec(
         mark="bar",
         title=title,
-        subtitle=title,
+        subtitle="",
         x=named if kind == "ordinal" else measured,
         y=measured if kind == "ordinal" else named,
         points=points,
-        highlight=_kept(series.highlight, points),
+        highlight=encodings.kept(series.highlight, points),
         small=FEW_ROWS if insight.kind in COMPARED else 0,
     )
-    return replace(spec, annotations=(*_marks(spec, 2), *_level(spec, series)))
+    return replace(spec, annotations=(*encodings.marks(spec, 2), *encodings.level(spec, series)))
 
 
 def _in_order(points: tuple[Point, ...]) -> tuple[Point, ...] | None:
@@ -136,13 +122,13 @@ def _shares(insight: Insight, series: Series, title: str) -> ChartSpec:
     spec = ChartSpec(
         mark="rect",
         title=title,
-        subtitle=title,
-        x=_measured(series, unit=SHARE),
+        subtitle="",
+        x=encodings.measured(series, unit=SHARE),
         y=Channel(field="", type="nominal", title=readable(series.x_name)),
         points=tuple(sorted(series.points, key=lambda point: (-(point.y or 0.0), str(point.x)))),
         highlight=series.highlight,
     )
-    return replace(spec, annotations=_marks(spec, 2))
+    return replace(spec, annotations=encodings.marks(spec, 2))
 
 
 def _time(insight: Insight, series: Series, title: str) -> ChartSpec:
@@ -153,9 +139,9 @@ def _time(insight: Insight, series: Series, title: str) -> ChartSpec:
     spec = ChartSpec(
         mark="line",
         title=title,
-        subtitle=title,
+        subtitle="",
         x=Channel(field="x", type="temporal", title=readable(series.x_name)),
-        y=_measured(series, zero=from_zero, scale="log" if series.log and low > 0 else "linear"),
+        y=encodings.measured(series, zero=from_zero, scale="log" if series.log and low > 0 else "linear"),
         points=points,
         highlight=series.highlight,
         grain=series.grain,
@@ -167,7 +153,9 @@ def _time(insight: Insight, series: Series, title: str) -> ChartSpec:
     spoken = [point for point in full if point.x in series.highlight] or [peak]
     told = list(dict.fromkeys([*spoken[:2], peak, full[-1]]))[: 2 if series.reference is not None else 3]
     spec = replace(spec, highlight=tuple(dict.fromkeys(point.x for point in spoken)))
-    return replace(spec, annotations=(*(_mark(spec, point) for point in told), *_level(spec, series)))
+    return replace(
+        spec, annotations=(*(encodings.mark(spec, point) for point in told), *encodings.level(spec, series))
+    )
 
 
 def _trimmed(points: tuple[Point, ...]) -> tuple[Point, ...]:
@@ -191,9 +179,9 @@ def _bins(insight: Insight, series: Series, title: str) -> ChartSpec:
     spec = ChartSpec(
         mark="bar",
         title=title,
-        subtitle=title,
+        subtitle="",
         x=x,
-        y=replace(_measured(series), unit=SHARE if series.y_name.startswith("share") else None),
+        y=replace(encodings.measured(series), unit=SHARE if series.y_name.startswith("share") else None),
         points=series.points,
         highlight=series.highlight,
     )
@@ -204,115 +192,11 @@ def _bins(insight: Insight, series: Series, title: str) -> ChartSpec:
     return replace(spec, annotations=(Annotation(x=at, y=None, text=f"{name} {shown}", kind="rule"),))
 
 
-def _cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
-    measured = _measured(series)
-    valued = [point.low if point.low is not None else point.y or 0.0 for point in series.points]
-    tops = [point.high if point.high is not None else point.y or 0.0 for point in series.points]
-    from_zero = min(valued) <= 0 <= max(tops) or 0 < min(valued) < 0.2 * max(tops)
-    x_unit = wording.unit_of(insight, series.x_name)
-    spec = ChartSpec(
-        mark="point",
-        title=title,
-        subtitle=title,
-        x=Channel(
-            field="x",
-            type="quantitative",
-            title=readable(series.x_name),
-            unit=x_unit,
-            zero=False,
-        ),
-        y=replace(measured, zero=from_zero, scale="log" if series.log and min(valued) > 0 else "linear"),
-        points=series.points[:MOST_DOTS],
-        highlight=series.highlight,
-    )
-    if spec.highlight:
-        return replace(spec, annotations=(*_marks(spec, 2), *_level(spec, series)))
-    spans = _fifths(insight, spec)
-    averaged = all(point.n > 1 for point in spec.points)
-    return replace(
-        spec,
-        highlight=tuple(
-            point.x for point in spec.points if averaged and any(_inside(point, span) for span in spans)
-        ),
-        annotations=spans,
-    )
-
-
-def _fifths(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
-    """Return the means that the finding compares, each as a level piece of line over its part of x."""
-    facts = insight.evidence
-    starts = [float(point.x) for point in spec.points if isinstance(point.x, int | float)]
-    ends = [point.x_end or start for point, start in zip(spec.points, starts, strict=True)]
-    spans = []
-    for end, mean, name in (("low_x", "low_y", "lowest"), ("high_x", "high_y", "highest")):
-        edge, level = (facts[key].value if key in facts else None for key in (end, mean))
-        if isinstance(edge, int | float) and isinstance(level, int | float):
-            start, stop = (min(starts), float(edge)) if name == "lowest" else (float(edge), max(ends))
-            text = f"{name} {_part(insight, facts[mean].n)}: {wording.figure_text(spec, level)}"
-            spans.append(Annotation(x=start, x_end=stop, y=level, text=text, kind="span"))
-    return tuple(spans)
-
-
-def _part(insight: Insight, rows: int) -> str:
-    """Return which part of all rows lies in a fifth: many equal values at an end make it more."""
-    pairs = insight.evidence.get("pairs")
-    share = rows / pairs.value if pairs and isinstance(pairs.value, int | float) and pairs.value else 0.2
-    return "fifth" if rows == 0 or 0.175 <= share < 0.225 else percent(share, 0)
-
-
-def _inside(point: Point, span: Annotation) -> bool:
-    """Return whether the whole bin of a point lies in the span."""
-    start = point.x if isinstance(point.x, int | float) else math.nan
-    end = start if point.x_end is None else point.x_end
-    return (
-        isinstance(span.x, int | float) and span.x_end is not None and span.x <= start and end <= span.x_end
-    )
-
-
-def _strip(insight: Insight, series: Series, title: str) -> ChartSpec:
-    measured = _measured(series, zero=False, scale="log" if series.log else "linear")
-    furthest = max(series.points, key=lambda point: abs((point.y or 0.0) - (series.reference or 0.0)))
-    spec = ChartSpec(
-        mark="tick",
-        title=title,
-        subtitle=title,
-        x=measured,
-        y=Channel(field="", type="nominal", title=readable(series.x_name)),
-        points=series.points[:MOST_DOTS],
-        highlight=series.highlight or (furthest.x,),
-    )
-    return replace(spec, annotations=(*_marks(spec, 1), *_level(spec, series)))
-
-
 SHAPES: dict[str, Callable[[Insight, Series, str], ChartSpec]] = {
     "groups": _groups,
     "shares": _shares,
     "time": _time,
     "bins": _bins,
-    "cloud": _cloud,
-    "strip": _strip,
+    "cloud": scatter.cloud,
+    "strip": scatter.strip,
 }
-
-
-def _kept(
-    highlight: tuple[float | int | str | None, ...], points: tuple[Point, ...]
-) -> tuple[float | int | str | None, ...]:
-    drawn = {point.x for point in points}
-    return tuple(x for x in highlight if x in drawn)
-
-
-def _mark(spec: ChartSpec, point: Point) -> Annotation:
-    return Annotation(x=point.x, y=point.y, text=wording.mark_text(spec, point))
-
-
-def _marks(spec: ChartSpec, most: int) -> tuple[Annotation, ...]:
-    spoken = [point for point in spec.points if point.x in spec.highlight]
-    return tuple(_mark(spec, point) for point in spoken[:most])
-
-
-def _level(spec: ChartSpec, series: Series) -> tuple[Annotation, ...]:
-    """Return the dashed line to compare with, or nothing."""
-    if series.reference is None:
-        return ()
-    text = wording.reference_text(spec, series)
-    return (Annotation(x=None, y=series.reference, text=text, kind="rule"),)

@@ -1,0 +1,94 @@
+"""The charts of associations and outliers: a cloud of dots or means, a strip of values."""
+
+import math
+from dataclasses import replace
+
+from stories.analysis.facts import Insight, Point, Series
+from stories.analysis.numerals import percent
+from stories.analysis.spoken import readable
+from stories.charts import encodings, wording
+from stories.charts.model import Annotation, Channel, ChartSpec
+
+MOST_DOTS = 2000
+
+
+def cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
+    """Return dots over two measures, with the means that the finding compares."""
+    measured = encodings.measured(series)
+    valued = [point.low if point.low is not None else point.y or 0.0 for point in series.points]
+    tops = [point.high if point.high is not None else point.y or 0.0 for point in series.points]
+    from_zero = min(valued) <= 0 <= max(tops) or 0 < min(valued) < 0.2 * max(tops)
+    x_unit = wording.unit_of(insight, series.x_name)
+    spec = ChartSpec(
+        mark="point",
+        title=title,
+        subtitle="",
+        x=Channel(
+            field="x",
+            type="quantitative",
+            title=readable(series.x_name),
+            unit=x_unit,
+            zero=False,
+        ),
+        y=replace(measured, zero=from_zero, scale="log" if series.log and min(valued) > 0 else "linear"),
+        points=series.points[:MOST_DOTS],
+        highlight=series.highlight,
+    )
+    if spec.highlight:
+        return replace(spec, annotations=(*encodings.marks(spec, 2), *encodings.level(spec, series)))
+    spans = _fifths(insight, spec)
+    averaged = all(point.n > 1 for point in spec.points)
+    return replace(
+        spec,
+        highlight=tuple(
+            point.x for point in spec.points if averaged and any(_inside(point, span) for span in spans)
+        ),
+        annotations=spans,
+    )
+
+
+def _fifths(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
+    """Return the means that the finding compares, each as a level piece of line over its part of x."""
+    facts = insight.evidence
+    starts = [float(point.x) for point in spec.points if isinstance(point.x, int | float)]
+    ends = [point.x_end or start for point, start in zip(spec.points, starts, strict=True)]
+    spans = []
+    for end, mean, name in (("low_x", "low_y", "lowest"), ("high_x", "high_y", "highest")):
+        edge, level = (facts[key].value if key in facts else None for key in (end, mean))
+        if isinstance(edge, int | float) and isinstance(level, int | float):
+            start, stop = (min(starts), float(edge)) if name == "lowest" else (float(edge), max(ends))
+            text = f"{name} {_part(insight, facts[mean].n)}: {wording.figure_text(spec, level)}"
+            spans.append(Annotation(x=start, x_end=stop, y=level, text=text, kind="span"))
+    return tuple(spans)
+
+
+def _part(insight: Insight, rows: int) -> str:
+    """Return which part of all rows lies in a fifth: many equal values at an end make it more."""
+    pairs = insight.evidence.get("pairs")
+    share = rows / pairs.value if pairs and isinstance(pairs.value, int | float) and pairs.value else 0.2
+    return "fifth" if rows == 0 or 0.175 <= share < 0.225 else percent(share, 0)
+
+
+def _inside(point: Point, span: Annotation) -> bool:
+    """Return whether the whole bin of a point lies in the span."""
+    start = point.x if isinstance(point.x, int | float) else math.nan
+    end = start if point.x_end is None else point.x_end
+    return (
+        isinstance(span.x, int | float) and span.x_end is not None and span.x <= start and end <= span.x_end
+    )
+
+
+def strip(insight: Insight, series: Series, title: str) -> ChartSpec:
+    """Return a tick for each value far out, the furthest named."""
+    measured = encodings.measured(series, zero=False, scale="log" if series.log else "linear")
+    furthest = max(series.points, key=lambda point: abs((point.y or 0.0) - (series.reference or 0.0)))
+    spec = ChartSpec(
+        mark="tick",
+        title=title,
+        subtitle="",
+        x=measured,
+        y=Channel(field="", type="nominal", title=readable(series.x_name)),
+        points=series.points[:MOST_DOTS],
+        highlight=series.highlight or (furthest.x,),
+    )
+    return replace(spec, annotations=(*encodings.marks(spec, 1), *encodings.level(spec, series)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from stories.analysis.facts import DataFact, FactType, Insight, Ledger, Test
 from stories.analysis.profile import Profile
 from stories.analysis.statistics import LEVEL, rounded
+from stories.analysis.wordlists import are_alike
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,7 @@ def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> boo
             match(one.columns, other.columns)
             or (one.kind in ("association", "dependence") and match(one.columns, other.columns[::-1]))
             or (one.kind == "rank" and one.columns[0] == other.columns[0] and _named(one) == _named(other))
+            or (one.kind == "difference" and _same_ends(one, other))
         )
     if pair == {"rank", "difference"}:
         return match(one.columns, other.columns)
@@ -141,6 +143,18 @@ def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> boo
 
 def _named(insight: Insight) -> object:
     return insight.evidence["top_name" if insight.kind == "rank" else "name"].value
+
+
+def _same_ends(one: Insight, other: Insight) -> bool:
+    """Return whether two differences set the same groups apart in measures whose names are alike."""
+    ends = [
+        [insight.evidence[name].value for name in ("top_name", "bottom_name")] for insight in (one, other)
+    ]
+    return (
+        one.columns[0] == other.columns[0]
+        and ends[0] == ends[1]
+        and are_alike(one.columns[1], other.columns[1])
+    )
 
 
 def _alike(one: str, other: str, kin: frozenset[frozenset[str]]) -> bool:

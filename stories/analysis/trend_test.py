@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
-from stories.analysis.statistics import Floats, Integers, normal_p
+from stories.analysis.statistics import Floats, Integers, normal_p, t_p
 
-RANKS = 0.8
-"""Part of the level that goes to the ranks, the rest to the signs of the steps."""
+SHARES = (0.6, 0.3, 0.1)
+"""Parts of the level that go to the ranks, to the slope and to the signs of the steps."""
 LONG = 30
 """From so many values on the autocorrelation can be seen and must be ..."""
 PLAIN = 0.84
 """... this many standard errors above none to count (one in five is by chance)."""
+TINY = 1e-300
 MOST = 0.99
 """No autocorrelation is taken to be closer to one."""
 
@@ -36,25 +38,31 @@ def mann_kendall(values: Floats, times: Integers, seasons: Integers) -> Trend:
 
     With one season it is the Mann-Kendall test with tie correction. Its variance is widened by (1 + r) / (1 - r), r
     being the autocorrelation at lag one of what the trend and the seasons leave (corrected for its bias). Where it was
-    widened, a sign test of the steps may also show the trend; the two share the level.
+    widened, the slope (widened likewise) and a sign test of the steps may also show the trend; the three share the
+    level.
     """
+    rises, later, gaps = _pairs(values, times, seasons)
+    score, pairs = float(np.sign(rises[later]).sum()), int(later.sum())
+    slope = float(np.median(rises[later] / gaps[later])) if pairs else 0.0
+    variance = sum(_kendall_variance(values[seasons == season]) for season in np.unique(seasons))
+    if variance <= 0:
+        return Trend(tau=0.0, slope=slope, p=1.0, inflation=1.0)
+    inflation = _inflation(_best_rest(values, times, seasons))
+    p = normal_p((abs(score) - 1) / np.sqrt(variance * inflation) if score else 0.0)
+    if inflation > 1:
+        others = (_slope_p(values, times, seasons, inflation), _steps_p(values, slope))
+        p = min(1.0, *(found / share for found, share in zip((p, *others), SHARES, strict=True)))
+    return Trend(tau=score / pairs, slope=slope, p=p, inflation=inflation)
+
+
+def _pairs(
+    values: Floats, times: Integers, seasons: Integers
+) -> tuple[Floats, npt.NDArray[np.bool_], Integers]:
+    """Return (rise, whether compared, time between) of each value to each later one of its season, as matrices."""
     later = np.triu(np.ones((len(values), len(values)), dtype=bool), 1) & (
         seasons[:, None] == seasons[None, :]
     )
-    rises = values[None, :] - values[:, None]
-    score = float(np.sign(rises)[later].sum())
-    variance = sum(_kendall_variance(values[seasons == season]) for season in np.unique(seasons))
-    pairs = int(later.sum())
-    slopes = (rises / np.where(later, times[None, :] - times[:, None], 1))[later]
-    slope = float(np.median(slopes)) if pairs else 0.0
-    if variance <= 0:
-        return Trend(tau=0.0, slope=slope, p=1.0, inflation=1.0)
-    inflation = _inflation(_left_over(values, times, seasons, slope))
-    z = (abs(score) - 1) / np.sqrt(variance * inflation) if score else 0.0
-    p = normal_p(max(z, 0.0))
-    if inflation > 1:
-        p = min(1.0, p / RANKS, _steps_p(values, slope) / (1 - RANKS))
-    return Trend(tau=score / pairs, slope=slope, p=p, inflation=inflation)
+    return values[None, :] - values[:, None], later, np.where(later, times[None, :] - times[:, None], 1)
 
 
 def _kendall_variance(values: Floats) -> float:
@@ -63,9 +71,22 @@ def _kendall_variance(values: Floats) -> float:
     return float(n * (n - 1) * (2 * n + 5) - (ties * (ties - 1) * (2 * ties + 5)).sum()) / 18
 
 
-def _left_over(values: Floats, times: Integers, seasons: Integers, slope: float) -> Floats:
-    """Return the values without their trend and without the mean of their season."""
-    rest = values - slope * times
+def _best_rest(values: Floats, times: Integers, seasons: Integers) -> Floats:
+    """Return what a trend and the seasons leave of the values, or of their logarithms where those fit better.
+
+    A season that grows with the level would else be left over, and look like autocorrelation.
+    """
+    scales = [values, np.log(values)] if values.min() > 0 else [values]
+    rests = [_rest(scale, times, seasons) for scale in scales]
+    return min(
+        zip(rests, scales, strict=True), key=lambda pair: float(pair[0].var() / max(pair[1].var(), TINY))
+    )[0]
+
+
+def _rest(values: Floats, times: Integers, seasons: Integers) -> Floats:
+    """Return the values without their trend (Theil-Sen) and without the mean of their season."""
+    rises, later, gaps = _pairs(values, times, seasons)
+    rest = values - float(np.median(rises[later] / gaps[later])) * times
     for season in np.unique(seasons):
         rest[seasons == season] -= rest[seasons == season].mean()
     return np.asarray(rest)
@@ -86,6 +107,25 @@ def _inflation(rest: Floats) -> float:
         return 1.0
     r = (n * seen + 2) / (n - 4)
     return (1 + min(r, MOST)) / (1 - min(r, MOST)) if r > 0 else 1.0
+
+
+def _slope_p(values: Floats, times: Integers, seasons: Integers, inflation: float) -> float:
+    """Return the p-value of the least-squares slope within seasons, its variance and freedom cut by `inflation`.
+
+    Ranks cannot show how far a short series climbs above its noise.
+    """
+    x, y = times.astype(np.float64), values.copy()
+    for season in np.unique(seasons):
+        x[seasons == season] -= x[seasons == season].mean()
+        y[seasons == season] -= y[seasons == season].mean()
+    spread = float((x**2).sum())
+    slope = float((x * y).sum()) / spread
+    freedom = len(values) - len(np.unique(seasons)) - 1
+    if freedom < 1:
+        return 1.0
+    left = float(((y - slope * x) ** 2).sum()) / freedom
+    freedom = max(1, int(freedom / inflation))
+    return t_p(slope / (left * inflation / spread) ** 0.5, freedom) if left > 0 else 0.0
 
 
 def _steps_p(values: Floats, slope: float) -> float:

@@ -101,11 +101,7 @@ def _tell(
         return ()
     kind, low_edge, high_edge, low, high = ends
     name, other = first.profile.name, second.profile.name
-    if test is not None:
-        test = with_effect(
-            Test(name=test.name, p=test.p, q=test.q, effect=rounded(rho), effect_name="rho"),
-            statistics.correlation_interval(rho, n),
-        )
+    test = with_effect(test, statistics.correlation_interval(rho, n), effect=rho)
     facts = Facts(kind="association", columns=(name, other), type=FactType.ASSOCIATION, test=test)
     facts.add("rho", "rho", rho, n=n, tested=True)
     x_unit, y_unit = first.profile.unit, second.profile.unit

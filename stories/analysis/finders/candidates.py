@@ -85,11 +85,14 @@ def caveats_for(*, smallest: int, missing: float) -> tuple[str, ...]:
     return (*(("small_n",) if smallest < SMALL else ()), *(("missing",) if missing > MISSING else ()))
 
 
-def with_effect(test: Test | None, interval: tuple[float, float]) -> Test | None:
-    """Return the test with the interval of its effect, rounded."""
+def with_effect(
+    test: Test | None, interval: tuple[float, float], *, effect: float | None = None
+) -> Test | None:
+    """Return the test with the interval of its effect (and its effect, worked out again), rounded."""
     if test is None:
         return None
-    return replace(test, interval=(rounded(interval[0]), rounded(interval[1])))
+    found = test.effect if effect is None else rounded(effect)
+    return replace(test, effect=found, interval=(rounded(interval[0]), rounded(interval[1])))
 
 
 SMALL = 30

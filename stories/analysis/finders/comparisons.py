@@ -26,6 +26,8 @@ from stories.analysis.wordlists import is_scale
 MOST_GROUPS = 400
 """With more groups than this the highest and the lowest are found by luck."""
 MOST_SHOWN = 50
+MOST_TIMES = 100
+"""A larger ratio says only that the lower value is next to nothing."""
 SHIFT = 0.3
 """Standard deviations between top and bottom below which the gap is no news in itself."""
 EASY = 12
@@ -168,7 +170,7 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
     held = measure.held()
     facts.add("overall", kind, float(_typical(held, kind)), n=len(held), unit=unit, columns=(other,))
     facts.add("gap", f"difference of {kind}s", top.value - bottom.value, n=top.n + bottom.n, unit=unit)
-    if bottom.value > 0 and has_zero(measure) and top.value >= 1.1 * bottom.value:
+    if bottom.value > 0 and has_zero(measure) and 1.1 <= top.value / bottom.value <= MOST_TIMES:
         facts.add("ratio", f"ratio of {kind}s", top.value / bottom.value, n=top.n + bottom.n)
     facts.add("groups", "groups", len(levels), n=rows, columns=(name,))
     shown = levels if len(levels) <= MOST_SHOWN else levels[: MOST_SHOWN // 2] + levels[-MOST_SHOWN // 2 :]

@@ -18,12 +18,13 @@ PROFILE = made(pd.DataFrame({name: rng().normal(0, 1, 5) for name in NAMES}))[1]
 def insight(kind: str, *columns: str, effect: float = 0.5, top: str = "a", **more: object) -> Insight:
     name = "name" if kind == "proportion" else "top_name"
     fact = DataFact(id="", type=FactType.NAME, columns=columns[:1], measure="name", value=top)
+    bottom = replace(fact, value="z")
     lead = DataFact(id="", type=FactType.VALUE, columns=columns, measure="mean", value=effect)
     made_of = Insight(
         kind=kind,
         type=FactType.VALUE,
         columns=columns,
-        evidence={"lead": lead, name: fact},
+        evidence={"lead": lead, name: fact, "bottom_name": bottom},
         lead="lead",
         series=None,
         coverage=1.0,
@@ -81,6 +82,7 @@ def test_a_third_of_its_kind_is_told_in_a_short_story() -> None:
     [
         (insight("difference", "shop", "price"), insight("difference", "shop", "cost", effect=0.4)),
         (insight("difference", "shop", "price"), insight("rank", "shop", "price", effect=0.4)),
+        (insight("difference", "shop", "unit cost"), insight("difference", "shop", "cost", effect=0.4)),
         (insight("association", "age", "price"), insight("association", "cost", "age", effect=0.4)),
         (insight("rank", "shop", "price"), insight("proportion", "shop", effect=0.4)),
         (insight("rank", "shop", "age"), insight("rank", "shop", "weight", effect=0.4)),
@@ -137,5 +139,5 @@ def test_facts_of_kept_insights_alone_enter_the_ledger() -> None:
         insights=(insight("trend", "day", "price", effect=0.9), insight("trend", "day", "age")), looked_at=2
     )
     (first,) = rank(search, PROFILE, ledger, keep=1)
-    assert [fact.id for fact in ledger.facts()] == ["f1", "f2"]
+    assert [fact.id for fact in ledger.facts()] == ["f1", "f2", "f3"]
     assert set(first.evidence.values()) == set(ledger.facts())

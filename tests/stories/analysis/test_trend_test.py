@@ -38,7 +38,7 @@ def test_a_perfect_line_is_a_trend_in_any_unit() -> None:
 
 
 def test_a_smooth_climb_is_a_trend_although_neighbours_resemble_each_other() -> None:
-    values = np.exp(np.arange(48) / 30)
+    values = (np.arange(48) / 10.0) ** 3 - 20
     trend = mann_kendall(values, np.arange(48), one_season(values))
     assert trend.inflation > 1
     assert trend.p < 1e-6
@@ -76,3 +76,18 @@ def test_a_climb_under_a_season_is_found() -> None:
     trend = mann_kendall(values, months, (months % 12).astype(np.int64))
     assert trend.p < 0.01
     assert trend.slope == pytest.approx(0.05, abs=0.02)
+
+
+def test_a_season_that_grows_with_the_level_does_not_hide_the_climb() -> None:
+    months = np.arange(36)
+    season = 1 + 0.15 * np.sin(2 * np.pi * months / 12)
+    values = 230 * 1.015**months * season * rng(5).normal(1, 0.02, 36)
+    trend = mann_kendall(values, months, (months % 12).astype(np.int64))
+    assert trend.inflation < 2
+    assert trend.p < 1e-4
+
+
+def test_too_short_a_series_for_its_seasons_shows_no_slope() -> None:
+    values = np.array([1.0, 5.0, 2.0, 6.0, 3.0, 7.0, 4.0])
+    trend = mann_kendall(values, np.arange(7), np.arange(7) % 6)
+    assert trend.p > 0.05

@@ -221,3 +221,38 @@ def test_an_excess_in_small_groups_only_is_not_told() -> None:
     b = np.where(generator.uniform(0, 1, 820) < 0.3, "p", "q")
     b[:20] = "p"
     assert all(value(one, "share") < 1 for one in found(pd.DataFrame({"a": a, "b": b}), "dependence"))
+
+
+def test_changes_that_run_against_the_levels_are_no_association() -> None:
+    generator = rng(10)
+    frame = pd.DataFrame({"week": pd.date_range("2015-01-01", periods=200, freq="W")})
+    noise = generator.normal(0, 5, 200)
+    frame["visits"] = np.arange(200) + noise
+    frame["rainfall"] = np.arange(200) * 7.0 - 20 * noise + 900
+    assert found(frame, "association") == []
+
+
+def test_a_link_that_the_whole_columns_suggest_and_the_pairs_do_not_show_is_dropped() -> None:
+    generator = rng(11)
+    level = np.repeat([0.0, 100.0], 300)
+    a, b = level + generator.normal(0, 1, 600), level + generator.normal(0, 1, 600)
+    a[200:300], b[300:400] = np.nan, np.nan
+    a[400:], b[:100] = np.nan, np.nan
+    assert found(pd.DataFrame({"a": a, "b": b}), "association") == []
+
+
+def test_very_rare_ends_are_not_compared() -> None:
+    frame = cars()
+    frame["weight"] = 0.0
+    frame.loc[frame["mileage"].nlargest(9).index, "weight"] = 1.0
+    assert search(frame).passed == 1
+    assert found(frame, "association") == []
+
+
+def test_ends_that_contradict_the_ranks_in_mean_and_median_are_not_told() -> None:
+    generator = rng(12)
+    x = np.repeat(np.arange(10.0), 60)
+    y = 5 * x + generator.normal(0, 1, 600)
+    y[x >= 8] = -100 + generator.normal(0, 1, (x >= 8).sum())
+    frame = pd.DataFrame({"a": x, "b": y})
+    assert all(value(one, "rho") < 0 for one in found(frame, "association"))

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from tests.stories.analysis.made import found, rng, value
+from stories.analysis import finders
+from stories.progress import silent
+from tests.stories.analysis.made import found, made, rng, value
 
 
 def shops(lift: float = 8.0, rows: int = 600) -> pd.DataFrame:
@@ -215,3 +217,10 @@ def test_a_rank_leaves_missing_values_out() -> None:
     (rank,) = found(frame, "rank", additive=("amount",))
     assert value(rank, "total") == pytest.approx(frame["amount"].sum())
     assert "missing" not in rank.caveats or frame["amount"].isna().mean() > 0.2
+
+
+def test_categories_may_come_as_plain_text() -> None:
+    table, profile = made(shops())
+    table.frame["shop"] = table.frame["shop"].astype(str)
+    told = [one.columns for one in finders.find(table, profile, silent).insights]
+    assert ("shop", "wait") in told

@@ -191,3 +191,10 @@ def test_a_measure_known_in_few_periods_has_no_trend() -> None:
     frame = orders(lambda part: 20 * part)
     frame.loc[frame["day"] > "2020-03-31", "price"] = np.nan
     assert trends_of(search(frame), "price") == []
+
+
+def test_counts_over_a_span_cut_at_both_ends_may_leave_too_few_periods() -> None:
+    day = pd.to_datetime(["2020-03-15", *[f"{year}-07-01" for year in range(2021, 2026)], "2026-03-15"])
+    counts = [10, 20, 40, 60, 80, 100, 10]
+    frame = pd.DataFrame({"day": np.repeat(day, counts), "price": 1.0})
+    assert found(frame, "trend") == []

@@ -28,7 +28,7 @@ class Search:
 
 
 WEIGHTS = {
-    "trend": 1.0,
+    "trend": 1.2,
     "difference": 1.0,
     "association": 0.95,
     "dependence": 0.9,
@@ -133,7 +133,11 @@ def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> boo
             or (one.kind == "difference" and _same_ends(one, other))
         )
     if pair == {"rank", "difference"}:
-        return match(one.columns, other.columns)
+        same_top = one.evidence["top_name"].value == other.evidence["top_name"].value
+        alike = are_alike(one.columns[1], other.columns[1])
+        return match(one.columns, other.columns) or (
+            one.columns[0] == other.columns[0] and same_top and alike
+        )
     if pair == {"rank", "proportion"}:
         return one.columns[0] == other.columns[0] and _named(one) == _named(other)
     if pair == {"distribution", "outlier"}:

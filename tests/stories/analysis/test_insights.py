@@ -83,6 +83,7 @@ def test_a_third_of_its_kind_is_told_in_a_short_story() -> None:
         (insight("difference", "shop", "price"), insight("difference", "shop", "cost", effect=0.4)),
         (insight("difference", "shop", "price"), insight("rank", "shop", "price", effect=0.4)),
         (insight("difference", "shop", "unit cost"), insight("difference", "shop", "cost", effect=0.4)),
+        (insight("difference", "shop", "unit cost"), insight("rank", "shop", "cost", effect=0.4)),
         (insight("association", "age", "price"), insight("association", "cost", "age", effect=0.4)),
         (insight("rank", "shop", "price"), insight("proportion", "shop", effect=0.4)),
         (insight("rank", "shop", "age"), insight("rank", "shop", "weight", effect=0.4)),

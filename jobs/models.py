@@ -26,10 +26,10 @@ class Status(models.TextChoices):
 class Stage(models.TextChoices):
     """Where a running job is in its work, in order."""
 
-    UPLOADING = "uploading", "Fetching the file"
-    ANALYZING = "analyzing", "Reading and analysing"
-    GENERATING = "generating", "Writing"
-    VISUALIZING = "visualizing", "Drawing charts"
+    UPLOADING = "uploading", "Uploading"
+    ANALYZING = "analyzing", "Analyzing"
+    GENERATING = "generating", "Generating"
+    VISUALIZING = "visualizing", "Visualizing"
 
 
 class Priority(models.IntegerChoices):

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(db_column='_id', default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('upload_key', models.CharField(editable=False, help_text='The same form sent twice makes one job.', max_length=64)),
                 ('status', models.CharField(choices=[('queued', 'Waiting'), ('processing', 'Running'), ('completed', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=12)),
-                ('stage', models.CharField(choices=[('uploading', 'Fetching the file'), ('analyzing', 'Reading and analysing'), ('generating', 'Writing'), ('visualizing', 'Drawing charts')], default='uploading', max_length=12)),
+                ('stage', models.CharField(choices=[('uploading', 'Uploading'), ('analyzing', 'Analyzing'), ('generating', 'Generating'), ('visualizing', 'Visualizing')], default='uploading', max_length=12)),
                 ('percent', models.PositiveSmallIntegerField(default=0)),
                 ('share', models.FloatField(default=0.0, help_text='How much of the stage is done, 0 to 1.')),
                 ('note', models.CharField(blank=True, default='', max_length=300)),

@@ -7,6 +7,7 @@ import pandas as pd
 
 REGIONS = ("North", "South", "East", "West", "Coast", "Hills")
 SLOWEST = "Hills"
+COLUMNS = 18
 
 
 def large(path: Path, *, rows: int = 1_000_000) -> Path:
@@ -31,6 +32,12 @@ def large(path: Path, *, rows: int = 1_000_000) -> Path:
             "items": chance.integers(1, 12, rows),
             "returned": np.array(["no", "yes"])[(chance.random(rows) < 0.08).astype(int)],
             "rating": chance.integers(1, 6, rows),
+            "distance_km": chance.integers(3, 900, rows),
+            "packages": chance.integers(1, 4, rows),
+            "tax_usd": np.round(chance.gamma(2.0, 4.0, rows), 2),
+            "warehouse": np.array(["Alder", "Birch", "Cedar", "Damson"])[chance.integers(0, 4, rows)],
+            "payment": np.array(["card", "transfer", "cash"])[chance.integers(0, 3, rows)],
+            "handling_hours": np.round(chance.gamma(3.0, 2.0, rows), 1),
         }
     )
     frame.to_csv(path, index=False)

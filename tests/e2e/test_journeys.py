@@ -98,7 +98,7 @@ def test_a_million_rows_become_a_story(page: Page, large_table: Path, stack: Sta
         "size": large_table.stat().st_size,
         "sha256": state["metadata"]["sha256"],
         "rows": 1_000_000,
-        "columns": 12,
+        "columns": tables.COLUMNS,
     }
 
     # It opens by itself.

@@ -7,7 +7,8 @@ import pandas as pd
 
 REGIONS = ("North", "South", "East", "West", "Coast", "Hills")
 SLOWEST = "Hills"
-COLUMNS = 18
+SURVEY = 22
+COLUMNS = 18 + SURVEY
 
 
 def large(path: Path, *, rows: int = 1_000_000) -> Path:
@@ -40,6 +41,9 @@ def large(path: Path, *, rows: int = 1_000_000) -> Path:
             "handling_hours": np.round(chance.gamma(3.0, 2.0, rows), 1),
         }
     )
+    for number in range(1, SURVEY + 1):
+        # Answers on a scale: enough columns for the work to take a while even on a quick machine.
+        frame[f"answer_{number:02d}"] = chance.integers(0, 101, rows)
     frame.to_csv(path, index=False)
     return path
 

@@ -21,6 +21,8 @@ FEW_LEVELS = 0.5
 # of a column's first values may be different for it to be read as categories at once
 
 _PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:(?:0|[1-9]\d*)\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _FORMS = (str, str.upper, str.title)
 _NA_FOR_NUMBERS = sorted({form(text) for text in MISSING_NUMBERS for form in _FORMS} | {"NaN", "N/a"})
 
@@ -152,10 +154,16 @@ def _parsed(source: _Source, layout: Layout, only: list[str] | None = None) -> p
 def _dtypes(layout: Layout) -> dict[str, str]:
     """Return for each column that is not plain numbers whether to read it as categories or as text."""
     dtypes = {}
+    # Beside 12,5 the 1.234 of another column may be a thousand; as a parsed number nobody could tell any more.
+    comma = layout.delimiter != "," and any(
+        _DECIMAL_COMMA.fullmatch(cell.strip()) for row in layout.head for cell in row
+    )
     for place, name in enumerate(layout.names):
         cells = [row[place] for row in layout.head if place < len(row)]
         values = [cell for cell in cells if cell.strip().lower() not in MISSING_NUMBERS]
-        if values and not is_code_named(name) and all(map(_PLAIN_NUMBER.fullmatch, values)):
+        plain = bool(values) and all(map(_PLAIN_NUMBER.fullmatch, values))
+        doubtful = comma and any(_GROUPED.fullmatch(value.strip()) for value in values)
+        if plain and not doubtful and not is_code_named(name):
             continue
         dtypes[name] = "category" if len(set(values)) <= FEW_LEVELS * len(values) else "str"
     return dtypes

@@ -1,6 +1,7 @@
 """JSON: an array of records, records line by line, rows, or columns; records nested one level."""
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,6 +130,8 @@ def _from_values(values: Iterator[object]) -> dict[str, list[object]]:
         elif isinstance(value, list):
             rows.append(value)
         else:
+            # To the end first: "[2024] report" only begins like a list, and is no JSON at all.
+            deque(values, maxlen=0)
             raise NotATable("The JSON holds a list of single values, not of records.")
     if rows and columns:
         raise NotATable("The JSON mixes records and lists.")

@@ -21,6 +21,8 @@ from stories.narrative import words
         ("Q3", "Q3"),
         ("%", "%"),
         ("iPhone sales", "i phone sales"),
+        ("CO2-Emissions", "CO2-emissions"),
+        ("Self-Reported Health", "self-reported health"),
     ],
 )
 def test_a_columns_name_is_said_as_words(name: str, said: str) -> None:

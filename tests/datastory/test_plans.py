@@ -4,6 +4,7 @@ The commands are those that really went to the server, caught on the way; each i
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from pymongo import monitoring
 
 from datastory.models import User
 from datastory.mongo import database
+from jobs import reaper
 from jobs.models import Job
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
+ERROR = {"category": "analysis", "code": "c", "message": "m", "action": "a", "retryable": True}
 READS = {"find", "aggregate", "count", "distinct"}
 WRITES = {"insert", "update", "delete", "findAndModify"}
 # Fields of the connection, which explain does not take.
@@ -118,23 +121,34 @@ def assert_all_indexed(commands: list[tuple[str, dict[str, Any]]]) -> None:
             assert "COLLSCAN" not in plan_of(name, command), f"{name} {command}"
 
 
-def test_a_poll_asks_three_things_at_most_and_writes_nothing(
-    user_client: Client, job: Job, asked: list[tuple[str, dict[str, Any]]]
-) -> None:
+def poll(client: Client, job: Job, rev: int, asked: list[tuple[str, dict[str, Any]]]) -> int:
+    """Ask as the page does; return the status of the answer. `asked` then holds what that one request asked."""
     asked.clear()
-    answer = user_client.get(
-        f"/processing/{job.pk}/progress", {"rev": job.rev}, headers={"HX-Request": "true"}
-    )
-    sent = list(asked)
-    assert answer.status_code == 204
-    assert [name for name, _ in sent if name in WRITES] == []
-    collections = [command[name] for name, command in sent]
-    assert len(collections) <= 3
-    assert collections.count("jobs_job") == 1
-    for name, command in sent:
+    answer = client.get(f"/processing/{job.pk}/progress", {"rev": rev}, headers={"HX-Request": "true"})
+    return answer.status_code
+
+
+def assert_three_finds_by_index(commands: list[tuple[str, dict[str, Any]]]) -> None:
+    asked_of = [command[name] for name, command in commands]
+    assert {name for name, _ in commands} <= {"find", "aggregate"}, commands
+    assert len(asked_of) <= 3
+    assert asked_of.count("jobs_job") == 1
+    for name, command in commands:
         chosen = plan_of(name, command)
         assert chosen & {"IXSCAN", "IDHACK"}, command
-        assert "COLLSCAN" not in chosen, command
+        assert not chosen & {"COLLSCAN", "SORT"}, command
+
+
+@pytest.mark.parametrize("status", ["queued", "processing", "failed"])
+def test_a_poll_asks_three_things_at_most_by_index_and_writes_nothing(
+    status: str, user_client: Client, job: Job, asked: list[tuple[str, dict[str, Any]]]
+) -> None:
+    lease_until = timezone.now() + timedelta(minutes=5)
+    Job.objects.filter(pk=job.pk).update(status=status, lease_until=lease_until, error=ERROR)
+    assert poll(user_client, job, job.rev, asked) == 204
+    assert_three_finds_by_index(list(asked))
+    assert poll(user_client, job, job.rev - 1, asked) == 200
+    assert_three_finds_by_index(list(asked))
 
 
 @pytest.mark.parametrize(
@@ -164,6 +178,19 @@ def test_signing_up_and_resetting_read_no_whole_collection(asked: list[tuple[str
     Client().post("/accounts/signup/", {"email": "new@example.org", "password1": "river-Candle-77"})
     Client().post("/accounts/password/reset/", {"email": "new@example.org"})
     assert User.objects.filter(email="new@example.org").exists()
+    assert_all_indexed(asked)
+
+
+@pytest.mark.usefixtures("job")
+def test_claiming_and_reaping_read_no_whole_collection(asked: list[tuple[str, dict[str, Any]]]) -> None:
+    now = timezone.now()
+    asked.clear()
+    assert Job.claim(worker="host:pool:1", now=now) is not None
+    reaper.reap(now, pool="pool")
+    reaper.number_the_queue(now)
+    reaper.hand_back_all(now, pool="pool")
+    assert {"jobs_job"} == {command[name] for name, command in asked}
+    assert {"aggregate", "update"} <= {name for name, _ in asked}
     assert_all_indexed(asked)
 
 

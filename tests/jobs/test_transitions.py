@@ -76,6 +76,29 @@ def test_of_many_claims_at_once_each_job_has_one_winner(make_job: Callable[..., 
     assert set(won) == jobs
 
 
+def test_a_claim_of_what_was_claimed_and_given_back_meanwhile_looks_again(
+    make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = make_job()
+    line = Job.objects.line
+    looks = []
+
+    def line_then_another_worker(*args: Any, **kwargs: Any) -> list[Job]:
+        seen = line(*args, **kwargs)
+        if not looks:
+            Job.objects.filter(pk=job.pk).update(attempt=1, history=[{"outcome": "worker lost"}])
+        looks.append(seen)
+        return seen
+
+    monkeypatch.setattr(Job.objects, "line", line_then_another_worker)
+    lease = Job.claim(worker="w", now=timezone.now())
+    assert lease is not None
+    job.refresh_from_db()
+    assert lease.attempt == job.attempt == 2
+    assert lease.history == [{"outcome": "worker lost"}]
+    assert len(looks) == 2
+
+
 def test_report_renews_the_lease_and_raises_rev(
     make_job: Callable[..., Job], claim: Callable[..., Lease]
 ) -> None:

@@ -20,6 +20,8 @@ FIELDS: Final = (
     "file_name", "size", "sha256", "rows", "columns",
 )  # fmt: skip
 MOST: Final = 100
+FARTHEST: Final = 2**31
+"""The server counts in 64 bits; nobody has so many jobs."""
 MULTIPART: Final = {
     "requestBody": {
         "required": True,
@@ -64,7 +66,7 @@ def jobs(
     mine = Job.objects.of(request.user).visible()
     if status is not None:
         mine = mine.filter(status=status)
-    offset, limit = max(0, offset), min(max(1, limit), MOST)
+    offset, limit = min(max(0, offset), FARTHEST), min(max(1, limit), MOST)
     rows = mine.order_by("-created_at").values(*FIELDS)[offset : offset + limit]
     return {"jobs": [_as_json(row) for row in rows], "total": mine.count()}
 

@@ -19,7 +19,8 @@ from jobs.forms import UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
 from jobs.progress import FIELDS, ProgressView, stale, view_of
 from jobs.uploads import accept, size_text, too_large
-from stories.models import Story
+from stories.listing import StoryList
+from stories.models import CARD_FIELDS, Story
 
 KINDS: Final = ("CSV", "TSV", "Excel (XLSX, XLS)", "JSON", "Parquet")
 PAGE_SIZE: Final = 12
@@ -160,11 +161,12 @@ def delete_story(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @never_cache
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the stories of a person, and the jobs that run or stopped."""
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    # The server takes no NUL in a pattern.
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     mine = Job.objects.of(request.user)
     stories = Story.objects.of(request.user)
     jobs = mine.visible().filter(file_name__icontains=query) if query else mine.visible()
-    cards = stories.matching(query).newest_first().as_cards()
+    cards: Any = StoryList(request.user, query, CARD_FIELDS)
     page = Paginator(cards, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
+from stories.listing import StoryList
 from stories.models import Story
 
 router = Router(tags=["stories"])
@@ -24,8 +25,8 @@ def stories(
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> dict[str, Any]:
     """Return one page of the list with the number of all that match; an empty page behind the last."""
-    found = Story.objects.of(request.user).matching(q.strip()).newest_first().values(*LIST_FIELDS)
-    pages = Paginator(found, size)
+    mine: Any = StoryList(request.user, q, LIST_FIELDS)
+    pages = Paginator(mine, size)
     rows = pages.page(page).object_list if page <= pages.num_pages else []
     return {
         "stories": [_named(row) for row in rows],

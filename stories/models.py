@@ -18,7 +18,7 @@ LONGEST_HEADLINE = 500
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
-    """Questions that are asked of stories; each has an index."""
+    """Questions that are asked of stories; each has an index. Lists in their order: `stories.listing`."""
 
     def of(self, user: Any) -> Self:
         """Return the stories of one person."""
@@ -30,12 +30,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
             return self
         return self.filter(models.Q(headline__icontains=words) | models.Q(file_name__icontains=words))
 
-    def newest_first(self) -> Self:
-        """Return the stories from the newest on."""
-        return self.order_by("-created_at")
-
     def as_cards(self) -> models.QuerySet["Story", dict[str, Any]]:
-        """Return what a list shows of each story, as dicts, without loading the documents."""
+        """Return what a list shows of each story, as dicts, without the documents; for whole lists: `StoryList`."""
         return self.values(*CARD_FIELDS)
 
 

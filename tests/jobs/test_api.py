@@ -174,3 +174,11 @@ def test_a_request_without_its_token_is_refused(user: Any, make_job: Callable[..
     assert strict.post(f"/api/jobs/{job.pk}/retry").status_code == 403
     job.refresh_from_db()
     assert job.status == "failed"
+
+
+@pytest.mark.parametrize(
+    "place", ["offset=99999999999999999999", "offset=-1", "limit=-5", "limit=9999999999999"]
+)
+def test_a_list_from_anywhere_is_a_list(user_client: Client, place: str) -> None:
+    answer = user_client.get(f"/api/jobs?{place}")
+    assert (answer.status_code, answer.json()["total"]) == (200, 0)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -48,6 +49,7 @@ LEAST_SERVER: Final = (6, 0)
 # The oldest line of MongoDB that its makers still mend.
 MAINTAINED_SERVER: Final = (7, 0)
 GIGABYTE: Final = 1024**3
+CACHE_MEND: Final = "Check CACHE_URL. redis:// needs one more package: .venv/bin/pip install redis"
 
 
 class Level(StrEnum):
@@ -228,6 +230,22 @@ def storage() -> Iterator[Finding]:
         yield fail("The storage gave back other bytes than were stored", "Check the storage.")
 
 
+def counters() -> Iterator[Finding]:
+    """Keep and read back a value where attempts to log in are counted."""
+    key = f"doctor-{uuid.uuid4().hex}"
+    try:
+        cache.set(key, 1, timeout=10)
+        kept = cache.get(key)
+        cache.delete(key)
+    except Exception as problem:  # any cache may be configured, with errors of its own
+        yield fail(f"The cache cannot be used: {problem}", CACHE_MEND)
+        return
+    if kept == 1:
+        yield ok("The cache keeps what it is given")
+    else:
+        yield fail("The cache forgets what it is given", CACHE_MEND)
+
+
 def workers() -> Iterator[Finding]:
     """See whether somebody works on jobs."""
     from jobs.models import Job
@@ -259,6 +277,7 @@ def examine(port_number: int) -> Iterator[Finding]:
         disk,
         lambda: port(port_number),
         embedded_program,
+        counters,
         server,
         browser,
     ]

@@ -14,6 +14,7 @@ API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 READING = [
     kind for kind in vars(reading_errors).values() if isinstance(kind, type) and issubclass(kind, StoryError)
 ]
+LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -32,6 +33,18 @@ def test_every_documented_code_exists() -> None:
     )
     assert len(documented) > 20
     assert {code for code in documented if f'"{code}"' not in source} == set()
+
+
+@pytest.mark.parametrize("place", [".env.example", "docs/operations.md"])
+def test_every_setting_that_is_read_is_documented_and_no_other(place: str) -> None:
+    source = (ROOT / "datastory" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"\b(?:env\.\w+|integer|flag|one_of)\(\"([A-Z_]+)\"", source))
+    text = (ROOT / place).read_text(encoding="utf-8")
+    line = r"^# ([A-Z_]+)=" if place == ".env.example" else r"`([A-Z][A-Z_]+)`(?=[^|]*\|)"
+    documented = set(re.findall(line, text, re.MULTILINE))
+    assert len(read) > 15
+    assert read - documented == set()
+    assert documented - read - LEVELS == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

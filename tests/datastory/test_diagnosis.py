@@ -142,6 +142,25 @@ def test_a_storage_that_refuses_is_a_failure(monkeypatch: pytest.MonkeyPatch) ->
     assert "read-only" in finding.text
 
 
+def test_the_cache_is_tried() -> None:
+    assert only(diagnosis.counters()).level is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [("redis.RedisCache", "cannot be used"), ("dummy.DummyCache", "forgets what it is given")],
+)
+def test_a_cache_that_cannot_count_is_a_failure(settings: Any, backend: str, said: str) -> None:
+    # The package `redis` is not among our dependencies: whoever sets CACHE_URL=redis:// adds it.
+    settings.CACHES = {
+        "default": {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": "redis://127.0.0.1:9"}
+    }
+    finding = only(diagnosis.counters())
+    assert finding.level is Level.FAIL
+    assert said in finding.text
+    assert "pip install redis" in finding.mend
+
+
 def test_a_server_that_does_not_answer_is_one_failure(
     examined_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,12 +40,15 @@ def _naive(value: object) -> np.datetime64:
 
 def as_text(value: object) -> str | None:
     """Return the value as a person would type it, or None for none."""
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        # JSON can spell half of a surrogate pair, which stands for no character.
+        return value if value.isascii() else value.encode("utf-8", errors="replace").decode()
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**LONGEST_DIGITS:
         return str(int(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return as_text(json.dumps(value, ensure_ascii=False, sort_keys=True))
     return str(value)

@@ -34,6 +34,9 @@ def read_json(path: str) -> RawTable:
         raise BrokenJson(f"The JSON stops making sense at line {error.lineno}.") from error
     except RecursionError as error:
         raise BrokenJson("The JSON is nested too deeply to be a table.") from error
+    except ValueError as error:
+        # Python reads no whole number of thousands of digits.
+        raise BrokenJson("A number in the JSON has more digits than can be read.") from error
     if len(columns) > MOST_COLUMNS:
         raise TooManyColumns(f"The records have {len(columns):,} fields; up to {MOST_COLUMNS} are read.")
     frame = pd.DataFrame({place: raw_column(values) for place, values in enumerate(columns.values())})

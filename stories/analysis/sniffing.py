@@ -10,7 +10,14 @@ from pathlib import Path
 
 from stories.analysis.encodings import Encoding, encoding_of
 from stories.analysis.names import unique_names
-from stories.analysis.reading_errors import CellTooLong, EmptyFile, NoRows, NotATable, TooManyColumns
+from stories.analysis.reading_errors import (
+    AllMissing,
+    CellTooLong,
+    EmptyFile,
+    NoRows,
+    NotATable,
+    TooManyColumns,
+)
 
 HEAD_CHARACTERS = 400_000
 HEAD_ROWS = 2_000
@@ -84,6 +91,10 @@ class _Rows:
     # most frequent number of cells
     score: float
     # share of the rows that have this number, 0 for a single column
+    hollow: int
+    # rows of several cells that hold nothing, left out of `cells`
+    cut: bool
+    # whether a cell was too long to go on behind it
 
     @property
     def fits(self) -> bool:
@@ -98,12 +109,15 @@ def _rows(text: str, delimiter: str) -> _Rows:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or "\x1f")
     cells: list[list[str]] = []
     lines: list[int] = []
-    before = 0
+    before = hollow = 0
+    cut = False
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
                 cells.append(row)
                 lines.append(before)
+            else:
+                hollow += len(row) > 1
             before = reader.line_num
             if len(cells) >= HEAD_ROWS:
                 break
@@ -111,6 +125,7 @@ def _rows(text: str, delimiter: str) -> _Rows:
         # A quote that nobody closed swallows the rest: the rows before it still show the layout.
         if not cells:
             raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.") from error
+        cut = True
     if not cells:
         raise EmptyFile("The file holds no text, only blanks.")
     widths = Counter(len(row) for row in cells)
@@ -122,7 +137,9 @@ def _rows(text: str, delimiter: str) -> _Rows:
     score = widths[width] / len(cells) if width > 1 else 0.0
     if delimiter == "," and len(cells[0]) == 1 and _are_clauses(cells[1:]):
         score = 0.0
-    return _Rows(delimiter=delimiter, cells=cells, lines=lines, width=width, score=score)
+    return _Rows(
+        delimiter=delimiter, cells=cells, lines=lines, width=width, score=score, hollow=hollow, cut=cut
+    )
 
 
 def _are_clauses(cells: list[list[str]]) -> bool:
@@ -147,6 +164,10 @@ def _with_header(rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: i
     if not has_header:
         body = rows.cells[at:]
         header = [""] * rows.width
+    if not body and rows.cut:
+        raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.")
+    if not body and rows.hollow:
+        raise AllMissing("Every cell under the column names is empty.")
     if not body and whole:
         raise NoRows("The file has column names but no rows under them.")
     if rows.width == 1 and _is_prose(header, body):

@@ -1,7 +1,7 @@
 """Whether measures, or the number of rows, rise or fall over time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -11,8 +11,9 @@ from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, Watch, caveats_for
 from stories.analysis.finders.periods import FEWEST_PERIODS, FEWEST_TOLD, TESTED, TOLD, Calendar, calendars
-from stories.analysis.statistics import Floats, Integers, rounded
-from stories.analysis.trend_test import Trend, mann_kendall
+from stories.analysis.finders.runs import Run, count_run, mean_run, spreads_of
+from stories.analysis.statistics import rounded
+from stories.analysis.trend_test import Trend
 from stories.analysis.wordlists import is_calendar
 
 LEAST_CHANGE = 0.05
@@ -27,8 +28,6 @@ COVERED = 0.8
 """Share of rows that must have a group for that."""
 WITHIN = 0.5
 """Part of a change that must also be there within groups."""
-SEASONAL = 3.0
-"""F ratio from which the place in the season counts."""
 NEAR = 0.5
 """Part of the fitted change that the first and the last value must show between them."""
 
@@ -60,59 +59,8 @@ class Timelines:
     told: list[Calendar]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """One value for each period."""
-
-    calendar: Calendar
-    values: Floats
-    # NaN where a period has no rows
-    rows: Integers
-    # rows behind each value
-    measure: Measure | None = None
-    # what was averaged, None where rows were counted
-
-    @property
-    def whole(self) -> Integers:
-        """Places of the periods that are complete and have a value."""
-        return np.flatnonzero(np.isfinite(self.values) & ~self.calendar.partial).astype(np.int64)
-
-    def trend(self) -> Trend | None:
-        """Return the test on the complete periods, None when there are too few."""
-        places = self.whole
-        if len(places) < FEWEST_PERIODS:
-            return None
-        values, times = self.values[places], places
-        trend = mann_kendall(values, times, np.zeros(len(values), dtype=np.int64))
-        if self.is_seasonal(trend.slope):
-            trend = mann_kendall(values, times, self.calendar.seasons()[places])
-        return replace(trend, p=1.0) if self.calendar.one_season and _turns(values, times, trend) else trend
-
-    def is_seasonal(self, slope: float) -> bool:
-        """Return whether the place in the season explains a good part of what a trend of that slope leaves."""
-        values, seasons = self.values[self.whole], self.calendar.seasons()[self.whole]
-        names, counts = np.unique(seasons, return_counts=True)
-        freedom, left_freedom = len(names) - 1, len(values) - len(names)
-        if freedom < 1 or left_freedom < 1:
-            return False
-        rest = values - slope * self.whole
-        rest = rest - rest.mean()
-        parts = float((np.bincount(seasons, weights=rest)[names] ** 2 / counts).sum())
-        left = max(float((rest**2).sum()) - parts, 0.0)
-        return parts * left_freedom > SEASONAL * left * freedom
-
-
-def _turns(values: Floats, times: Integers, trend: Trend) -> bool:
-    """Return whether one half of a series runs against the whole by more than chance: half a season, not a trend."""
-    half, sign = len(values) // 2, np.sign(trend.tau)
-    chance = (2 * (2 * half + 5) / (9 * half * (half - 1)) * trend.inflation) ** 0.5
-    parts = ((values[:half], times[:half]), (values[half:], times[half:]))
-    taus = (mann_kendall(part, when, np.zeros(len(part), dtype=np.int64)).tau for part, when in parts)
-    return bool(min(tau * sign for tau in taus) < -chance)
-
-
 def _counted(arrays: Arrays, date: str, found: Timelines) -> Iterator[Candidate]:
-    run = _count_run(found.tested[0])
+    run = count_run(found.tested[0])
     counts = run.rows[run.whole]
     # the same number of rows in each period, or one row for each date, is how the table was made
     if len(counts) < FEWEST_PERIODS or counts.max() <= 1.15 * counts.min() or counts.mean() < 5:
@@ -132,14 +80,9 @@ def _counted(arrays: Arrays, date: str, found: Timelines) -> Iterator[Candidate]
     )
 
 
-def _count_run(calendar: Calendar) -> Run:
-    rows = np.bincount(calendar.numbers[calendar.numbers >= 0], minlength=calendar.size)
-    return Run(calendar=calendar, values=rows.astype(np.float64), rows=rows)
-
-
 def _measured(arrays: Arrays, date: str, found: Timelines, measure: Measure) -> Candidate | None:
     first = next(
-        (run for run in (_mean_run(c, measure) for c in found.tested) if len(run.whole) >= FEWEST_PERIODS),
+        (run for run in (mean_run(c, measure) for c in found.tested) if len(run.whole) >= FEWEST_PERIODS),
         None,
     )
     trend = first.trend() if first is not None else None
@@ -161,25 +104,6 @@ def _measured(arrays: Arrays, date: str, found: Timelines, measure: Measure) -> 
     )
 
 
-def _mean_run(calendar: Calendar, measure: Measure) -> Run:
-    known = (calendar.numbers >= 0) & np.isfinite(measure.values)
-    numbers, values = calendar.numbers[known], measure.values[known]
-    rows = np.bincount(numbers, minlength=calendar.size)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        means = statistics.group_sums(numbers, values, calendar.size) / rows
-    means = np.array([rounded(float(mean)) for mean in means])
-    return Run(calendar=calendar, values=means, rows=rows, measure=measure)
-
-
-def _spreads(run: Run, measure: Measure) -> Floats:
-    """Return the standard deviation within each period, NaN for fewer than two rows."""
-    known = (run.calendar.numbers >= 0) & np.isfinite(measure.values)
-    numbers, values = run.calendar.numbers[known], measure.values[known]
-    squares = statistics.group_sums(numbers, (values - run.values[numbers]) ** 2, run.calendar.size)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.sqrt(squares / (run.rows - 1)))
-
-
 def _test(trend: Trend) -> Test:
     name = "Mann-Kendall" if trend.inflation == 1 else "Mann-Kendall, adjusted for autocorrelation"
     return Test(name=name, p=trend.p, effect=rounded(trend.tau), effect_name="tau")
@@ -189,7 +113,7 @@ def _tell(
     arrays: Arrays, date: str, found: Timelines, moved: float, measure: Measure | None, test: Test | None
 ) -> tuple[Insight, ...]:
     runs = [
-        _count_run(calendar) if measure is None else _mean_run(calendar, measure) for calendar in found.told
+        count_run(calendar) if measure is None else mean_run(calendar, measure) for calendar in found.told
     ]
     run = next((run for run in runs if _tells(run, moved, last=run is runs[-1])), None)
     if run is None or (measure is not None and _is_mix(arrays, run, measure)):
@@ -280,7 +204,7 @@ def _is_mix(arrays: Arrays, run: Run, measure: Measure) -> bool:
 
 def _series(run: Run, values: list[float], names: tuple[str, str], unit: str | None) -> Series:
     points = []
-    spreads = None if run.measure is None else _spreads(run, run.measure)
+    spreads = None if run.measure is None else spreads_of(run, run.measure)
     for place in range(0, run.calendar.size, run.calendar.step):
         n = int(run.rows[place])
         y = values[place] if np.isfinite(values[place]) else None

@@ -1,0 +1,91 @@
+"""One value for each period of a calendar, and whether it rises or falls."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from stories.analysis import statistics
+from stories.analysis.arrays import Measure
+from stories.analysis.finders.periods import FEWEST_PERIODS, Calendar
+from stories.analysis.statistics import Floats, Integers, rounded
+from stories.analysis.trend_test import Trend, mann_kendall
+
+SEASONAL = 3.0
+"""F ratio from which the place in the season counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One value for each period."""
+
+    calendar: Calendar
+    values: Floats
+    # NaN where a period has no rows
+    rows: Integers
+    # rows behind each value
+    measure: Measure | None = None
+    # what was averaged, None where rows were counted
+
+    @property
+    def whole(self) -> Integers:
+        """Places of the periods that are complete and have a value."""
+        return np.flatnonzero(np.isfinite(self.values) & ~self.calendar.partial).astype(np.int64)
+
+    def trend(self) -> Trend | None:
+        """Return the test on the complete periods, None when there are too few."""
+        places = self.whole
+        if len(places) < FEWEST_PERIODS:
+            return None
+        values, times = self.values[places], places
+        trend = mann_kendall(values, times, np.zeros(len(values), dtype=np.int64))
+        if self.is_seasonal(trend.slope):
+            trend = mann_kendall(values, times, self.calendar.seasons()[places])
+        return replace(trend, p=1.0) if self.calendar.one_season and _turns(values, times, trend) else trend
+
+    def is_seasonal(self, slope: float) -> bool:
+        """Return whether the place in the season explains a good part of what a trend of that slope leaves."""
+        values, seasons = self.values[self.whole], self.calendar.seasons()[self.whole]
+        names, counts = np.unique(seasons, return_counts=True)
+        freedom, left_freedom = len(names) - 1, len(values) - len(names)
+        if freedom < 1 or left_freedom < 1:
+            return False
+        rest = values - slope * self.whole
+        rest = rest - rest.mean()
+        parts = float((np.bincount(seasons, weights=rest)[names] ** 2 / counts).sum())
+        left = max(float((rest**2).sum()) - parts, 0.0)
+        return parts * left_freedom > SEASONAL * left * freedom
+
+
+def count_run(calendar: Calendar) -> Run:
+    """Return the number of rows of each period."""
+    rows = np.bincount(calendar.numbers[calendar.numbers >= 0], minlength=calendar.size)
+    return Run(calendar=calendar, values=rows.astype(np.float64), rows=rows)
+
+
+def mean_run(calendar: Calendar, measure: Measure) -> Run:
+    """Return the mean of a measure in each period."""
+    known = (calendar.numbers >= 0) & np.isfinite(measure.values)
+    numbers, values = calendar.numbers[known], measure.values[known]
+    rows = np.bincount(numbers, minlength=calendar.size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means = statistics.group_sums(numbers, values, calendar.size) / rows
+    means = np.array([rounded(float(mean)) for mean in means])
+    return Run(calendar=calendar, values=means, rows=rows, measure=measure)
+
+
+def spreads_of(run: Run, measure: Measure) -> Floats:
+    """Return the standard deviation within each period, NaN for fewer than two rows."""
+    known = (run.calendar.numbers >= 0) & np.isfinite(measure.values)
+    numbers, values = run.calendar.numbers[known], measure.values[known]
+    squares = statistics.group_sums(numbers, (values - run.values[numbers]) ** 2, run.calendar.size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.sqrt(squares / (run.rows - 1)))
+
+
+def _turns(values: Floats, times: Integers, trend: Trend) -> bool:
+    """Return whether one half of a series runs against the whole by more than chance: half a season, not a trend."""
+    half, sign = len(values) // 2, np.sign(trend.tau)
+    chance = (2 * (2 * half + 5) / (9 * half * (half - 1)) * trend.inflation) ** 0.5
+    parts = ((values[:half], times[:half]), (values[half:], times[half:]))
+    taus = (mann_kendall(part, when, np.zeros(len(part), dtype=np.int64)).tau for part, when in parts)
+    return bool(min(tau * sign for tau in taus) < -chance)

@@ -69,9 +69,14 @@ def _login(purpose: str, email: str, password: str, *, admin: bool = False) -> L
 
 
 def upload_sample(owner: User) -> Job | None:
-    """Return the job of a sample table uploaded the way everybody uploads; None if the owner has had one before."""
+    """Return the job of a sample table uploaded the way everybody uploads; None if the owner has had one before.
+
+    None as well where the sample is larger than the limit of uploads.
+    """
     sample = next(iter(sorted(SAMPLES.glob("*.csv"))), None)
     if sample is None or Job.objects.filter(owner=owner).exists():
+        return None
+    if sample.stat().st_size > settings.MAX_UPLOAD_BYTES:
         return None
     with sample.open("rb") as file:
         return uploads.accept(file=File(file, name=sample.name), owner=owner, file_name=sample.name)

@@ -212,3 +212,11 @@ def test_too_large_is_refused_at_the_door_with_no_job(
     assert not Job.objects.exists()
     database = connection.database  # type: ignore[attr-defined]
     assert [database[f"uploads.{part}"].count_documents({}) for part in ("files", "chunks")] == [0, 0]
+
+
+def test_a_limit_below_the_sample_costs_the_sample_and_not_the_start(user: Any, settings: Any) -> None:
+    from datastory import demo
+
+    settings.MAX_UPLOAD_BYTES = 1000
+    assert demo.upload_sample(user) is None
+    assert not Job.objects.exists()

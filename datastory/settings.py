@@ -16,36 +16,12 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from datastory import embedded
+from datastory.environment import changelog_version, database_name, env, flag, integer, one_of
 from datastory.secret import load_or_make_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 if os.environ.get("DATASTORY_ENV") != "test":
     environ.Env.read_env(BASE_DIR / ".env")
-
-
-def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
-    """Return the value of `name`; raise ImproperlyConfigured if it is not among `choices`."""
-    value = str(env.str(name, default=default))
-    if value not in choices:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Use one of: {', '.join(choices)}.")
-    return value
-
-
-def integer(name: str, default: int, *, least: int = 0) -> int:
-    """Return `name` as a whole number; raise ImproperlyConfigured if it is not one or is below `least`."""
-    text = str(env.str(name, default=str(default))).strip()
-    if not re.fullmatch(r"\d+", text) or int(text) < least:
-        raise ImproperlyConfigured(f"{name} is {text!r}. Use a whole number, {least} or more.")
-    return int(text)
-
-
-def flag(name: str, *, default: bool) -> bool:
-    """Return `name` as a boolean; raise ImproperlyConfigured for a word that is neither."""
-    text = str(env.str(name, default=str(default))).strip().lower()
-    if text not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
-        raise ImproperlyConfigured(f"{name} is {text!r}. Use true or false.")
-    return text in {"1", "true", "yes", "on"}
 
 
 ENVIRONMENT = one_of("DATASTORY_ENV", ("development", "production", "test"), "development")
@@ -91,13 +67,6 @@ if DATABASE_URL and not re.match(r"mongodb(\+srv)?://[^/]+", DATABASE_URL):
         "DATABASE_URL does not start with mongodb:// or mongodb+srv://. DataStory needs a MongoDB server, for "
         "example DATABASE_URL=mongodb://127.0.0.1:27017/datastory?replicaSet=rs0"
     )
-
-
-def database_name(url: str) -> str:
-    """Return the database named in the path of a MongoDB address, or `datastory` where it names none."""
-    path = re.sub(r"^mongodb(\+srv)?://[^/]+", "", url).split("?")[0].strip("/")
-    return path or "datastory"
-
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
@@ -343,12 +312,4 @@ LOGGING = {
     },
 }
 
-
-def changelog_version(text: str) -> str:
-    """Return the version in the first release heading of the changelog (`## 0.1.0 - date`), or `0` without one."""
-    found = re.search(r"^## \[?v?(\d[\w.]*)", text, re.MULTILINE)
-    return found.group(1) if found else "0"
-
-
 VERSION = changelog_version((BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"))
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from datastory.environment import changelog_version, database_name
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = {
     "DATASTORY_ENV": "production",
@@ -89,8 +91,6 @@ def test_production_refuses_what_is_missing_or_wrong(
     ],
 )
 def test_the_database_is_the_one_named_in_the_address(url: str, name: str) -> None:
-    from datastory.settings import database_name
-
     assert database_name(url) == name
 
 
@@ -100,8 +100,6 @@ def test_retired_secret_keys_are_still_good_for_reading(tmp_path: Path) -> None:
 
 
 def test_the_version_is_the_newest_of_the_changelog() -> None:
-    from datastory.settings import changelog_version
-
     assert changelog_version("# Changelog\n\n## [1.4.0] - 2026-01-01\n\n## 1.3.0 - 2025") == "1.4.0"
     assert changelog_version("# Changelog\n") == "0"
 

@@ -18,7 +18,6 @@ ATTRIBUTES = {
 COLOURS = {stand_in: f"var(--chart-{tone})" for tone, stand_in in TONES.items()} | {"none": "none"}
 LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 MOST_TITLES = 80
-DIGITS = "0123456789"
 
 
 def clean(svg: str, spec: ChartSpec, plan: Plan, css: str) -> str:

@@ -8,11 +8,19 @@ from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.utils.deconstruct import deconstructible
 from gridfs import GridFSBucket, GridOut, NoFile
+from pymongo import DESCENDING
 
 from datastory.mongo import database
 
 BUCKET: Final = "uploads"
 CHUNK_BYTES: Final = 1024 * 1024
+UNFINISHED: Final[list[dict[str, Any]]] = [
+    {"$sort": {"files_id": 1, "n": 1}},
+    {"$group": {"_id": "$files_id"}},
+    {"$lookup": {"from": f"{BUCKET}.files", "localField": "_id", "foreignField": "_id", "as": "file"}},
+    {"$match": {"file": []}},
+]
+"""The files of which pieces are stored and no description."""
 
 
 class GridFSFile(File):
@@ -83,3 +91,18 @@ class GridFSStorage(Storage):
         """Return when the file was stored. Raises FileNotFoundError."""
         uploaded: datetime = self._described(name)["uploadDate"]
         return uploaded.replace(tzinfo=UTC)
+
+    def sweep(self, *, before: datetime) -> int:
+        """Remove the pieces of uploads that never became a file and had no piece since `before`; return how many.
+
+        A web process that is killed in the middle of an upload leaves them. Asked of the index alone, a key a file.
+        """
+        pieces = database()[f"{BUCKET}.chunks"]
+        swept = 0
+        for unfinished in pieces.aggregate(UNFINISHED):
+            part_of = {"files_id": unfinished["_id"]}
+            last = pieces.find_one(part_of, {"_id": 1}, sort=[("n", DESCENDING)])
+            if last is not None and last["_id"].generation_time < before:
+                pieces.delete_many(part_of)
+                swept += 1
+        return swept

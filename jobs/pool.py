@@ -22,6 +22,8 @@ from jobs.sandbox import sandbox
 logger = logging.getLogger(__name__)
 
 ROUND_SECONDS: Final = 3.0
+SWEEP_SECONDS: Final = 3600.0
+"""How often storage is searched for unfinished uploads."""
 STUCK_SECONDS: Final = 12.0
 """Jobs are due and workers are free for so long, and nobody takes one: the queue hangs."""
 STOP_SECONDS: Final = 2.0
@@ -39,6 +41,7 @@ class Pool:
         self._cluster: Any = None
         self._stuck_since: float | None = None
         self._last_claim: Any = None
+        self._next_sweep = time.monotonic()
 
     def run(self) -> None:
         """Work until told to stop by SIGTERM or SIGINT; return when every process of the pool is gone."""
@@ -85,6 +88,9 @@ class Pool:
         try:
             for line in reaper.keep(now, pool=self.name):
                 logger.info("%s", line)
+            if time.monotonic() >= self._next_sweep:
+                self._next_sweep = time.monotonic() + SWEEP_SECONDS
+                reaper.sweep_storage(now)
             if self._is_stuck():
                 logger.error("Jobs are due and no worker takes one; starting the workers again")
                 self._restart()

@@ -3,12 +3,13 @@
 import logging
 import shutil
 import socket
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import psutil
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.models import F
 from django_q.brokers import get_broker
 
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 MOST_WAKE_UPS: Final = 4
 """Spare wake-ups in the queue; more would only pile up while the workers are busy."""
 POSITIONS_KEPT: Final = 50
+UNFINISHED_KEPT: Final = timedelta(hours=1)
+"""An upload of which no piece came for so long will not be finished."""
 
 
 def keep(now: datetime, *, pool: str = "") -> list[str]:
@@ -91,3 +94,12 @@ def hand_back_all(now: datetime, *, pool: str) -> int:
     """Put the running jobs of a pool that has ended back in the queue, uncounted; return how many."""
     ours: Any = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
     return sum(Job.hand_back(row, now=now) for row in ours.values(*HELD_FIELDS))
+
+
+def sweep_storage(now: datetime) -> int:
+    """Remove what uploads left in storage whose web process was killed; return of how many uploads."""
+    sweep = getattr(default_storage, "sweep", None)
+    swept: int = sweep(before=now - UNFINISHED_KEPT) if sweep else 0
+    if swept:
+        logger.info("Removed what %d unfinished uploads had left", swept)
+    return swept

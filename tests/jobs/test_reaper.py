@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.models import OrmQ
 
+from datastory.gridfs import UNFINISHED
+from datastory.mongo import database
 from jobs import reaper, tasks
 from jobs.models import Job
 from jobs.transitions import Lease
@@ -100,3 +104,25 @@ def test_a_pool_that_ends_hands_its_jobs_back_uncharged(
 def test_one_round_does_all_of_it(make_job: Callable[..., Job], settings: Any) -> None:
     make_job()
     assert reaper.keep(timezone.now(), pool=tasks.POOL) == ["1 wake-ups added"]
+
+
+def test_what_a_killed_upload_left_in_storage_goes_after_an_hour(clean_files: None) -> None:
+    kept = default_storage.save("kept", ContentFile(b"a,b\n1,2\n"))
+    pieces = database()["uploads.chunks"]
+    pieces.insert_many([{"files_id": "unfinished", "n": n, "data": b"1,2\n"} for n in range(2)])
+    now = timezone.now()
+    assert reaper.sweep_storage(now + timedelta(minutes=59)) == 0
+    assert pieces.count_documents({"files_id": "unfinished"}) == 2
+    assert reaper.sweep_storage(now + timedelta(minutes=61)) == 1
+    assert pieces.distinct("files_id") == [kept]
+    with default_storage.open(kept) as file:
+        assert file.read() == b"a,b\n1,2\n"
+
+
+def test_storage_is_searched_by_its_index(clean_files: None) -> None:
+    default_storage.save("kept", ContentFile(b"a,b\n1,2\n" * 1000))
+    asked = {"aggregate": "uploads.chunks", "pipeline": UNFINISHED, "cursor": {}}
+    plan = str(database().command("explain", asked))
+    assert "DISTINCT_SCAN" in plan
+    assert "COLLSCAN" not in plan
+    assert "'FETCH'" not in plan

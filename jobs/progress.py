@@ -15,7 +15,7 @@ from jobs.uploads import size_text
 FIELDS: Final = (
     "id", "rev", "status", "stage", "percent", "share", "note", "found", "expected", "ahead",
     "attempt", "retries", "lost", "cancel_requested", "lease_until", "error", "warnings",
-    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns", "updated_at",
+    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns",
 )  # fmt: skip
 """What a page reads of a job; never its history."""
 
@@ -117,8 +117,6 @@ class ProgressView:
     # when completed
     finished: bool
     # nothing will change any more by itself
-    updated_text: str
-    # when the job last changed
 
 
 def stale(row: Mapping[str, Any], now: datetime) -> bool:
@@ -157,7 +155,6 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
         warnings=row["warnings"],
         story_url=reverse("story", args=[row["id"]]) if status == Status.COMPLETED else "",
         finished=finished,
-        updated_text=f"{row['updated_at']:%H:%M:%S} UTC",
     )
 
 

@@ -118,7 +118,7 @@ def _job(**changes: Any) -> SimpleNamespace:
         ],
         "time_left": "about 4–7 s left", "found": ["336,776 rows"], "worker_lost": False,
         "attempt": 1, "retries_left": 3, "can_retry": False, "can_cancel": True, "error": None, "warnings": [],
-        "story_url": "", "finished": False, "updated_text": "",
+        "story_url": "", "finished": False,
     }  # fmt: skip
     return SimpleNamespace(**(job | changes))
 

@@ -54,8 +54,6 @@ class NumberReading:
     unit: str | None
     how: str
     # the evidence in a sentence, "" for plain numbers
-    decimal_comma: bool
-    # whether some value shows a decimal comma beyond doubt
 
 
 def numbers_of(
@@ -99,8 +97,7 @@ def numbers_of(
     told = {name: part[name][where[good]] for name in ("open", "pre", "post")}
     doubtful = bool((with_comma & point & comma).any())
     how = _told(bodies[good], told, use_comma=use_comma, doubtful=doubtful)
-    surely_comma = bool(use_comma and (with_comma & good & ~point).any())
-    return NumberReading(values=values, unit=unit, how=how, decimal_comma=surely_comma)
+    return NumberReading(values=values, unit=unit, how=how)
 
 
 def _enough(fits: np.ndarray, counts: np.ndarray, enough: float) -> bool:

@@ -58,7 +58,7 @@ def layout_of(path: str, *, delimiter: str = "") -> Layout:
     """Return the layout of the text file at `path`.
 
     delimiter: the one that a person chose, or "" to count.
-    Raises UnreadableEncoding, EmptyFile, NoRows, NotATable, TooManyColumns and CellTooLong.
+    Raises UnreadableEncoding, EmptyFile, NoRows, AllMissing, NotATable, TooManyColumns and CellTooLong.
     """
     encoding = encoding_of(path)
     with Path(path).open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:

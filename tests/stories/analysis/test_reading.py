@@ -47,7 +47,7 @@ def test_a_real_table_is_read_with_every_type(tmp_path: Path) -> None:
         (" \n ,, \n" * 3000, EmptyFile),
         ("a,b,c\n", NoRows),
         ("a\n", NoRows),
-        ("a,b\n,\n,\n", NoRows),
+        ("a,b\n,\n,\n", AllMissing),
         ("a,b\nNA,-\n?,n/a\n", AllMissing),
         (",".join(f"c{n}" for n in range(501)) + "\n" + ",".join("1" * 501) + "\n", TooManyColumns),
         (",".join(f"c{n}" for n in range(200_000)), TooManyColumns),

@@ -3,12 +3,13 @@
 import logging
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from pymongo.errors import ConnectionFailure
 
-from datastory.views import unavailable
+from datastory.views import unavailable, wrong_method
 
 logger = logging.getLogger("datastory.requests")
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -24,6 +25,9 @@ class RequestLogMiddleware:
         """Return the answer with the id in its headers."""
         request.request_id = uuid.uuid4().hex[:16]  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path.startswith("/api/"):
+            # ninja answers this one in plain text, past every handler
+            response = wrong_method(request, response["Allow"])
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 

@@ -45,6 +45,12 @@ CSRF = ErrorPage(
 NOT_FOUND = ErrorPage(
     status=404, code="not_found", message="There is nothing at this address.", action="Check the address."
 )
+WRONG_METHOD = ErrorPage(
+    status=405,
+    code="wrong_method",
+    message="This address does not answer that kind of request.",
+    action="Use a method that the header Allow names.",
+)
 TOO_MANY = ErrorPage(
     status=429,
     code="too_many_requests",
@@ -92,6 +98,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the 404 answer."""
     return _answer(request, NOT_FOUND)
+
+
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Return the 405 answer, with the methods that are allowed."""
+    response = _answer(request, WRONG_METHOD)
+    response["Allow"] = allowed
+    return response
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -131,7 +131,12 @@ def test_without_the_database_the_answer_is_503_and_asks_to_come_back(faulty: Cl
 
 
 def test_errors_of_the_api_are_json_of_one_shape(faulty: Client) -> None:
-    for page, status in [("/api/nowhere", 404), ("/api/fall-over", 500), ("/api/me", 401)]:
+    for page, status in [
+        ("/api/nowhere", 404),
+        ("/api/fall-over", 500),
+        ("/api/me", 401),
+        ("/api/upload", 405),
+    ]:
         answer = faulty.get(page)
         assert answer.status_code == status
         assert set(answer.json()["error"]) == {"category", "code", "message", "action", "retryable"}

@@ -19,7 +19,7 @@ MARKUP_WRITERS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.w
 TEXT, MARK = 4.5, 3.0
 PAIRS = [
     *((front, back, TEXT) for front in ("ink", "soft", "accent", "good") for back in ("paper",)),
-    *((front, back, TEXT) for front in ("ink", "soft") for back in ("wash", "accent-wash", "good-wash")),
+    *((front, back, TEXT) for front in ("ink", "soft") for back in ("wash", "accent-wash")),
     ("paper", "ink", TEXT),
     ("paper", "accent", TEXT),
     ("line", "paper", MARK),

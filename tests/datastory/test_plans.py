@@ -18,6 +18,7 @@ from datastory.mongo import database
 from jobs import reaper
 from jobs.models import Job
 from tests.conftest import PASSWORD
+from tests.plans import stages
 
 pytestmark = pytest.mark.django_db
 ERROR = {"category": "analysis", "code": "c", "message": "m", "action": "a", "retryable": True}
@@ -92,19 +93,6 @@ def job(user: User) -> Job:
 def crowd(db: None) -> None:
     """Some more people, for the same reason."""
     User.objects.bulk_create([User(email=f"reader{n}@example.org", password="!") for n in range(12)])
-
-
-def stages(plan: Any) -> Iterator[str]:
-    """Yield the stages of the plan that was chosen."""
-    if isinstance(plan, dict):
-        if "stage" in plan:
-            yield plan["stage"]
-        for key, value in plan.items():
-            if key not in {"rejectedPlans", "command"}:
-                yield from stages(value)
-    elif isinstance(plan, list):
-        for value in plan:
-            yield from stages(value)
 
 
 def plan_of(name: str, command: dict[str, Any]) -> set[str]:

@@ -1,7 +1,7 @@
 """Every question that is asked often has an index: read from the server's own plans."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,22 +12,10 @@ from django.utils import timezone
 from jobs.models import Job, latest_completed, line
 from jobs.progress import FIELDS
 from jobs.transitions import HELD_FIELDS
+from tests.plans import stages
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-def stages(plan: Any) -> Iterator[str]:
-    """Yield the stages of the plan that was chosen."""
-    if isinstance(plan, dict):
-        if "stage" in plan:
-            yield plan["stage"]
-        for key, value in plan.items():
-            if key not in {"rejectedPlans", "allPlansExecution"}:
-                yield from stages(value)
-    elif isinstance(plan, list):
-        for value in plan:
-            yield from stages(value)
 
 
 QUESTIONS: dict[str, Callable[[Any], Any]] = {

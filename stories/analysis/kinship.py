@@ -8,7 +8,15 @@ import numpy as np
 from stories.analysis.arrays import Arrays, Groups, Measure
 from stories.analysis.facts import Test
 from stories.analysis.statistics import Floats
-from stories.analysis.wordlists import are_alike, is_mute, is_outcome, is_size_and_amount, words
+from stories.analysis.wordlists import (
+    are_alike,
+    are_parts,
+    is_grade_of_cost,
+    is_mute,
+    is_outcome,
+    is_size_and_amount,
+    words,
+)
 
 COPY = 0.98
 """Two quantities that agree more than this are the same one twice."""
@@ -32,8 +40,10 @@ STOCK = frozenset(
 
 def surprise(first: str, second: str) -> float:
     """Return how unexpected a link between two columns is: less when their names are alike or say nothing."""
-    worth = 0.3 if are_alike(first, second) else 0.6
-    return worth * (1.15 if is_outcome(second) else 1.0) * (0.8 if is_mute(first) or is_mute(second) else 1.0)
+    if is_grade_of_cost(first, second):
+        return 0.1
+    worth = 0.3 if are_alike(first, second) or are_parts(first, second) else 0.6
+    return worth * (1.3 if is_outcome(second) else 1.0) * (0.6 if is_mute(first) or is_mute(second) else 1.0)
 
 
 def are_siblings(first: Measure, second: Measure) -> bool:
@@ -53,6 +63,8 @@ def are_siblings(first: Measure, second: Measure) -> bool:
 def is_arithmetic(arrays: Arrays, first: Measure, second: Measure) -> bool:
     """Return whether the two columns are linked by arithmetic: a copy, a part, a sum, a difference or a product."""
     if is_size_and_amount(first.profile.name, second.profile.name):
+        return True
+    if _is_total(first.profile.name, second.profile.name):
         return True
     both = np.isfinite(first.values) & np.isfinite(second.values)
     places = np.flatnonzero(both)
@@ -79,6 +91,12 @@ def is_arithmetic(arrays: Arrays, first: Measure, second: Measure) -> bool:
         if _scaled(a, b, c) or _scaled(b, a, c):
             return True
     return False
+
+
+def _is_total(first: str, second: str) -> bool:
+    """Return whether one name says that it is the total of what the other is a part of: "sleep total", "sleep rem"."""
+    totals = ["total" in words(name) for name in (first, second)]
+    return totals[0] != totals[1] and are_alike(first, second)
 
 
 def _is_part(part: Floats, whole: Floats) -> bool:

@@ -17,8 +17,16 @@ PLACES = frozenset(
 )  # fmt: skip
 OUTCOMES = frozenset(
     {"gross", "revenue", "sales", "profit", "income", "price", "delay", "rating", "score", "deaths", "damage", "mpg",
-     "spend", "amount", "salary", "wage", "earnings", "total", "expectancy", "fertility", "survival", "yield", "output"}
+     "spend", "amount", "salary", "wage", "earnings", "total", "expectancy", "life", "fertility", "survival", "yield",
+     "output", "gallon"}
 )  # fmt: skip
+SEVERITIES = frozenset({"effect", "effects", "damage", "severity", "injury", "impact", "harm"})
+COSTS = frozenset(
+    {"cost", "costs", "loss", "losses", "damage", "damages", "expense", "expenses", "repair", "claim"}
+)
+PARTS = re.compile(r"perc(ent)?|pct|share", re.IGNORECASE)
+UNSAYING = frozenset({"median", "mean", "average", "value", "values", "count"})
+"""Names that say how something was counted and not what."""
 SIZES = frozenset({"quantity", "qty", "units", "items", "pieces", "volume"})
 AMOUNTS = frozenset({"sales", "revenue", "amount", "total", "cost", "price", "spend", "gross", "turnover"})
 SCALES = frozenset(
@@ -81,6 +89,17 @@ def is_size_and_amount(first: str, second: str) -> bool:
     return bool(SIZES & one and AMOUNTS & other) or bool(SIZES & other and AMOUNTS & one)
 
 
+def is_grade_of_cost(first: str, second: str) -> bool:
+    """Return whether one column says in words how grave a loss was and the other what it cost: one by the other."""
+    one, other = set(words(first)), set(words(second))
+    return bool(SEVERITIES & one and COSTS & other) or bool(SEVERITIES & other and COSTS & one)
+
+
+def are_parts(first: str, second: str) -> bool:
+    """Return whether both names say that the columns are parts of one whole: percwhite and percblack."""
+    return PARTS.match(first) is not None and PARTS.match(second) is not None
+
+
 def are_alike(first: str, second: str) -> bool:
     """Return whether two names share a word or a long run of letters: dep_delay and arr_delay."""
     one, other = set(words(first)), set(words(second))
@@ -98,4 +117,9 @@ def is_fine(name: str) -> bool:
 
 def is_mute(name: str) -> bool:
     """Return whether a name tells a reader nothing: a single letter, a code."""
-    return len(name) == 1 or bool({"id", "code", "key", "uuid"} & set(words(name)))
+    found = words(name)
+    return (
+        len(name) == 1
+        or bool({"id", "code", "key", "uuid"} & set(found))
+        or (bool(found) and set(found) <= UNSAYING)
+    )

@@ -18,7 +18,7 @@ class Slot:
 
     fact: DataFact
     style: str = ""
-    # how to show it, as numbers.write takes it: "" (three figures with its unit), size, bare, times, date, column ...
+    # how to show it, as numbers.write takes it: "" (three figures with its unit), size, bare, times, date ...
 
 
 @dataclass(frozen=True, kw_only=True)

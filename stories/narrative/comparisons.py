@@ -1,10 +1,10 @@
-"""Sentences for findings that compare groups: difference and rank."""
+"""Sentences for findings that compare the typical values of groups."""
 
 import re
 
-from stories.analysis.facts import Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
-from stories.narrative.numbers import shared_places
+from stories.analysis.facts import DataFact, Insight
+from stories.narrative.claims import Claim, Piece, Say, Slot, speaker
+from stories.narrative.numbers import shared_places, write
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
 from stories.narrative.words import is_vague
 
@@ -14,6 +14,8 @@ NOTABLE_RATIO, LARGEST_RATIO = 1.2, 20
 """Outside these a ratio says less than the difference."""
 FAINT, MODERATE, MUCH = 0.06, 0.3, 0.6
 """Epsilon squared, the share of the variation in ranks that lies between the groups: up to where it is small ..."""
+WHOLE, THOUSAND, FAINTEST = 10, 1000, 0.02
+"""A value between these that is so small a part of the largest one is said without decimals."""
 NO_RATIO = re.compile(
     r"temp|year|date|score|rating|grade|index|level|lat|lon|pressure|\bph\b|rank", re.IGNORECASE
 )
@@ -31,7 +33,8 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
     y = voice.measured(evidence["top"], measure)
     places = shared_places(evidence["top"], evidence["bottom"], evidence["overall"])
     levels: dict[str, Piece] = {
-        name: Slot(fact=evidence[name], style=places) for name in ("top", "bottom", "overall")
+        name: Slot(fact=evidence[name], style=places or beside(evidence[name], evidence["top"]))
+        for name in ("top", "bottom", "overall")
     }
     facts: dict[str, Piece] = {
         "T": high.claim, "B": low.claim, "t": top.claim, "b": bottom.claim, "y": y.claim,
@@ -55,19 +58,36 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("By {dimension}, {y} {be} highest for {T}, at {top}, and lowest for {b}, at {bottom}"),
     )
     compared = (
-        say("The figure for all {many} is {overall}; {t} {is} above it and {b} below, {gap} apart."),
-        say("The ends are {gap} apart; for all {many} the figure is {overall}."),
-        say("Both lie away from the {overall} for all {many}, with {gap} between them."),
+        (
+            say("Over all {many}, {y} {be} {overall}."),
+            say("For all {many}, {y} {be} {overall}."),
+            say("Over all {many}, {y} {be} {overall}."),
+        )
+        if write(evidence["gap"]).shown == write(evidence["top"]).shown
+        else (
+            say("That is a gap of {gap}; over all {many}, {y} {be} {overall}."),
+            say("The two are {gap} apart; for all {many}, {y} {be} {overall}."),
+            say("They are {gap} apart, with {overall} over all {many}."),
+        )
     )
     covered = (
-        say("The comparison covers {groups} {dimensions}."),
-        say("In all, {groups} {dimensions} had enough {many} to be compared."),
         say("They are the ends of a list of {groups} {dimensions}."),
+        say("In all, {groups} {dimensions} had enough {many} to be compared."),
+        say("The comparison covers {groups} {dimensions}."),
     )
     sentences = [pick(compared, turn), *(() if pair else (pick(covered, turn),))]
     sentences += [pick(_strength(insight, say), turn), *_behind(insight, voice, (top, bottom), turn)]
+    slices = voice.slices(dimension, measure)
     questions = (
         (
+            say(
+                "whether the gap between {T} and {b} holds for every {slice}",
+                slice=slices[turn % len(slices)],
+            ),
+            say("The gap of {gap} in {y} compares them as they come; split both groups and look again."),
+        )
+        if slices
+        else (
             say("whether {T} and {b} are alike in other ways"),
             say("The gap of {gap} in {y} compares them as they come."),
             say("If they differ in kind, time or place, compare like with like before reading more into it."),
@@ -87,6 +107,12 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         why=tuple(why),
         links=(say("Across the same {dimensions}"), say("Grouped by {dimension} instead")),
     )
+
+
+def beside(fact: DataFact, largest: DataFact) -> str:
+    """Return the style for a value far below the largest one: without decimals that nobody compares."""
+    small, large = abs(figure(fact)), abs(figure(largest))
+    return ":0" if WHOLE <= small < min(THOUSAND, FAINTEST * large) else ""
 
 
 def _strength(insight: Insight, say: Say) -> tuple[Claim, ...]:
@@ -123,86 +149,16 @@ def _behind(insight: Insight, voice: Voice, groups: tuple[Phrase, Phrase], turn:
     high, low = groups
     say = speaker({"top_n": top_n, "bottom_n": bottom_n, "many": voice.many, "T": high.claim, "B": low.claim})
     if min(figure(top_n), figure(bottom_n)) < SMALL_GROUP:
-        return [say("Read it with care: only {top_n} {many} stand behind {T} and {bottom_n} behind {B}.")]
-    if high.plural or low.plural:
+        return [say("Read it with care: only {top_n} {many} are counted for {T} and {bottom_n} for {B}.")]
+    if high.rows or low.rows:
         return [
             say("There are {top_n} {T} and {bottom_n} {B}.")
-            if high.plural and low.plural
+            if high.rows and low.rows
             else say("The figures rest on {top_n} for {T} and {bottom_n} for {B}.")
         ]
     shapes = (
-        say("Behind {T} stand {top_n} {many}, behind {B} {bottom_n}."),
-        say("Neither group is small: there are {top_n} {many} for {T} and {bottom_n} for {B}."),
         say("The figures rest on {top_n} {many} for {T} and {bottom_n} for {B}."),
+        say("Neither group is small: there are {top_n} {many} for {T} and {bottom_n} for {B}."),
+        say("That sets {top_n} {many} for {T} against {bottom_n} for {B}."),
     )
     return [pick(shapes, turn)]
-
-
-def rank(insight: Insight, voice: Voice, turn: int) -> Finding:
-    """Return the words for a sum that one category holds much of."""
-    evidence, (dimension, measure) = insight.evidence, insight.columns[:2]
-    high, y = voice.group(dimension, evidence["top_name"]), voice.plain(measure)
-    facts: dict[str, Piece] = {
-        "T": high.claim, "y": y.claim, "top": evidence["top"], "share": evidence["share"], "total": evidence["total"],
-        "categories": evidence["categories"], "dimension": voice.column(dimension), "has": high.have,
-        "dimensions": voice.columns(dimension), "many": voice.many, "one": voice.one,
-        "accounts": high.verb("accounts", "account"), "come": y.verb("comes", "come"),
-    }  # fmt: skip
-    say = speaker(facts)
-    shapes = (
-        say("{T} {accounts} for {share} of all {y}"),
-        say("The largest part of {y}, {share}, belongs to {T}"),
-        say("At {top}, {T} {has} the largest total {y}"),
-    )
-    sums = (
-        say("Of a total of {total}, {top} falls to {T}, the largest of {categories} {dimensions}."),
-        say("Added up over {categories} {dimensions}, {y} {come} to {total}; {T} {has} {top} of that."),
-    )
-    return Finding(
-        headline=say("{T} {accounts} for {share} of all {y}, the most of {categories} {dimensions}"),
-        title=pick(shapes, turn),
-        sentences=(pick(sums, turn), *_second(insight, voice, turn), *_beside(insight, voice)),
-        brief=say("Of all {y}, {share} falls to {T}."),
-        question=say("whether the part of {T} comes from more {many} or from larger ones"),
-        why=(
-            say("Its {share} of the total may be a matter of numbers alone."),
-            say("Compare the {y} of a single {one} by {dimension}."),
-        ),
-        links=(say("Added up over the same {dimensions}"), say("Added up by {dimension}")),
-    )
-
-
-def _second(insight: Insight, voice: Voice, turn: int) -> list[Claim]:
-    second, name = insight.evidence.get("second"), insight.evidence.get("second_name")
-    if second is None or name is None:
-        return []
-    other = voice.group(insight.columns[0], name)
-    shapes = (
-        line(
-            "Next {come} {S} with {second}.", come=other.verb("comes", "come"), S=other.claim, second=second
-        ),
-        line(
-            "{S} {follow} with {second}.",
-            S=other.claim,
-            follow=other.verb("follows", "follow"),
-            second=second,
-        ),
-    )
-    return [pick(shapes, turn)]
-
-
-def _beside(insight: Insight, voice: Voice) -> list[Claim]:
-    rows, share = insight.evidence.get("row_share"), figure(insight.evidence["share"])
-    if rows is None:
-        return [
-            line(
-                "A sum grows with the number of {many}, so it says little about a single {one}.",
-                many=voice.many,
-                one=voice.one,
-            )
-        ]
-    more, less = share > figure(rows) * NOTABLE_RATIO, share < figure(rows) / NOTABLE_RATIO
-    said = "more than" if more else "less than" if less else "about in line with"
-    return [
-        line("That is " + said + " its share of the {many}, which is {rows}.", many=voice.many, rows=rows)
-    ]

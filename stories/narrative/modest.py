@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterator
 from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.analysis.profile import ColumnProfile
+from stories.analysis.wordlists import is_mute
 from stories.narrative.claims import Piece, Say, Slot, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Voice
+
+LEADING = 0.15
+"""The share from which the commonest category leads."""
 
 
 def findings(voice: Voice, *, last_resort: bool = False) -> Iterator[tuple[ColumnProfile, Finding]]:
@@ -63,7 +67,7 @@ def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
         return None
     value, times = column.top[0]
     name = fact(column, "name", value, FactType.NAME)
-    kind = voice.group(column.name, name)
+    kind = voice.short(column.name, name)
     facts: dict[str, Piece] = {
         "K": kind.claim, "share": fact(column, "share", times / column.count, FactType.PROPORTION),
         "times": fact(column, "count", times),
@@ -74,6 +78,12 @@ def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
     make = kind.verb("makes", "make")
     if times == 1:
         return _variety(column, voice)
+    if is_mute(column.name):
+        return None
+    if len(column.top) > 1 and column.top[1][1] == times:
+        return _variety(column, voice)
+    if times < LEADING * column.count:
+        return _spread_out(say)
     return Finding(
         headline=say("{K} {make} up {share} of the {many}", make=make),
         title=say("{K} {be} the commonest {column}", be=kind.be),
@@ -82,6 +92,19 @@ def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
             say("In all, the file has {distinct} {columns}."),
         ),
         brief=say("{K} {make} up {share} of the {many}.", make=make),
+        question=say("whether the {columns} are complete"),
+        why=(say("With {distinct} of them in the file, one that never occurs would go unseen."),),
+    )
+
+
+def _spread_out(say: Say) -> Finding:
+    """Return the words for a column without a category that leads: a small first share is no news."""
+    spread = say("The {many} spread over {distinct} {columns}, none with more than {share}")
+    return Finding(
+        headline=spread,
+        title=spread,
+        sentences=(say("The commonest is {K}, with {times} {many}."),),
+        brief=say("The commonest of {distinct} {columns} holds {share} of the {many}."),
         question=say("whether the {columns} are complete"),
         why=(say("With {distinct} of them in the file, one that never occurs would go unseen."),),
     )

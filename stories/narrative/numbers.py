@@ -11,7 +11,7 @@ from itertools import pairwise
 from stories.analysis import numerals
 from stories.analysis.facts import DataFact, FactType
 from stories.analysis.spoken import readable
-from stories.narrative.words import readable_date, singular
+from stories.narrative.words import MONTHS, readable_date, singular
 
 EXACT = frozenset(
     {"count", "rows", "columns", "distinct", "missing", "looked at", "kept", "periods", "groups"}
@@ -117,6 +117,8 @@ def _name(value: str, kind: str) -> Written:
         shown = shown[:1].upper() + shown[1:] if kind == "Column" else shown
     elif kind == "date":
         shown = readable_date(value)
+    elif kind == "month":
+        shown = MONTHS[int(value) - 1]
     return Written(shown=shown, numeral=any(sign.isdigit() for sign in shown))
 
 

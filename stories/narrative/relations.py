@@ -1,6 +1,7 @@
 """Sentences for findings on two columns that go together: association and dependence."""
 
-from stories.analysis.columns import Role
+from collections.abc import Sequence
+
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
 from stories.narrative.numbers import shared_places
@@ -52,7 +53,7 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("By rank correlation ({rho}, from {pairs} {many}) that is a {strength} link."),
         say("Over {pairs} {many}, a rank correlation of {rho} makes it a {strength} link."),
     )
-    question, why = _ask(say, turn if voice.profile.of_role(Role.DIMENSION) else 1)
+    question, why = _ask(say, voice.slices(x_name, y_name), turn)
     return Finding(
         headline=say("{y} {rises} with {x}, from {low_y} to {high_y}"),
         title=pick(shapes, turn),
@@ -73,12 +74,11 @@ def _part(insight: Insight, end: str) -> DataFact:
     )  # fmt: skip
 
 
-def _ask(say: Say, turn: int) -> tuple[Claim, tuple[Claim, ...]]:
-    if turn % 2 == 0:
-        return say("whether {x} and {y} still move together inside each group"), (
-            say(
-                "A rank correlation of {rho} over all {many} can come from a few groups that differ in both."
-            ),
+def _ask(say: Say, slices: Sequence[Claim], turn: int) -> tuple[Claim, tuple[Claim, ...]]:
+    if slices:
+        inside = slices[turn % len(slices)]
+        return say("whether {y} still {rises} with {x} within each {slice}", slice=inside), (
+            say("A rank correlation of {rho} over all {many} can come from groups that differ in both."),
         )
     return say("whether something else stands behind both {x} and {y}"), (
         say("A rank correlation of {rho} says that they move together, not which comes first."),
@@ -96,15 +96,16 @@ def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
     evidence, (a, b) = insight.evidence, insight.columns[:2]
     within, kind = voice.group(a, evidence["a_name"]), voice.predicate(b, evidence["b_name"])
     facts: dict[str, Piece] = {
-        "of_A": _of(within, voice, evidence["share"]), "A": within.claim, "have_B": kind, "share": evidence["share"],
+        "of_A": _of(within, voice, insight), "A": within.claim, "in_A": voice.among(a, evidence["a_name"]),
+        "have_B": kind, "share": evidence["share"],
         "a": voice.column(a), "b": voice.column(b), "overall": evidence["overall"], "many": voice.many,
         "pairs": evidence["pairs"],
     }  # fmt: skip
     say = speaker(facts)
     shapes = (
         say("{of_A} {have_B}, against {overall} overall"),
-        say("Overall, {overall} of {many} {have_B}; for {A} it is {share}"),
-        say("For {A}, the share that {have_B} is {share}, well above {overall} overall"),
+        say("Overall, {overall} of {many} {have_B}; {in_A} it is {share}"),
+        say("{of_A} {have_B}, against {overall} overall"),
     )
     sentences = []
     if "low_share" in evidence and "low_name" in evidence:
@@ -123,7 +124,7 @@ def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
     v = figure(evidence.get("v"))
     tie = "close" if v >= 0.5 else "moderate" if v >= 0.25 else "loose"
     sentences.append(say("Over all their values, the tie between {a} and {b} is {tie}.", tie=tie))
-    question, why = _ask_of_pair(say, v)
+    question, why = _ask_of_pair(say, voice.slices(a, b), v, turn)
     return Finding(
         headline=say("{of_A} {have_B}, against {overall} overall"),
         title=pick(shapes, turn),
@@ -134,16 +135,29 @@ def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
     )
 
 
-def _of(within: Phrase, voice: Voice, share: DataFact) -> Claim:
+def _of(within: Phrase, voice: Voice, insight: Insight) -> Claim:
+    share = insight.evidence["share"]
+    whole = figure(share) == 1
     if within.plural:
-        return line("Of {A}, {share}", A=within.claim, share=share)
-    return line("For {A}, {share} of {many}", A=within.claim, share=share, many=voice.many)
+        return line("all {A}" if whole else "of {A}, {share}", A=within.claim, share=share)
+    among = voice.among(insight.columns[0], insight.evidence["a_name"])
+    return line(
+        "{among}, all {many}" if whole else "{among}, {share} of {many}",
+        among=among,
+        share=share,
+        many=voice.many,
+    )
 
 
-def _ask_of_pair(say: Say, v: float) -> tuple[Claim, tuple[Claim, ...]]:
+def _ask_of_pair(say: Say, slices: Sequence[Claim], v: float, turn: int) -> tuple[Claim, tuple[Claim, ...]]:
     if v >= SAME_THING:
         return say("whether {a} and {b} record the same thing in different words"), (
             say("A share of {share} where {overall} is usual may be a matter of definition."),
+        )
+    if slices:
+        every = slices[turn % len(slices)]
+        return say("whether the link between {a} and {b} holds for every {slice}", slice=every), (
+            say("A share of {share} against {overall} compares the {many} as they come."),
         )
     return say("whether the link between {a} and {b} holds in every part of the file"), (
         say("A share of {share} against {overall} compares the {many} as they come."),

@@ -1,9 +1,11 @@
 """Sentences for how the rows divide among categories: proportion, and the null story."""
 
 from stories.analysis.facts import Insight
-from stories.narrative.claims import Piece, speaker
+from stories.narrative.claims import Claim, Piece, speaker
 from stories.narrative.voice import Finding, Voice, figure, pick
 
+ABSENT = frozenset({"none", "unknown", "not available", "n/a", "na", "unspecified", "missing"})
+"""Categories that may mean that nothing is there, or that nobody noted it."""
 LARGE_SHARE = 0.5
 """From here on one category is more than all others together."""
 
@@ -23,6 +25,15 @@ def proportion(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("By {dimension}, {K} {lead} with {share} of {many}", lead=kind.verb("leads", "lead")),
         say("{share} of {many} belong to {K}"),
     )
+    if kind.rows:
+        have = voice.predicate(dimension, evidence["name"])
+        shapes = (
+            say("{share} of all {many} {have}", have=have),
+            say("Of all {many}, {share} {have}", have=have),
+            say("Most {many}, {share}, {have}", have=have)
+            if figure(share) > LARGE_SHARE
+            else say("{share} of {many} {have}", have=have),
+        )
     counted = (
         say("That is {count} {many}; the file has {categories} {dimensions}."),
         say("In numbers: {count} {many}, the largest group of {categories} {dimensions}."),
@@ -45,20 +56,30 @@ def proportion(insight: Insight, voice: Voice, turn: int) -> Finding:
         )
         sentences.append(pick(weighing, turn))
     question = (
-        say("how it was decided which {many} are marked “{dimension}”")
+        say("how it was decided which {many} are marked “{name}”", name=voice.said(dimension))
         if voice.is_yes_or_no(dimension)
         else say("whether the file covers all {dimensions} equally well")
     )
-    return Finding(
-        headline=say("{K} {make} up {share} of all {many}", make=kind.verb("makes", "make")),
-        title=pick(shapes, turn),
-        sentences=tuple(sentences),
-        brief=say("{K} {account} for {share} of {many}.", account=kind.verb("accounts", "account")),
-        question=question,
-        why=(
+    why: tuple[Claim, ...]
+    if str(evidence["name"].value).strip().lower() in ABSENT:
+        question = say("whether “{name}” also stands where nobody looked", name=evidence["name"])
+        why = (
+            say(
+                "If some of its {count} {many} were never checked, the shares of the other {dimensions} are too low."
+            ),
+        )
+    else:
+        why = (
             say(
                 "A share of {share} may say how the {many} were collected rather than how common the group is."
             ),
             say("Find out how they came into the file."),
-        ),
+        )
+    return Finding(
+        headline=shapes[0],
+        title=pick(shapes, turn),
+        sentences=tuple(sentences),
+        brief=say("{K} {account} for {share} of {many}.", account=kind.verb("accounts", "account")),
+        question=question,
+        why=why,
     )

@@ -8,6 +8,8 @@ MIDDLE = 0.5
 """The share of rows between the quartiles."""
 MOST = 0.9
 """The share of rows at or below the ninetieth percentile."""
+TELLING = 0.001
+"""A smaller share of the rows is said by its count alone."""
 MOSTLY_NIL = 0.5
 """From this share of zeros on, the median says nothing."""
 
@@ -32,8 +34,11 @@ def distribution(insight: Insight, voice: Voice, turn: int) -> Finding:
     zeros = evidence.get("zero_share")
     if zeros is not None and figure(zeros) >= MOSTLY_NIL:
         return _mostly_nil(insight, speaker({**facts, "zeros": zeros}))
+    # what is counted in whole ones is said with its number in front: 4 cylinders
+    counted = y.plural and not evidence["median"].unit and figure(evidence["median"]).is_integer()
+    usual = say("{median:bare} {y}") if counted else say("{a_y} of {median}")
     shapes = (
-        say("The typical {one} has {a_y} of {median}; the average is {mean}"),
+        say("The typical {one} has {usual}; the average is {mean}", usual=usual),
         say("{y} {be} {median} for the typical {one}, but {reach} {end}"),
         say("The average of {y}, {mean}, is {above} what is typical, {median}"),
     )
@@ -43,9 +48,9 @@ def distribution(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("The median is the value in the middle; the average also feels a few {large} values."),
     )  # fmt: skip
     return Finding(
-        headline=say("The typical {one} has {a_y} of {median}, while the average is {mean}"),
+        headline=say("The typical {one} has {usual}, while the average is {mean}", usual=usual),
         title=pick(shapes, turn),
-        sentences=(pick(weighed, turn), *_span(evidence, say, turn), _ends(evidence, say, zeros)),
+        sentences=(pick(weighed, turn), *_span(evidence, say, turn), *_ends(evidence, say, zeros)),
         brief=say("The median {y} {be} {median}, the average {mean}."),
         question=say("which {many} make up the far end of {y}"),
         why=(
@@ -69,12 +74,15 @@ def _span(evidence: dict[str, DataFact], say: Say, turn: int) -> list[Claim]:
     return [pick(shapes, turn)]
 
 
-def _ends(evidence: dict[str, DataFact], say: Say, zeros: DataFact | None) -> Claim:
+def _ends(evidence: dict[str, DataFact], say: Say, zeros: DataFact | None) -> list[Claim]:
     if zeros is not None:
-        return say("All values run from {minimum} to {maximum}, and {zeros} of them are {nil}.", zeros=zeros)
+        return [say("All values run from {minimum} to {maximum}; {zeros} are {nil}.", zeros=zeros)]
     if figure(evidence["p90"]) >= figure(evidence["maximum"]):
-        return say("All values run from {minimum} to {maximum}.")
-    return say("All values run from {minimum} to {maximum}, and {most} are at {top} or below.")
+        return [say("All values run from {minimum} to {maximum}.")]
+    return [
+        say("All values run from {minimum} to {maximum}."),
+        say("Of all {many}, {most} are at {top} or below."),
+    ]
 
 
 def _nil(insight: Insight) -> DataFact:
@@ -125,6 +133,11 @@ def outlier(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("Anything {above} {fence} counts as far out here; that is {count} {many}, {share} of all."),
         say("By the usual rule, values {above} {fence} are far out: {count} {many}, or {share}."),
     )
+    if figure(evidence["share"]) < TELLING:
+        fences = (
+            say("Anything {above} {fence} counts as far out here."),
+            say("By the usual rule, values {above} {fence} are far out: {count} {many}."),
+        )
     furthest = (
         say("The {far} value is {extreme}, against a median of {median}.")
         if name is None
@@ -135,7 +148,7 @@ def outlier(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("One slip in recording would be enough, so they deserve a look before any average is used."),
     )
     return Finding(
-        headline=say("In {y}, {count} {many} {lie} far {above} the rest, as far as {extreme}"),
+        headline=say("In {y}, {count} {many} {lie} far {above} the rest, {up} to {extreme}"),
         title=pick(shapes, turn),
         sentences=(pick(fences, turn), furthest, pick(cautions, turn)),
         brief=say("The {far} {y} on record {be} {extreme}, against a median of {median}."),

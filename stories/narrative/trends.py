@@ -1,12 +1,15 @@
 """Sentences for findings over time."""
 
-from stories.analysis.columns import Role
+from itertools import combinations
+
 from stories.analysis.facts import DataFact, Insight
 from stories.narrative import words
 from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
 
+FEW = 5
+"""Up to so many periods a change may be a swing."""
 GRAINS = {
     "hour": "hours",
     "day": "days",
@@ -50,7 +53,7 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
     sentences = [pick(stated, turn), *_ends(insight, say, turn), _steadiness(insight, say)]
     if "one_period" in insight.caveats:
         sentences.append(say("The period is short, so a season may look like a trend."))
-    question, why = _ask(say, turn if voice.profile.of_role(Role.DIMENSION) else 1)
+    question, why = _ask(insight, voice, say, turn)
     return Finding(
         headline=say("{y} {rose} by {size} from {start} to {finish}", size=size),
         title=pick(shapes, turn),
@@ -62,15 +65,25 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
     )
 
 
-def _ask(say: Say, turn: int) -> tuple[Claim, tuple[Claim, ...]]:
-    if turn % 2 == 0:
-        return say("whether the {rise} in {y} is there in every group"), (
+def _ask(insight: Insight, voice: Voice, say: Say, turn: int) -> tuple[Claim, tuple[Claim, ...]]:
+    if not insight.columns[1]:
+        return say("whether there were {more} {many}, or only {more} records of them", more=_more(insight)), (
+            say(
+                "A {rise} from {first} to {last} can come from the way they were collected; compare another source."
+            ),
+        )
+    slices = voice.slices(*insight.columns)
+    if slices:
+        return say("whether the {rise} in {y} holds for every {slice}", slice=slices[turn % len(slices)]), (
             say("A change in the whole, from {first} to {last}, can hide groups that go the other way."),
-            say("Check also whether the {many} were recorded in the same way throughout."),
         )
     return say("whether the {rise} in {y} goes on"), (
         say("The series ends {end} at {last}; a later file would show."),
     )
+
+
+def _more(insight: Insight) -> str:
+    return "more" if figure(insight.evidence["last"]) > figure(insight.evidence["first"]) else "fewer"
 
 
 def _measured(insight: Insight, voice: Voice, measure: str) -> Phrase:
@@ -114,8 +127,20 @@ def _ends(insight: Insight, say: Say, turn: int) -> list[Claim]:
     return [pick(shapes, turn)]
 
 
+def _order(insight: Insight) -> float:
+    """Return Kendall's tau of the periods as they are told, 1 when each is above all before; else of the test."""
+    points = insight.series.points if insight.series else ()
+    values = [point.y for point in points if point.y is not None and not point.partial]
+    pairs = [(later > earlier) - (later < earlier) for earlier, later in combinations(values, 2)]
+    if pairs:
+        return sum(pairs) / len(pairs)
+    return insight.test.effect if insight.test and insight.test.effect is not None else insight.effect
+
+
 def _steadiness(insight: Insight, say: Say) -> Claim:
-    effect = insight.test.effect if insight.test and insight.test.effect is not None else insight.effect
+    effect = _order(insight)
+    if figure(insight.evidence["periods"]) <= FEW:
+        return say("With only {periods} {grains} to go by, it may be part of a longer swing.")
     if abs(effect) >= 0.7:
         return say("The {rise} is steady: later {grains} are nearly always {higher} than earlier ones.")
     if abs(effect) >= 0.4:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from stories.analysis import spoken
-from stories.analysis.columns import ColumnType
+from stories.analysis import spoken, wordlists
+from stories.analysis.columns import ColumnType, Role
 from stories.analysis.facts import DataFact, FactType
 from stories.analysis.profile import ColumnProfile, Profile
+from stories.analysis.wordlists import PLACES
 from stories.narrative import words
 from stories.narrative.claims import Claim, Piece, Slot, line
 
@@ -17,13 +18,23 @@ AVERAGES = {
     "min": "lowest ",
     "max": "highest ",
 }
+TOTAL = "total "
 YES = frozenset({"yes", "true", "1", "y", "t", "on"})
 NO = frozenset({"no", "false", "0", "n", "f", "off"})
 CODE = 3
 """Characters up to which a category is a code that needs its column's name beside it."""
 UNCLEAR = frozenset({"median", "mean", "average", "avg", "total", "sum", "count", "value", "values"})
 """Column names that read like words of the sentence around them."""
-SUMMED_UP = ("average", "avg", "mean", "median", "total", "number of")
+SUMMED_UP = ("average", "avg", "mean", "median", "number of")
+LEVELS = frozenset(
+    {"level", "levels", "size", "class", "weather", "effect", "status", "rating", "cut", "clarity", "grade", "severity",
+     "damage", "quality", "color", "colour", "priority", "condition", "conditions", "tier", "sex", "gender"}
+)  # fmt: skip
+"""Words of columns whose categories are adjectives: diamonds with cut “Fair”, never "Fair has"."""
+GOODS = frozenset({"category", "product", "item", "goods", "type", "department", "equipment"})
+"""Words of columns whose categories are named in the plural: "Copiers have"."""
+SLICES = (2, 12)
+"""Fewest and most categories of a column by which a reader can be asked to take a finding apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +45,8 @@ class Phrase:
     plural: bool = False
     said: str = ""
     # its first words, for the article
+    rows: bool = False
+    # whether it names the rows ("flights with ..."), not the category
 
     def verb(self, one: str, many: str) -> str:
         """Return the form of a verb that agrees."""
@@ -121,7 +134,9 @@ class Voice:
             return Phrase(claim=line("number of {many}", many=self.many), said="number")
         said = spoken.readable(measure)
         before = AVERAGES.get(fact.measure, "")
-        if before and said.lower().startswith(SUMMED_UP):
+        if before and (
+            said.lower().startswith(SUMMED_UP) or (fact.measure == "sum" and said.startswith(TOTAL))
+        ):
             before = ""
         return Phrase(
             claim=line(before + "{column}", column=self.column(measure)), plural=words.is_plural(said)
@@ -138,24 +153,35 @@ class Voice:
         pieces: dict[str, Piece] = {"many": self.many, "name": name, "column": self.said(dimension)}
         marked = self._marked(dimension, value)
         if marked is not None:
-            return Phrase(claim=line("{many} " + marked + " “{column}”", **pieces), plural=True)
+            return Phrase(claim=line("{many} " + marked + " “{column}”", **pieces), plural=True, rows=True)
+        if self._is_month(dimension):
+            return Phrase(claim=line("{name:month}", **pieces))
         numeric = not any(sign.isalpha() for sign in value)
         if numeric and words.is_plural(spoken.readable(dimension)):
-            return Phrase(claim=line("{many} with {name} {column}", **pieces), plural=True)
+            return Phrase(claim=line("{many} with {name} {column}", **pieces), plural=True, rows=True)
         if words.is_vague(value) and not numeric:
-            return Phrase(claim=line("{many} with {column} “{name}”", **pieces), plural=True)
+            return Phrase(claim=line("{many} with {column} “{name}”", **pieces), plural=True, rows=True)
         if self._in_words(dimension, value):
-            return Phrase(claim=line("{many} with {column} {name}", **pieces), plural=True)
-        if len(value) <= CODE or numeric:
+            return Phrase(claim=line("{many} with {column} {name}", **pieces), plural=True, rows=True)
+        if _is_code(value) or numeric:
             return Phrase(claim=line("{column} {name}", **pieces))
-        return Phrase(claim=line("{name}", **pieces))
+        if self._is_level(dimension, value):
+            return Phrase(claim=line("{many} with {column} “{name}”", **pieces), plural=True, rows=True)
+        return Phrase(claim=line("{name}", **pieces), plural=self._is_plural(dimension, value))
 
     def short(self, dimension: str, name: DataFact) -> Phrase:
         """Return a category beside another of the same column, which has named it: "US", "month 9", "“None”"."""
         value = str(name.value)
-        if self._marked(dimension, value) is not None or not any(sign.isalpha() for sign in value):
+        if (
+            self._is_month(dimension)
+            or self._marked(dimension, value) is not None
+            or not any(sign.isalpha() for sign in value)
+        ):
             return self.group(dimension, name)
-        return Phrase(claim=line("“{name}”" if words.is_vague(value) else "{name}", name=name))
+        plain = _is_code(value) or self._in_words(dimension, value)
+        quoted = words.is_vague(value) or (not plain and self._is_level(dimension, value))
+        plural = not quoted and self._is_plural(dimension, value)
+        return Phrase(claim=line("“{name}”" if quoted else "{name}", name=name), plural=plural)
 
     def predicate(self, dimension: str, name: DataFact) -> Claim:
         """Return what is said of rows in a category: "have island Biscoe", "are marked “late”", "have 4 cylinders"."""
@@ -168,7 +194,45 @@ class Voice:
             return line("have {column} “{name}”", **pieces)
         if words.is_vague(value) and words.is_plural(spoken.readable(dimension)):
             return line("have {name} {column}", **pieces)
-        return line("have {column} {name}", **pieces)
+        if self._is_month(dimension):
+            return line("have {name:month} as their {column}", **pieces)
+        if not value[:1].isupper() or _is_code(value) or self._is_level(dimension, value):
+            return line("have {column} {name}", **pieces)
+        return line("have {name} as their {column}", **pieces)
+
+    def among(self, dimension: str, name: DataFact) -> Claim:
+        """Return the rows of one category as those of which a share is told: "in Ohio", "for carrier UA"."""
+        inside = self._is_month(dimension) or bool(PLACES - {"airport"} & set(wordlists.words(dimension)))
+        return line("in {A}" if inside else "for {A}", A=self.group(dimension, name).claim)
+
+    def slices(self, *told: str) -> list[Claim]:
+        """Return the columns with few categories by which a finding on the columns `told` can be taken apart."""
+        return [
+            self.said(column.name)
+            for column in self.profile.of_role(Role.DIMENSION)
+            if SLICES[0] <= column.distinct <= SLICES[1]
+            and column.type is not ColumnType.BOOLEAN
+            and not wordlists.is_mute(column.name)
+            and not any(
+                name and (name == column.name or wordlists.are_alike(name, column.name)) for name in told
+            )
+        ]
+
+    def _is_month(self, dimension: str) -> bool:
+        """Return whether a column numbers the months of the year."""
+        column = self.known(dimension)
+        if column is None or not column.top or wordlists.words(dimension)[-1:] != ("month",):
+            return False
+        named = [name for name, _ in column.top]
+        return len(named) == column.distinct and all(
+            name.isascii() and name.isdigit() and 1 <= int(name) <= len(words.MONTHS) for name in named
+        )
+
+    def _is_level(self, dimension: str, value: str) -> bool:
+        return bool(LEVELS & set(wordlists.words(dimension))) and " " not in value
+
+    def _is_plural(self, dimension: str, value: str) -> bool:
+        return bool(GOODS & set(wordlists.words(dimension))) and words.is_plural(value)
 
     def _marked(self, dimension: str, value: str) -> str | None:
         column = self.known(dimension)
@@ -190,6 +254,11 @@ class Voice:
     def known(self, name: str) -> ColumnProfile | None:
         """Return the profile of a column, or None when `name` is not one (a derived measure)."""
         return next((column for column in self.profile.columns if column.name == name), None)
+
+
+def _is_code(value: str) -> bool:
+    """Return whether a category is a code, which needs its column's name: "FL", "3rd", but not "Day"."""
+    return len(value) < CODE or (len(value) == CODE and not (value.isalpha() and value.istitle()))
 
 
 def level(value: float, columns: tuple[str, ...]) -> DataFact:

@@ -94,7 +94,11 @@ def _many(word: str) -> str:
 
 def is_plural(noun: str) -> bool:
     """Return whether a noun phrase takes "are": its head ends like a plural."""
-    last = noun.partition(" of ")[0].split(" ")[-1].lower()
+    last = noun.partition(" of ")[0].partition(" per ")[0].split(" ")[-1]
+    if last.isupper():
+        # an acronym: the speed IAS
+        return False
+    last = last.lower()
     if last in IRREGULAR:
         return True
     return (

@@ -6,7 +6,7 @@ from itertools import islice
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
 from stories.analysis.table import ParseReport
-from stories.narrative import comparisons, modest, relations, shares, spreads, trends
+from stories.narrative import comparisons, modest, ranks, relations, shares, spreads, trends
 from stories.narrative.claims import Claim, Narrative, Section, Told, capital, joined, line, told
 from stories.narrative.grounding import problems
 from stories.narrative.notes import missing_share, notes
@@ -17,7 +17,7 @@ Findings = list[tuple[int | None, Finding]]
 """What was told so far, each with the place of its insight."""
 Rule = Callable[[Insight, Voice, int], Finding]
 RULES: dict[str, Rule] = {
-    "trend": trends.trend, "difference": comparisons.difference, "rank": comparisons.rank,
+    "trend": trends.trend, "difference": comparisons.difference, "rank": ranks.rank,
     "association": relations.association,
     "dependence": relations.dependence, "distribution": spreads.distribution, "outlier": spreads.outlier,
     "proportion": shares.proportion,

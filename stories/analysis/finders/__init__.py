@@ -10,7 +10,8 @@ difference: (dimension, measure); top, top_name, top_n, bottom, bottom_name, bot
 association: (x, y), both measures; rho, low_y and high_y (mean of y in the lowest and highest fifth of x),
   low_x (upper bound of the lowest fifth), high_x (lower bound of the highest fifth), pairs (n); shape cloud.
 dependence: (a, b), both dimensions; share (of b_name among a_name), a_name, b_name, overall (share of b_name in all),
-  low_share, low_name, v (Cramer's V), pairs; shape groups (share of b_name for each a), reference = overall.
+  low_share?, low_name? (absent where several share the lowest),
+  v (Cramer's V), pairs; shape groups (share of b_name for each a), reference = overall.
 distribution: (measure,); median, mean, q1, q3, p90, minimum, maximum, zero_share?; shape bins.
 outlier: (measure,); count, share, fence, extreme, extreme_name? (the row's label), median; shape strip or bins.
 proportion: (dimension,); share, name, count, categories, second_share?, second_name?, rest_share?; shape groups.

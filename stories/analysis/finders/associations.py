@@ -1,6 +1,6 @@
 """Two measures that move together, and two categories that go together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -11,14 +11,18 @@ from stories.analysis.arrays import Arrays, Measure, correlations, measure_of
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, Watch, caveats_for, with_effect
 from stories.analysis.statistics import Floats, Integers, rounded
-from stories.analysis.wordlists import is_outcome
+from stories.analysis.wordlists import are_alike, is_outcome
 
-LEAST = 0.15
+LEAST = 0.2
 """A weaker rank correlation is not worth a sentence however sure."""
 FEWEST_PAIRS = 20
 MOST_POINTS = 300
 """Rows that are drawn one by one; more are drawn as means of y in twentieths of x."""
 BINS = 20
+SLACK = 0.1
+"""Part of the way from end to end by which the middle may lie beyond an end."""
+Twins = dict[str, tuple[str, ...]]
+Ends = tuple[str, float, float, tuple[float, int], tuple[float, int]]
 
 
 def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
@@ -28,6 +32,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     if not total:
         return
     rho, pairs = arrays.rank_correlations()
+    twins = _twins(measures, rho)
     changes = _changes(arrays)
     done = 0
     for i, first in enumerate(measures):
@@ -38,6 +43,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
                 continue
             yield _related(
                 arrays,
+                twins,
                 (first, measures[j]),
                 (float(rho[i, j]), int(pairs[i, j])),
                 changes and _at(changes, i, j),
@@ -63,7 +69,11 @@ def _changes(arrays: Arrays) -> tuple[Floats, Integers] | None:
 
 
 def _related(
-    arrays: Arrays, both: tuple[Measure, Measure], level: tuple[float, int], change: tuple[float, int] | None
+    arrays: Arrays,
+    twins: Twins,
+    both: tuple[Measure, Measure],
+    level: tuple[float, int],
+    change: tuple[float, int] | None,
 ) -> Candidate:
     rho, n = rounded(level[0]), level[1]
     p, impact = statistics.correlation_p(rho, n), abs(rho)
@@ -75,7 +85,7 @@ def _related(
     return Candidate(
         kind="association",
         columns=(both[0].profile.name, both[1].profile.name),
-        build=partial(_tell, arrays, both, impact),
+        build=partial(_tell, arrays, twins, both, impact),
         test=test,
         family=True,
         impact=impact,
@@ -84,12 +94,16 @@ def _related(
 
 
 def _tell(
-    arrays: Arrays, both: tuple[Measure, Measure], impact: float, test: Test | None
+    arrays: Arrays, twins: Twins, both: tuple[Measure, Measure], impact: float, test: Test | None
 ) -> tuple[Insight, ...]:
     first, second = both
     if is_outcome(first.profile.name) and not is_outcome(second.profile.name):
         first, second = second, first
-    if kinship.are_siblings(first, second) or kinship.is_arithmetic(arrays, first, second):
+    if (
+        kinship.are_siblings(first, second)
+        or kinship.is_arithmetic(arrays, first, second)
+        or _by_twin(twins, first.profile.name, second.profile.name)
+    ):
         return ()
     known = np.isfinite(first.values) & np.isfinite(second.values)
     x, y = first.values[known], second.values[known]
@@ -97,7 +111,7 @@ def _tell(
     if not LEAST <= abs(rho) <= kinship.COPY:
         return ()
     ends = _ends(x, y, rho)
-    if ends is None:
+    if ends is None or _bends(x, y, ends):
         return ()
     kind, low_edge, high_edge, low, high = ends
     name, other = first.profile.name, second.profile.name
@@ -133,15 +147,13 @@ def _tell(
             coverage=n / arrays.rows,
             effect=min(abs(rho), impact),
             test=test,
-            surprise=kinship.surprise(name, other) * (0.6 if arrays.is_series else 1.0),
+            surprise=kinship.surprise(name, other) * (0.4 if arrays.is_series else 1.0),
             caveats=caveats_for(smallest=n, missing=1 - n / arrays.rows),
         ),
     )
 
 
-def _ends(
-    x: Floats, y: Floats, rho: float
-) -> tuple[str, float, float, tuple[float, int], tuple[float, int]] | None:
+def _ends(x: Floats, y: Floats, rho: float) -> Ends | None:
     """Return (mean or median, upper bound of the lowest fifth of x, lower bound of the highest, y and rows in each).
 
     None when neither the means nor the medians of y go the way of rho, or a fifth has too few rows.
@@ -157,6 +169,35 @@ def _ends(
         if (above - below) * rho > 0:
             return kind, low_edge, high_edge, (below, len(low)), (above, len(high))
     return None
+
+
+def _twins(measures: Sequence[Measure], rho: Floats) -> Twins:
+    """Return for each measure the names of those that all but equal it."""
+    names = [measure.profile.name for measure in measures]
+    return {
+        name: tuple(names[int(place)] for place in np.flatnonzero(np.abs(row) > kinship.COPY))
+        for name, row in zip(names, rho, strict=True)
+    }
+
+
+def _by_twin(twins: Twins, first: str, second: str) -> bool:
+    """Return whether one column all but equals a third (the hours awake those asleep) that is named like the other."""
+    return any(
+        twin not in (one, other) and are_alike(twin, other)
+        for one, other in ((first, second), (second, first))
+        for twin in twins[one]
+    )
+
+
+def _bends(x: Floats, y: Floats, ends: Ends) -> bool:
+    """Return whether y in the middle fifth of x lies beyond both ends: a bow, which "rises with" would tell wrongly."""
+    kind, _, _, low, high = ends
+    below, above = (float(edge) for edge in np.quantile(x, (0.4, 0.6), method="inverted_cdf"))
+    middle = y[(x >= below) & (x <= above)]
+    value = float(np.mean(np.sort(middle)) if kind == "mean" else np.median(middle))
+    least, most = sorted((low[0], high[0]))
+    room = SLACK * (most - least)
+    return not least - room <= value <= most + room
 
 
 def _cloud(names: tuple[str, str], unit: str | None, x: Floats, y: Floats) -> Series:

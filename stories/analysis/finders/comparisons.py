@@ -175,7 +175,7 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
     facts.add("groups", "groups", len(levels), n=rows, columns=(name,))
     shown = levels if len(levels) <= MOST_SHOWN else levels[: MOST_SHOWN // 2] + levels[-MOST_SHOWN // 2 :]
     # a group without any spread was made from the measure, or the measure from it
-    made = any(level.low == level.high for level in (top, bottom))
+    made = len(levels) <= EASY and any(level.low == level.high for level in (top, bottom))
     return Insight(
         kind="difference",
         type=FactType.DIFFERENCE,
@@ -205,7 +205,7 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
         coverage=rows / comparison.arrays.rows,
         effect=_impact(comparison, facts, len(levels)),
         test=test,
-        surprise=kinship.surprise(name, other) * (0.5 if made else 1.0),
+        surprise=kinship.surprise(name, other) * (0.05 if made else 1.0),
         caveats=caveats_for(
             smallest=min(top.n, bottom.n), missing=measure.profile.missing / comparison.arrays.rows
         ),

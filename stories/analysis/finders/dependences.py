@@ -149,14 +149,17 @@ def _tell(
     facts.name("a_name", among, first)
     facts.name("b_name", what, second)
     facts.add("overall", "share", overall, n=n, where={second: what}, columns=(second,))
-    facts.add(
-        "low_share",
-        "share",
-        float(shares[lowest]),
-        n=int(sizes[lowest]),
-        where={first: crossed.rows[lowest], second: what},
-    )
-    facts.name("low_name", crossed.rows[lowest], first)
+    # one of several with the same share (often none at all) is not the lowest
+    alone = np.count_nonzero(shares <= shares[lowest]) == 1
+    if alone:
+        facts.add(
+            "low_share",
+            "share",
+            float(shares[lowest]),
+            n=int(sizes[lowest]),
+            where={first: crossed.rows[lowest], second: what},
+        )
+        facts.name("low_name", crossed.rows[lowest], first)
     facts.add("v", "Cramer's V", test.effect if test else None, n=n)
     facts.add("pairs", "count", n, n=n)
     order = sorted(
@@ -179,7 +182,7 @@ def _tell(
                     Point(x=crossed.rows[index], y=rounded(float(shares[index])), n=int(sizes[index]))
                     for index in order
                 ),
-                highlight=(among, crossed.rows[lowest]),
+                highlight=(among, crossed.rows[lowest]) if alone else (among,),
                 reference=rounded(overall),
                 reference_name="all",
                 left_out=f"{left_out} smaller group{'s' if left_out > 1 else ''}" if left_out > 0 else "",

@@ -11,6 +11,7 @@ from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import outliers, proportions
 from stories.analysis.finders.candidates import Candidate, Facts, Watch, caveats_for
 from stories.analysis.statistics import Floats, rounded
+from stories.analysis.wordlists import is_mute
 
 FEWEST_ROWS = 30
 MOST_BINS = 24
@@ -93,7 +94,7 @@ def _tell_spread(
             ),
             coverage=n / arrays.rows,
             effect=effect,
-            surprise=0.5,
+            surprise=0.15 if is_mute(name) else 0.5,
             caveats=caveats_for(smallest=n, missing=measure.profile.missing / arrays.rows),
         ),
     )

@@ -10,6 +10,7 @@ from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
 from stories.analysis.statistics import Floats, rounded
+from stories.analysis.wordlists import is_mute
 
 FENCE = 3.0
 """Interquartile ranges beyond the quartiles (Tukey's outer fence)."""
@@ -109,7 +110,7 @@ def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> 
             ),
             coverage=n / arrays.rows,
             effect=min(1.0, fence.reach / FARTHEST),
-            surprise=0.6,
+            surprise=0.15 if is_mute(name) else 0.6,
             caveats=caveats_for(smallest=n, missing=measure.profile.missing / arrays.rows),
         ),
     )

@@ -36,7 +36,7 @@ def find(arrays: Arrays, dimension: Groups) -> Iterator[Candidate]:
     effect = (share - evenly) / (1 - evenly)
     ahead = counts[order[0]] / max(int(counts[order[1]]), 1)
     leads = ahead >= AHEAD and share >= (LOPSIDED if categories == 2 else max(LEADS * evenly, LEAST))
-    far = categories > 2 and ahead > 1 and share >= max(FAR * evenly, FEW)
+    far = categories > 2 and ahead >= AHEAD and share >= max(FAR * evenly, FEW)
     yield Candidate(
         kind="proportion",
         columns=(dimension.profile.name,),

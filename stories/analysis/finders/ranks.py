@@ -17,6 +17,10 @@ TRIVIAL = 0.98
 """A group that holds more than this is all there is."""
 MORE = 1.2
 """Times its share of the rows: a group with many rows has a large part of any total."""
+SEVERAL, CARRIED = 10, 0.5
+"""In a group of so many rows or more, the part of its total that a single row may hold: else the row is the news."""
+UNEVEN = 3
+"""Times its share of the rows that make a large part of a total news."""
 AHEAD = 1.05
 """Times the second group's total that the first must have."""
 
@@ -49,6 +53,7 @@ def tell(
         or share > TRIVIAL
         or sums[top] < AHEAD * sums[second]
         or share < MORE * counts[top] / rows
+        or (counts[top] >= SEVERAL and float(values[codes == top + 1].max()) > CARRIED * sums[top])
     ):
         return None
     name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
@@ -67,6 +72,7 @@ def tell(
     facts.add("total", "sum", total, n=rows, unit=unit, columns=(other,))
     facts.add("categories", "groups", len(order), n=rows, columns=(name,))
     shown = order[:MOST_SHOWN]
+    uneven = share >= UNEVEN * counts[top] / rows
     return Insight(
         kind="rank",
         type=FactType.RANK,
@@ -85,8 +91,8 @@ def tell(
             left_out=f"{len(order) - len(shown)} smaller groups" if len(order) > len(shown) else "",
         ),
         coverage=rows / arrays.rows,
-        effect=(share - evenly) / (1 - evenly),
+        effect=max((share - evenly) / (1 - evenly), share - counts[top] / rows if uneven else 0.0),
         test=test,
-        surprise=0.8 * kinship.surprise(name, other),
+        surprise=min(1.0, (1.5 if uneven else 0.8) * kinship.surprise(name, other)),
         caveats=caveats_for(smallest=int(counts[top]), missing=measure.profile.missing / arrays.rows),
     )

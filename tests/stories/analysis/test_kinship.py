@@ -87,3 +87,16 @@ def test_a_wider_category_is_kin_to_the_one_within() -> None:
     city = rng(3).choice(list("abcdef"), 600)
     frame = pd.DataFrame({"make": city, "group": np.where(np.isin(city, ["a", "b"]), "x", "y")})
     assert search(frame).kin == frozenset({frozenset({"make", "group"})})
+
+
+def test_a_total_is_made_of_its_parts() -> None:
+    generator = rng(5)
+    held = arrays(sleep_total=generator.normal(10, 3, 200), sleep_rem=generator.normal(2, 1, 200))
+    assert kinship.is_arithmetic(held, *held.measures)
+
+
+def test_a_link_by_definition_surprises_less() -> None:
+    usual = kinship.surprise("phase", "cost")
+    assert kinship.surprise("Effect Amount of damage", "Cost Total") < usual / 2
+    assert kinship.surprise("percwhite", "percblack") < usual
+    assert kinship.surprise("city", "median") < usual

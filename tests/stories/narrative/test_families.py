@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from stories.analysis.columns import ColumnType, Role
-from stories.analysis.facts import FactType, Insight, Ledger
+from stories.analysis.facts import FactType, Insight, Ledger, Point
 from stories.analysis.profile import Profile
 from stories.narrative.claims import Claim, capital, told
 from stories.narrative.grounding import problems
@@ -72,7 +72,21 @@ SPECIAL = {
     "few": made.difference(bottom_n=made.count(12)),
     "marked": made.difference("late", top_name=made.name("Yes", "late"), bottom_name=made.name("No", "late")),
     "half_marked": made.difference("late", top_name=made.name("Yes", "late"), bottom_name=made.name("perhaps", "late")),
-    "rank_rows": made.rank(row_share=made.share(0.05)),
+    "rank_rows": made.rank(row_share=made.share(0.15)),
+    "rank_uneven": made.rank(row_share=made.share(0.05)),
+    "rank_level": replace(
+        made.rank(top_name=made.name("Large", "size"), row_share=made.share(0.05)), columns=("size", "Total Sales")
+    ),
+    "far_less": made.difference(bottom=made.fact(12.345), top=made.fact(40_000.0), gap=made.fact(39_988.0)),
+    "unlooked": made.proportion(name=made.name("None")),
+    "all_of_them": made.dependence(share=made.share(1.0)),
+    "all_with": replace(
+        made.dependence(share=made.share(1.0), a_name=made.name("Large", "size")), columns=("size", "late")
+    ),
+    "counted": made.trend(""),
+    "fewer": replace(FALLING, columns=("time_hour", "")),
+    "short": made.trend(periods=made.count(4, "periods")),
+    "outlier_share": made.outlier(share=made.share(0.01)),
     "rank_fewer": made.rank(row_share=made.share(0.5)),
     "rank_even": made.rank(row_share=made.share(0.2)),
     "same_thing": made.dependence(v=made.fact(0.9, "v")),
@@ -130,11 +144,14 @@ def test_shapes_differ_from_turn_to_turn() -> None:
         ("negative", "Air time falls with distance, from 47 to 302"),
         ("dependence", "For model 747, 42% of flights are marked “late”, against 21% overall"),
         ("mostly_nil", "In 93% of flights, dep delay is $0"),
-        ("outlier", "In dep delay, 312 flights lie far above the rest, as far as 1,301"),
-        ("one_outlier", "In dep delay, 1 flight lies far above the rest, as far as 1,301"),
+        ("outlier", "In dep delay, 312 flights lie far above the rest, up to 1,301"),
+        ("one_outlier", "In dep delay, 1 flight lies far above the rest, up to 1,301"),
         ("proportion", "United Air Lines Inc. makes up 72.4% of all flights"),
-        ("marked_share", "Flights not marked “late” make up 72.4% of all flights"),
+        ("marked_share", "72.4% of all flights are not marked “late”"),
         ("rank", "California accounts for 19.9% of all sales, the most of 49 states"),
+        ("rank_uneven", "California makes up 5% of flights but 19.9% of all sales"),
+        ("rank_level", "The 5% of flights with size “Large” account for 19.9% of the total sales"),
+        ("all_with", "All flights with size “Large” are marked “late”, against 21% overall"),
         ("distribution", "The typical flight has a dep delay of -2, while the average is 12.6"),
     ],
 )
@@ -145,17 +162,19 @@ def test_headlines_have_subject_direction_and_size(which: str, headline: str) ->
 @pytest.mark.parametrize(
     ("which", "said"),
     [
-        ("few", "Read it with care: only 685 flights stand behind F9 and 12 behind US."),
+        ("few", "Read it with care: only 685 flights are counted for F9 and 12 for US."),
         ("marked", "There are 685 flights marked “late” and 20,536 flights not marked “late”."),
         ("one_period", "The period is short, so a season may look like a trend."),
         ("falling", "The last value is also the lowest; the highest, 16.5, came in January 2013."),
         ("peak", "The last value is also the highest; the lowest, 5.4 minutes, came in November 2013."),
-        ("rank_rows", "That is more than its share of the flights, which is 5%."),
+        ("rank_rows", "That is more than its share of the flights, which is 15%."),
+        ("short", "With only 4 months to go by, it may be part of a longer swing."),
+        ("far_less", "Over all flights, average dep delay is 13 minutes."),
         ("rank_fewer", "That is less than its share of the flights, which is 50%."),
         ("rank_even", "That is about in line with its share of the flights, which is 20%."),
         ("same_middle", "The middle 50% of flights all have the value -5."),
         ("one_outlier", "The highest value, 1,301, belongs to HA51; the median is -2."),
-        ("without_zero_share", "All values run from -43 to 1,301, and 90% are at 49 or below."),
+        ("without_zero_share", "Of all flights, 90% are at 49 or below."),
         (
             "association",
             "Among the 20% of flights with the lowest distance, up to 427 miles, average air time is 47.",
@@ -168,6 +187,28 @@ def test_caveats_and_comparisons_are_said_in_the_text(which: str, said: str) -> 
 
 def test_without_groups_nobody_is_sent_to_look_inside_them() -> None:
     plain = made.profile(made.measure("dep_delay"))
-    assert "group" not in say(tell(made.association(), 0, plain).question)
-    assert "group" not in say(tell(made.trend(), 0, plain).question)
-    assert "group" in say(tell(made.association(), 0).question)
+    assert "within each" not in say(tell(made.association(), 0, plain).question)
+    assert "every" not in say(tell(made.trend(), 0, plain).question)
+    assert say(tell(made.association(), 0).question).endswith("within each carrier")
+    assert say(tell(made.trend(), 0).question).endswith("holds for every carrier")
+
+
+def test_how_steady_a_trend_is_follows_from_the_periods_that_are_told() -> None:
+    def steadiness(*values: float) -> str:
+        insight = made.trend()
+        assert insight.series is not None
+        points = tuple(Point(x=f"2013-{place:02d}-01", y=y) for place, y in enumerate(values, start=1))
+        return say(tell(replace(insight, series=replace(insight.series, points=points))).sentences[-1])
+
+    assert "steady" in steadiness(1, 2, 3, 4, 5, 6)
+    assert "uneven" in steadiness(1, 3, 2, 4, 3, 5, 4)
+    assert "whole stretch" in steadiness(1, 3, 2, 1, 3, 2)
+
+
+def test_more_rows_may_be_more_records_and_nothing_noted_may_be_nobody_looking() -> None:
+    assert (
+        say(tell(EVERY["counted"]).question)
+        == "Whether there were more flights, or only more records of them"
+    )
+    assert "fewer flights" in say(tell(EVERY["fewer"]).question)
+    assert say(tell(EVERY["unlooked"]).question) == "Whether “None” also stands where nobody looked"

@@ -20,7 +20,7 @@ def test_measures_come_first_then_categories_then_dates() -> None:
     carrier = made.column("carrier", Role.DIMENSION, top=(("AA", 400),))
     assert titles(flown, carrier, made.measure("delay")) == [
         "delay runs from 1 to 120",
-        "carrier AA is the commonest carrier",
+        "AA is the commonest carrier",
         "The flights run from 1 January 2020 to 2 March 2020",
     ]
 
@@ -58,3 +58,12 @@ def test_a_null_result_is_told_apart_from_links_that_say_nothing_new() -> None:
     assert say(known.sentences[0]).startswith(
         "Of 45 comparisons of columns with each other, 40 cannot be put down to chance."
     )
+
+
+def test_a_small_first_share_is_told_as_no_lead_and_a_tie_as_variety() -> None:
+    def state(*top: tuple[str, int], name: str = "state") -> list[str]:
+        return titles(made.column(name, Role.DIMENSION, top=top, distinct=9))
+
+    assert state(("TX", 63), ("CA", 62)) == ["The flights spread over 9 states, none with more than 6.3%"]
+    assert state(("TX", 300), ("CA", 300)) == ["state has 9 different values"]
+    assert state(("a1", 300), ("b2", 200), name="item id") == []

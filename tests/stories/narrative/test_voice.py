@@ -24,7 +24,7 @@ def say(claim: Claim) -> str:
 @pytest.mark.parametrize(
     ("dimension", "value", "group", "predicate"),
     [
-        ("species", "Gentoo", "Gentoo", "have species Gentoo"),
+        ("species", "Gentoo", "Gentoo", "have Gentoo as their species"),
         ("carrier", "F9", "carrier F9", "have carrier F9"),
         ("cylinders", "4", "cars with 4 cylinders", "have 4 cylinders"),
         ("month", "7", "month 7", "have month 7"),
@@ -34,7 +34,7 @@ def say(claim: Claim) -> str:
         ("damage", "None", "cars with damage “None”", "have damage “None”"),
         ("weather", "sun", "cars with weather sun", "have weather sun"),
         ("drv", "f", "drv f", "have drv f"),
-        ("model", "A320-200", "A320-200", "have model A320-200"),
+        ("model", "A320-200", "A320-200", "have A320-200 as their model"),
     ],
 )
 def test_a_group_is_named_so_that_it_can_be_understood(
@@ -110,3 +110,57 @@ def test_what_is_no_number_counts_as_nothing() -> None:
 
 def test_a_phrase_is_singular_unless_said_otherwise() -> None:
     assert Phrase(claim=Claim()).verb("runs", "run") == "runs"
+
+
+def test_a_month_is_said_by_its_name_where_the_column_numbers_all_of_them() -> None:
+    numbered = made.column("month", Role.DIMENSION, top=(("7", 10), ("12", 5)), distinct=2)
+    odd = made.column("sales month", Role.DIMENSION, top=(("7", 10), ("13", 5)), distinct=2)
+    voice = Voice(made.profile(numbered, odd))
+    july = made.name("7", "month")
+    assert say(voice.group("month", july).claim) == say(voice.short("month", july).claim) == "July"
+    assert say(voice.predicate("month", july)) == "have July as their month"
+    assert say(voice.among("month", july)) == "in July"
+    assert say(voice.group("sales month", made.name("7", "sales month")).claim) == "sales month 7"
+
+
+@pytest.mark.parametrize(
+    ("dimension", "value", "group", "short", "verb"),
+    [
+        ("cut", "Fair", "cars with cut “Fair”", "“Fair”", "have"),
+        ("ship class", "Standard Class", "Standard Class", "Standard Class", "has"),
+        ("Sub-Category", "Copiers", "Copiers", "Copiers", "have"),
+        ("city", "Dallas", "Dallas", "Dallas", "has"),
+        ("Time of day", "Day", "Day", "Day", "has"),
+        ("clarity", "VS1", "clarity VS1", "VS1", "has"),
+    ],
+)
+def test_a_level_is_said_with_its_column_and_goods_in_the_plural(
+    dimension: str, value: str, group: str, short: str, verb: str
+) -> None:
+    said = VOICE.group(dimension, made.name(value, dimension))
+    assert (say(said.claim), said.have) == (group, verb)
+    assert say(VOICE.short(dimension, made.name(value, dimension)).claim) == short
+
+
+def test_a_share_is_told_in_a_place_and_for_anything_else() -> None:
+    assert say(VOICE.among("Origin State", made.name("Louisiana", "Origin State"))) == "in Louisiana"
+    assert say(VOICE.among("airport", made.name("O'Hare", "airport"))) == "for O'Hare"
+
+
+def test_a_finding_is_taken_apart_by_a_column_with_few_categories_that_it_does_not_tell_of() -> None:
+    voice = Voice(
+        made.profile(
+            made.column("region", Role.DIMENSION, distinct=4),
+            made.column("city", Role.DIMENSION, distinct=400),
+            made.column("item id", Role.DIMENSION, distinct=4),
+            made.column("late", Role.DIMENSION, distinct=2, type=ColumnType.BOOLEAN),
+            made.column("ship region", Role.DIMENSION, distinct=4),
+        )
+    )
+    assert [say(one) for one in voice.slices("sales", "")] == ["region", "ship region"]
+    assert voice.slices("region") == []
+
+
+def test_the_mean_of_a_total_is_an_average_total() -> None:
+    assert say(VOICE.measured(made.fact(3.0), "Cost Total").claim) == "average total cost"
+    assert say(VOICE.measured(made.fact(3.0, "sum"), "Cost Total").claim) == "total cost"

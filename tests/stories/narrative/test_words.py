@@ -13,7 +13,9 @@ from stories.narrative import words
         ("flipper_length_mm", "flipper length"),
         ("temp_min", "temp min"),
         ("Speed IAS in knots", "speed IAS"),
-        ("Cost Total $", "cost total"),
+        ("Cost Total $", "total cost"),
+        ("Grand Total", "grand total"),
+        ("NumberofLocations", "number of locations"),
         ("IMDB Rating", "IMDB rating"),
         ("MPG", "MPG"),
         ("TOTAL_PRICE", "total price"),
@@ -110,3 +112,10 @@ def test_a_category_that_says_little_alone_is_vague() -> None:
     assert words.is_vague("Yes")
     assert words.is_vague("4")
     assert not words.is_vague("Gentoo")
+
+
+@pytest.mark.parametrize(
+    ("noun", "several"), [("miles per gallon", True), ("speed IAS", False), ("sales", True)]
+)
+def test_the_head_of_a_phrase_says_whether_it_is_plural(noun: str, several: bool) -> None:
+    assert words.is_plural(noun) is several

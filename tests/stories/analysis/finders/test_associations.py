@@ -256,3 +256,32 @@ def test_ends_that_contradict_the_ranks_in_mean_and_median_are_not_told() -> Non
     y[x >= 8] = -100 + generator.normal(0, 1, (x >= 8).sum())
     frame = pd.DataFrame({"a": x, "b": y})
     assert all(value(one, "rho") < 0 for one in found(frame, "association"))
+
+
+def test_a_bow_is_not_told_as_a_rise() -> None:
+    generator = rng(8)
+    x = generator.uniform(-1, 3, 600)
+    assert found(pd.DataFrame({"x1": x, "y1": x + generator.normal(0, 1, 600)}), "association")
+    assert not found(
+        pd.DataFrame({"x1": x, "y1": (x - 0.6) ** 2 + generator.normal(0, 0.3, 600)}), "association"
+    )
+
+
+def test_what_only_mirrors_a_column_of_like_name_is_no_finding() -> None:
+    generator = rng(9)
+    rem = generator.gamma(3, 1, 300)
+    asleep = rem + generator.normal(8, 2, 300)
+    awake = 24 - asleep + generator.normal(0, 0.05, 300)
+    pairs = [
+        one.columns
+        for one in found(pd.DataFrame({"nap_sleep": rem, "sleep_h": asleep, "awake": awake}), "association")
+    ]
+    assert not any({"nap_sleep", "awake"} <= set(pair) for pair in pairs)
+
+
+def test_no_category_is_called_the_lowest_where_several_are() -> None:
+    generator = rng(10)
+    shop = generator.choice(list("abcd"), 1200)
+    kind = np.where((shop == "a") | ((shop == "b") & (generator.uniform(0, 1, 1200) < 0.5)), "yes", "plain")
+    (dependence,) = found(pd.DataFrame({"shop": shop, "kind": kind}), "dependence")
+    assert "low_share" not in dependence.evidence

@@ -224,3 +224,13 @@ def test_categories_may_come_as_plain_text() -> None:
     table.frame["shop"] = table.frame["shop"].astype(str)
     told = [one.columns for one in finders.find(table, profile, silent).insights]
     assert ("shop", "wait") in told
+
+
+def test_a_total_that_one_row_carries_is_no_rank() -> None:
+    generator = rng(12)
+    shop = generator.choice(list("abc"), 900)
+    cost = np.where(shop == "a", 30.0, 10.0) * generator.gamma(2, 1, 900)
+    frame = pd.DataFrame({"shop": shop, "cost": cost})
+    assert found(frame, "rank", additive=("cost",))
+    frame.loc[np.flatnonzero(shop == "a")[0], "cost"] = 1e6
+    assert not found(frame, "rank", additive=("cost",))

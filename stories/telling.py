@@ -7,6 +7,7 @@ from typing import Any
 
 from stories.analysis import finders, insights, profile, reading
 from stories.analysis.facts import Insight, Ledger
+from stories.analysis.profile import Profile
 from stories.charts.specs import chart_for, spec_to_dict
 from stories.document import document
 from stories.narrative.claims import Section
@@ -17,6 +18,7 @@ Plain = dict[str, Any]
 Draw = Callable[[Plain], str]
 READING, PROFILING, FINDING = (0, 40), (40, 60), (60, 100)
 """How the stage analyzing divides among its parts, in hundredths, by measured time."""
+PERIODS = ("day", "month", "year")
 PARTS = 20
 """Steps in each hundredth, so that a part can move finely."""
 
@@ -48,6 +50,7 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
         str(path), name=source, threads=threads, choices=choices, report=analyzing.part(*READING)
     )
     summary = profile.profile(table, name=source, report=analyzing.part(*PROFILING))
+    summary = _by_period(summary)
     search = finders.find(table, summary, analyzing.part(*FINDING))
     ledger = Ledger()
     chosen = insights.rank(search, summary, ledger)
@@ -101,6 +104,14 @@ def tell(path: str | Path, options: Mapping[str, Any], report: Report = silent) 
     from stories.charts.pictures import both
 
     return illustrate(compose(path, options, report), lambda chart: both(spec_from_dict(chart)), report)
+
+
+def _by_period(summary: Profile) -> Profile:
+    """Return the profile with rows called by their period ("days") where each stands for one and has no other name."""
+    date = summary.named(summary.date) if summary.date else None
+    if summary.noun != "rows" or date is None or date.distinct != summary.rows or date.grain not in PERIODS:
+        return summary
+    return replace(summary, noun=f"{date.grain}s")
 
 
 class _Analyzing:

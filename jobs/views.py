@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jobs import errors, orchestrator
 from jobs.forms import UploadForm
@@ -29,7 +29,7 @@ RUNNING_SHOWN: Final = 50
 LONGEST_QUERY: Final = 200
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this is."""
     return render(request, "jobs/home.html")
@@ -76,7 +76,7 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 @login_required
-@require_GET
+@require_safe
 @never_cache
 def processing(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Show how far a job is; the first HTML holds the true state already."""
@@ -84,7 +84,7 @@ def processing(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return render(request, "jobs/processing.html", {"p": view})
 
 
-@require_GET
+@require_safe
 @never_cache
 def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Return the fragment that the page asks for; 204 when nothing that it shows has changed."""
@@ -157,7 +157,7 @@ def delete_story(request: HttpRequest, story_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 @never_cache
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the stories of a person, and the jobs that run or stopped."""

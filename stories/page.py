@@ -44,6 +44,9 @@ def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
         "kept": document.get("kept", 0),
         "figures_total": sum(len(text["figures"]) for text in texts),
         "warnings": story["warnings"],
+        "charts_missing": any(
+            section.get("chart") and place not in drawn for place, section in enumerate(document["sections"])
+        ),
         "reading_minutes": max(1, round(sum(len(text["text"].split()) for text in texts) / WORDS_A_MINUTE)),
     }
 

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stories import redrawing
 from stories.charts.model import spec_from_dict
@@ -22,14 +22,14 @@ logger = logging.getLogger(__name__)
 
 
 @login_required
-@require_GET
+@require_safe
 def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page of a story."""
     return render(request, "stories/story.html", page_of(_row(request, story_id, *PAGE_FIELDS)))
 
 
 @login_required
-@require_GET
+@require_safe
 def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the story with its evidence as a file."""
     row = _row(request, story_id, "document", "file_name")
@@ -38,7 +38,7 @@ def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def chart(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse:
     """Return one chart as a complete picture with its title and source; 404 while it is not drawn."""
     row = _row(request, story_id, "document", "pictures")

@@ -41,7 +41,8 @@
 
   const show = () => {
     const file = input.files[0];
-    chosen.textContent = file ? `${file.name}, ${inWords(file.size)}` : "";
+    // the control beside it shows the name
+    chosen.textContent = file ? inWords(file.size) : "";
     say("");
     if (file) refuse(file);
   };

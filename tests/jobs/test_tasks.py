@@ -61,6 +61,18 @@ def test_nothing_waiting_is_said(upload: Upload) -> None:
     assert tasks.work() == "nothing waiting"
 
 
+def test_a_worker_that_is_told_to_stop_takes_no_further_job(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One byte of our own, so that the tests behind this one still work.
+    monkeypatch.setattr(tasks, "_stopping", bytearray(1))
+    job = upload()
+    tasks.stop_claiming()
+    assert tasks.work() == "stopping"
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == ("queued", 0)
+
+
 def test_doubled_wake_ups_make_one_story(upload: Upload) -> None:
     upload()
     said = [tasks.work() for _ in range(5)]

@@ -10,6 +10,8 @@ from stories.narrative.claims import Piece, Say, Slot, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Voice
 
+MANY = 10
+"""Rows for each value from which a column is meant to repeat."""
 LEADING = 0.15
 """The share from which the commonest category leads."""
 
@@ -172,18 +174,19 @@ def _variety(column: ColumnProfile, voice: Voice) -> Finding | None:
     if column.count == 0:
         return None
     facts: dict[str, Piece] = {
-        "column": voice.column(column.name),
+        "column": voice.column(column.name), "columns": voice.columns(column.name),
         "distinct": fact(column, "distinct", column.distinct, FactType.CATEGORIZATION),
         "count": fact(column, "count", column.count), "many": voice.many, "one": voice.one,
     }  # fmt: skip
     say = speaker(facts)
     alone = column.distinct == column.count
+    repeats = column.distinct * MANY <= column.count
     said = "No two {many} share the same {column}" if alone else "{column} has {distinct} different values"
     return Finding(
         headline=say(said), title=say(said),
         sentences=(say("The column holds {distinct} different values in {count} {many}."),),
         brief=say("{column} has {distinct} different values."),
-        question=say("whether {column} should repeat"),
+        question=say("whether the {columns} are complete" if repeats else "whether {column} should repeat"),
         why=(say("It has {distinct} different values in {count} {many}."),),
     )  # fmt: skip
 

@@ -55,8 +55,8 @@ def rank(insight: Insight, voice: Voice, turn: int) -> Finding:
             say("Of a total of {total}, that is {top}."),
             say("That is {top} of {total}, added up over {categories} {dimensions}."),
         )
-        question = say("whether a few very large {many} make up that {share}")
-        why = (say("A large part from {rows} of the {many} can come from a handful of them.", rows=rows),)
+        question = say("whether a handful of {many} makes up most of that {share}")
+        why = (say("With {rows} of the {many} behind it, look at the largest ones first.", rows=rows),)
         after = []
     return Finding(
         headline=lead,

@@ -67,3 +67,13 @@ def test_a_small_first_share_is_told_as_no_lead_and_a_tie_as_variety() -> None:
     assert state(("TX", 63), ("CA", 62)) == ["The flights spread over 9 states, none with more than 6.3%"]
     assert state(("TX", 300), ("CA", 300)) == ["state has 9 different values"]
     assert state(("a1", 300), ("b2", 200), name="item id") == []
+
+
+def test_a_column_that_is_meant_to_repeat_is_asked_whether_it_is_complete() -> None:
+    def question(distinct: int) -> str:
+        column = made.column("species", Role.DIMENSION, top=(("a", 50), ("b", 50)), distinct=distinct)
+        ((_, finding),) = modest.findings(Voice(made.profile(column)))
+        return say(finding.question)
+
+    assert question(4) == "whether the species are complete"
+    assert question(500) == "whether species should repeat"

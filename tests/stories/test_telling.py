@@ -173,3 +173,10 @@ def test_the_story_is_the_same_to_the_byte_wherever_it_is_told(table: Path, tmp_
 def test_the_story_is_the_same_for_any_number_of_threads(table: Path) -> None:
     alone, together = (telling.compose(table, {"threads": threads}).document for threads in (1, 4))
     assert json.dumps(alone) == json.dumps(together)
+
+
+def test_the_rows_of_a_series_are_called_by_their_period(tmp_path: Path) -> None:
+    path = tmp_path / "weather.csv"
+    days = [f"2020-{month:02d}-{day:02d},{month}.{day}" for month in range(1, 4) for day in range(1, 28)]
+    path.write_text("date,wind\n" + "\n".join(days) + "\n")
+    assert "81 days" in telling.compose(path, {}).document["standfirst"]["text"]

@@ -49,6 +49,10 @@ class Crossed:
     second: Groups
     table: Floats
     # rows for each category of first (down) and of second (across)
+    sizes: Floats
+    # rows for each category of first, whatever their category of second: what a share is a share of
+    others: Floats
+    # rows for each category of second, whatever their category of first
     whole: int
     # rows with a category in both, those of left-out categories included
     rows: tuple[str, ...]
@@ -69,6 +73,8 @@ def cross(first: Groups, second: Groups) -> Crossed | None:
                 first=first,
                 second=second,
                 table=part,
+                sizes=table.sum(axis=1)[down],
+                others=table.sum(axis=0)[across],
                 whole=int(table.sum()),
                 rows=tuple(first.names[1 + index] for index in down),
                 columns=tuple(second.names[1 + index] for index in across),
@@ -119,24 +125,27 @@ def _tell(
             first=crossed.second,
             second=crossed.first,
             table=crossed.table.T,
+            sizes=crossed.others,
+            others=crossed.sizes,
             rows=crossed.columns,
             columns=crossed.rows,
         )
-    table = crossed.table
+    table, sizes = crossed.table, crossed.sizes
     n = int(table.sum())
     told = _telling_cell(crossed)
     if told is None:
         return ()
     row, column = told
-    sizes = table.sum(axis=1)
     shares = table[:, column] / sizes
-    overall = float(table[:, column].sum()) / n
+    known = int(crossed.second.counts[1:].sum())
+    what = crossed.columns[column]
+    overall = int(crossed.second.counts[crossed.second.names.index(what)]) / known
     lowest = min(range(len(shares)), key=lambda index: (rounded(float(shares[index])), crossed.rows[index]))
     fewer = min(table.shape) - 1
     low, high = statistics.share_interval(statistic, freedom, n * fewer)
     test = with_effect(test, (low**0.5, high**0.5))
     first, second = crossed.first.profile.name, crossed.second.profile.name
-    among, what = crossed.rows[row], crossed.columns[column]
+    among = crossed.rows[row]
     facts = Facts(kind="dependence", columns=(first, second), type=FactType.CATEGORIZATION, test=test)
     facts.add(
         "share",
@@ -148,9 +157,8 @@ def _tell(
     )
     facts.name("a_name", among, first)
     facts.name("b_name", what, second)
-    facts.add("overall", "share", overall, n=n, where={second: what}, columns=(second,))
-    # one of several with the same share (often none at all) is not the lowest
-    alone = np.count_nonzero(shares <= shares[lowest]) == 1
+    facts.add("overall", "share", overall, n=known, where={second: what}, columns=(second,))
+    alone = _is_alone(crossed, lowest, column)
     if alone:
         facts.add(
             "low_share",
@@ -161,7 +169,7 @@ def _tell(
         )
         facts.name("low_name", crossed.rows[lowest], first)
     facts.add("v", "Cramer's V", test.effect if test else None, n=n)
-    facts.add("pairs", "count", n, n=n)
+    facts.add("pairs", "count", crossed.whole, n=crossed.whole)
     order = sorted(
         range(len(shares)), key=lambda index: (-rounded(float(shares[index])), crossed.rows[index])
     )
@@ -196,6 +204,25 @@ def _tell(
     )
 
 
+def _is_alone(crossed: Crossed, row: int, column: int) -> bool:
+    """Return whether no other category has as low a share: none compared, nor any with enough rows.
+
+    One of several with the same share (often none at all) is not the lowest.
+    """
+    codes, others = crossed.first.codes, crossed.second.codes
+    size, what = len(crossed.first.names), crossed.second.names.index(crossed.columns[column])
+    known = np.bincount(codes[others > 0], minlength=size)
+    having = np.bincount(codes[others == what], minlength=size)
+    place = crossed.first.names.index(crossed.rows[row])
+    # whole numbers on both sides: having / known against that of the row
+    low = (having * known[place] <= having[place] * known) & (known > 0)
+    return not any(
+        low[code] and (known[code] >= SMALL or crossed.first.names[code] in crossed.rows)
+        for code in range(1, size)
+        if code != place
+    )
+
+
 def _telling_cell(crossed: Crossed) -> tuple[int, int] | None:
     """Return the cell that is fullest against expectation (largest adjusted residual), or None when none stands out."""
     table = crossed.table
@@ -204,7 +231,7 @@ def _telling_cell(crossed: Crossed) -> tuple[int, int] | None:
     residual = (table - expected) / np.sqrt(expected * np.outer(1 - sizes / n, 1 - others / n))
     best: tuple[float, int, int] | None = None
     for row, column in np.ndindex(*table.shape):
-        gap = table[row, column] / sizes[row] - others[column] / n
+        gap = table[row, column] / crossed.sizes[row] - crossed.others[column] / crossed.whole
         negative = len(crossed.columns) == 2 and crossed.columns[column].strip().lower() in NEGATIVE
         if sizes[row] < SMALL or gap < LEAST_GAP or negative:
             continue

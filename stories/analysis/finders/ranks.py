@@ -57,7 +57,8 @@ def tell(
     ):
         return None
     name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
-    names = dimension.names[1:]
+    # of all rows, those without a value included
+    names, every = dimension.names[1:], dimension.counts[1:]
     facts = Facts(kind="rank", columns=(name, other), type=FactType.RANK, test=test)
     for key, code in (("top", top), ("second", second)):
         where = {name: names[code]}
@@ -67,7 +68,12 @@ def tell(
         facts.name(f"{key}_name", names[code], name, where=where)
     facts.add("share", "share", share, n=rows, where={name: names[top]}, tested=True)
     facts.add(
-        "row_share", "share", int(counts[top]) / rows, n=rows, where={name: names[top]}, columns=(name,)
+        "row_share",
+        "share",
+        int(every[top]) / int(every.sum()),
+        n=int(every.sum()),
+        where={name: names[top]},
+        columns=(name,),
     )
     facts.add("total", "sum", total, n=rows, unit=unit, columns=(other,))
     facts.add("categories", "groups", len(order), n=rows, columns=(name,))

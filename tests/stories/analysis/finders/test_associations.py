@@ -208,7 +208,26 @@ def test_rare_categories_are_left_out_until_the_test_holds() -> None:
     dependence = only(found(frame, "dependence"))
     assert dependence.series is not None
     assert dependence.series.left_out == "1 smaller group"
-    assert value(dependence, "pairs") < 800
+    assert dependence.evidence["v"].n < 800
+    assert value(dependence, "pairs") == 800
+
+
+def test_shares_are_of_all_rows_of_a_category_those_with_rare_values_included() -> None:
+    frame = passengers()
+    frame["lived"] = frame["lived"].where(frame.index % 90 != 0, "lost")
+    dependence = only(found(frame, "dependence"))
+    shares = (frame["lived"] == "yes").groupby(frame["sex"]).mean()
+    assert dependence.series is not None
+    assert {point.x: point.y for point in dependence.series.points} == pytest.approx(dict(shares))
+    assert value(dependence, "overall") == pytest.approx((frame["lived"] == "yes").mean())
+
+
+def test_a_share_is_not_the_lowest_where_a_category_left_out_has_a_lower_one() -> None:
+    frame = passengers()
+    empty = pd.DataFrame({"sex": ["unknown"] * 40, "lived": ["no"] * 40})
+    rare = pd.concat([frame.head(0), empty]).assign(lived="lost")
+    dependence = only(found(pd.concat([frame, rare], ignore_index=True), "dependence"))
+    assert "low_share" not in dependence.evidence
 
 
 def test_a_table_too_small_for_the_test_is_not_tested() -> None:

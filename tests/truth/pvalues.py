@@ -1,0 +1,65 @@
+"""The tests behind facts, run again with scipy."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scipy import stats
+
+from tests.truth.facts import Problem, Recompute, same
+from tests.truth.groups import bergsma, crossed
+
+UNTESTED = {
+    "Mann-Kendall": "its periods are finer than those told, and which is not in the document",
+    "Mann-Kendall, adjusted for autocorrelation": "widened for autocorrelation",
+}
+"""Tests whose p-value is not worked out again, each with the reason; neither are q-values, for the whole family of
+tests is not in the document."""
+
+
+def problems(again: Recompute) -> Iterator[Problem]:
+    """Yield every p-value and every effect that scipy does not find as well."""
+    for fact in again.facts:
+        test = fact["test"]
+        if test is None or test["name"] in UNTESTED:
+            continue
+        where = f"{fact['id']} {test['name']} {fact['columns']}"
+        p, effect = _test(again, test["name"], fact["columns"], fact["where"])
+        # p-values under the smallest float are nought in either way
+        if p is not None and not (same(test["p"], p, 1e-6) or max(test["p"], p) < 1e-290):
+            yield Problem(kind="wrong", where=f"p of {where}", said=test["p"], expected=p)
+        if effect is not None and not same(test["effect"], effect):
+            yield Problem(kind="wrong", where=f"effect of {where}", said=test["effect"], expected=effect)
+
+
+def _test(
+    again: Recompute, name: str, columns: list[str], where: Mapping[str, Any] | None
+) -> tuple[float | None, float | None]:
+    """Return (p, effect), None for one that the document does not say enough about."""
+    if name == "Kruskal-Wallis":
+        dimension = where["columns"][0] if where else columns[0]
+        groups = again.groups(dimension, columns[-1])
+        parts = [groups.held(group) for group in groups.compared().index]
+        h, p = stats.kruskal(*parts)
+        share = h / (sum(map(len, parts)) - 1)
+        # the ranks are those within the whole column: where small groups are left out, H is a little other
+        return (p, share) if sum(map(len, parts)) == len(groups.all_values) else (None, None)
+    if name == "Spearman rank correlation":
+        x, y = again.both(*columns)
+        rho, p = stats.spearmanr(x, y)
+        plain = (
+            len(x)
+            == again.file.numbers(columns[0]).notna().sum()
+            == again.file.numbers(columns[1]).notna().sum()
+        )
+        return (p if plain and not _is_series(again) else None, rho)
+    if name == "chi-squared":
+        first, second = (again.file.groups(column) for column in columns)
+        table = crossed(first, second)
+        return float(stats.chi2_contingency(table, correction=False).pvalue), bergsma(table)
+    raise ValueError(f"a test of the name {name}")
+
+
+def _is_series(again: Recompute) -> bool:
+    """Return whether the table has one row for each date: then changes are tested as well as levels."""
+    date = again.document["profile"]["date"]
+    return date is not None and again.file.dates(date).nunique() >= 0.9 * again.file.rows

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from jobs import tasks
+from datastory.gridfs import GridFSStorage
+from jobs import tasks, uploads
 from jobs.errors import TookTooLong
 from jobs.models import Job
 
@@ -41,6 +42,18 @@ def test_an_upload_over_the_limit_is_413_and_makes_no_job(user_client: Client, s
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "file_too_large")
     assert not Job.objects.exists()
     assert connection.database["uploads.chunks"].count_documents({}) == 0  # type: ignore[attr-defined]
+
+
+def test_a_request_that_announces_too_much_is_refused_before_anything_is_stored(
+    user_client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 5
+    monkeypatch.setattr(uploads, "FORM_BYTES", 100)
+    opened: list[str] = []
+    monkeypatch.setattr(GridFSStorage, "open", lambda self, name, mode="rb": opened.append(name))
+    answer = user_client.post("/api/upload", {"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n" * 100)})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "file_too_large")
+    assert opened == []
 
 
 def test_the_same_key_makes_one_job(user_client: Client) -> None:

@@ -1,11 +1,13 @@
 """The whole product: a file in, a story out. No Django, no database, no clock."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from stories.analysis import finders, insights, profile, reading
+from stories.analysis.columns import Role
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
 from stories.charts.specs import chart_for, spec_to_dict
@@ -19,6 +21,15 @@ Draw = Callable[[Plain], str]
 READING, PROFILING, FINDING = (0, 40), (40, 60), (60, 100)
 """How the stage analyzing divides among its parts, in hundredths, by measured time."""
 PERIODS = ("day", "month", "year")
+KINDS_OF_COLUMN = (
+    (Role.DATE, ("date", "dates")),
+    (Role.MEASURE, ("measure", "measures")),
+    (Role.DIMENSION, ("category", "categories")),
+    (Role.TEXT, ("free text", "free texts")),
+    (Role.IDENTIFIER, ("identifier left alone", "identifiers left alone")),
+    (Role.CONSTANT, ("column that never changes", "columns that never change")),
+)
+"""What one and several columns of a role are called, in the order of telling."""
 PARTS = 20
 """Steps in each hundredth, so that a part can move finely."""
 
@@ -51,6 +62,7 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
     )
     summary = profile.profile(table, name=source, report=analyzing.part(*PROFILING))
     summary = _by_period(summary)
+    analyzing.tell_first(_kinds_of_column(summary))
     search = finders.find(table, summary, analyzing.part(*FINDING))
     ledger = Ledger()
     chosen = insights.rank(search, summary, ledger)
@@ -114,12 +126,24 @@ def _by_period(summary: Profile) -> Profile:
     return replace(summary, noun=f"{date.grain}s")
 
 
+def _kinds_of_column(summary: Profile) -> str:
+    """Return what the columns are, as a first fact: "1 date, 9 measures, 2 categories"."""
+    roles = Counter(column.role for column in summary.columns)
+    counted = [f"{roles[role]} {words[roles[role] != 1]}" for role, words in KINDS_OF_COLUMN if roles[role]]
+    return ", ".join(counted)
+
+
 class _Analyzing:
     """Fits the counts of reading, profiling and finding into one stage that never goes back."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
         self._done = 0
+
+    def tell_first(self, fact: str) -> None:
+        """Report a first fact without going on."""
+        note = "The columns are told apart"
+        self._report(Progress(stage="analyzing", done=self._done, total=100 * PARTS, note=note, found=fact))
 
     def part(self, start: int, end: int) -> Report:
         """Return a report whose own 0 to 100% is start to end of the stage."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,8 @@ def test_progress_goes_through_the_stages_and_never_back() -> None:
     assert len({step.note for step in told}) > 10
     rows = [step.rows for step in told if step.rows is not None]
     assert rows
+    found = " / ".join(dict.fromkeys(step.found for step in told if step.found))
+    assert re.fullmatch(r"[\d,]+ rows, \d+ columns / .*\d+ measures?\b.*", found)
     assert "Writing finding 1 of" in " ".join(step.note for step in told)
 
 

@@ -156,3 +156,15 @@ def test_the_web_process_loads_no_drawing_engine() -> None:
 def test_what_is_read_is_not_posted(make_story: Callable[..., Story], user_client: Client, path: str) -> None:
     assert user_client.post(f"/stories/{make_story().pk}{path}").status_code == 405
     assert user_client.get(f"/stories/{make_story().pk}/redraw").status_code == 405
+
+
+def test_the_way_to_draw_again_stands_only_where_a_chart_is_missing(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    story = make_story()
+    address = f"/stories/{story.pk}"
+    drawn = [{"section": place, "svg": "<svg/>"} for place in range(len(story.document["sections"]))]
+    Story.objects.filter(pk=story.pk).update(pictures=drawn)
+    assert "Draw the missing charts again" not in user_client.get(address).content.decode()
+    Story.objects.filter(pk=story.pk).update(pictures=[], warnings=[])
+    assert "Draw the missing charts again" in user_client.get(address).content.decode()

@@ -43,9 +43,9 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _upload_page(request, UploadForm())
     form = UploadForm(request.POST, request.FILES)
     if getattr(request, "file_too_large", False):
-        return _refused(request, form, errors.FileTooLarge(too_large()), status=413)
+        return _refused(request, errors.FileTooLarge(too_large()), status=413)
     if not form.is_valid():
-        return _refused(request, form, errors.NoFile(), status=400)
+        return _refused(request, errors.NoFile(), status=400)
     sent = form.cleaned_data["file"]
     job = accept(
         file=sent, owner=request.user, file_name=sent.name, upload_key=form.cleaned_data["upload_key"]
@@ -57,10 +57,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _refused(request: HttpRequest, form: UploadForm, error: errors.JobError, *, status: int) -> HttpResponse:
+def _refused(request: HttpRequest, error: errors.JobError, *, status: int) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"error": error.to_dict()}, status=status)
-    return _upload_page(request, form, error=error.to_dict(), status=status)
+    # a new form: that its field was empty would only be said twice, or be wrong of a file too large
+    return _upload_page(request, UploadForm(), error=error.to_dict(), status=status)
 
 
 def _upload_page(

@@ -20,6 +20,7 @@ EXACT = 1e-9
 """Relative difference up to which two numbers are the same."""
 WORK = {
     "looked at": "a count of the work itself, not of the file: compared with lookedAt of the document",
+    "passed": "a count of the work (type null, measure count): at most lookedAt",
     "kept": "a count of the work itself: compared with kept of the document",
     "level": "a chosen share of the method: the middle half, the lower nine tenths",
     "compared value": "the number that rows are compared with, always zero",
@@ -123,15 +124,28 @@ class Recompute:
         if not fact["columns"]:
             if measure == "rows":
                 return [(file.rows, file.rows)]
-            if measure == "columns":
-                gaps = sum(file.texts(name).isna().any() for name in file.frame)
-                # so many columns, so many with gaps, or "and so many more" of a list: prose.py tells which
-                return [(count, None) for count in {len(file.frame.columns), int(gaps)}] + [
-                    (fact["value"], None) for _ in range(fact["value"] < len(file.frame.columns) - 6)
-                ]
-            # cells that did not fit: prose.py knows the column
-            return [(fact["value"], None)]
+            counts = self._columns() if measure == "columns" else self._cells()
+            return [(count, None) for count in sorted(counts)]
         return self._plain(fact)
+
+    def _columns(self) -> set[int]:
+        """Return how many columns there are, how many with gaps, and how many a list of six leaves unsaid."""
+        gaps = sum(bool(self.file.texts(name).isna().any()) for name in self.file.frame)
+        kinds = [one["read_as"] for one in self.document["parseReport"]["columns"]]
+        roles = [one["role"] for one in self.document["profile"]["columns"]]
+        lists = {kinds.count(kind) for kind in kinds} | {roles.count(role) for role in roles}
+        return {len(self.file.frame.columns), gaps} | {length - 6 for length in lists if length > 6}
+
+    def _cells(self) -> set[int]:
+        """Return how many cells of each column are no number (or no date), and rows that the reading set aside."""
+        report = self.document["parseReport"]
+        unfit = set()
+        for one in report["columns"]:
+            if one["read_as"] in ("number", "date"):
+                texts, name = self.file.texts(one["name"]), one["name"]
+                read = self.file.numbers(name) if one["read_as"] == "number" else self.file.dates(name)
+                unfit.add(int((texts.notna() & read.isna()).sum()))
+        return unfit | {report["skipped_rows"], report["repaired_rows"], len(report["other_sheets"])}
 
     def _plain(self, fact: Fact) -> list[tuple[object, int | None]]:
         """Return a number of one whole column."""
@@ -217,7 +231,8 @@ class Recompute:
 
     def _null(self, fact: Fact) -> list[tuple[object, int | None]]:
         # comparisons that chance does not explain: a count of the work, for the whole family is not in the document
-        return [(fact["value"], None)] if fact["measure"] == "count" else []
+        passed = fact["measure"] == "count" and 0 <= fact["value"] <= self.document["lookedAt"]
+        return [(fact["value"], None)] if passed else []
 
     # facts of one measure: distribution, outlier
 

@@ -32,6 +32,8 @@ SAMPLE = 400
 """Rows on which arithmetic between columns is tried."""
 NEARLY = 0.95
 """Share of rows on which arithmetic must come out, or a category be fixed by another."""
+ROOM = 0.2
+"""Room between two groups, as a share of what a group spans, up to which they are bands of one scale."""
 STOCK = frozenset(
     {"pop", "population", "stock", "inventory", "listings", "balance", "price", "rate", "avg", "average", "mean",
      "median", "index", "score", "percent", "pct", "share", "ratio", "level", "active", "employment"}
@@ -130,15 +132,32 @@ def _scaled(part: Floats, whole: Floats, other: Floats) -> bool:
 
 def group_fixes_value(dimension: Groups, measure: Measure) -> bool:
     """Return whether all rows of a group share one value: an attribute of the group, repeated."""
+    low, high, counts = _ranges(dimension, measure)
+    several = counts > 1
+    return bool(several.any() and (high[several] == low[several]).mean() > 0.9)
+
+
+def is_cut_from(dimension: Groups, measure: Measure) -> bool:
+    """Return whether the groups are bands of the measure: ranges that follow each other without overlap or room.
+
+    Groups that merely lie far apart leave room between them.
+    """
+    low, high, counts = _ranges(dimension, measure)
+    order = np.argsort(low[counts > 1], kind="stable")
+    low, high = low[counts > 1][order], high[counts > 1][order]
+    room = low[1:] - high[:-1]
+    return bool(len(room) and (room >= 0).all() and np.median(room) <= ROOM * np.median(high - low))
+
+
+def _ranges(dimension: Groups, measure: Measure) -> tuple[Floats, Floats, Floats]:
+    """Return the lowest value, the highest value and the number of values of each group."""
     present = np.isfinite(measure.values) & (dimension.codes > 0)
     codes, values = dimension.codes[present], measure.values[present]
     low = np.full(len(dimension.names), np.inf)
     high = np.full(len(dimension.names), -np.inf)
     np.minimum.at(low, codes, values)
     np.maximum.at(high, codes, values)
-    counts = np.bincount(codes, minlength=len(low))
-    several = counts > 1
-    return bool(several.any() and (high[several] == low[several]).mean() > 0.9)
+    return low, high, np.bincount(codes, minlength=len(low)).astype(np.float64)
 
 
 def determines(table: Floats) -> tuple[bool, bool]:

@@ -34,8 +34,6 @@ EASY = 12
 """Groups up to which a reader can take a comparison in."""
 LEAST = 0.01
 """Epsilon squared of a small effect: less is not worth a sentence however sure."""
-SHARP = 0.95
-"""Groups that explain more of a measure than this were cut from it."""
 
 
 def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
@@ -93,7 +91,7 @@ def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate 
         test=test,
         family=True,
         impact=strength**0.5,
-        holds=strength >= LEAST and share <= SHARP,
+        holds=strength >= LEAST,
     )
 
 
@@ -139,6 +137,8 @@ class Level:
 
 def _tell(comparison: Comparison, test: Test | None) -> tuple[Insight, ...]:
     if kinship.group_fixes_value(comparison.dimension, comparison.measure):
+        return ()
+    if kinship.is_cut_from(comparison.dimension, comparison.measure):
         return ()
     difference = _difference(comparison, test)
     rank = ranks.tell(comparison.arrays, comparison.dimension, comparison.measure, comparison.counts, test)

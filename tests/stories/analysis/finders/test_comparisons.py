@@ -36,6 +36,24 @@ def test_a_difference_is_told_with_its_groups() -> None:
     assert difference.evidence["top"].where == {"shop": "south"}
 
 
+@pytest.mark.parametrize("spread", [1, 3, 10])
+def test_groups_that_lie_far_apart_are_told(spread: float) -> None:
+    generator = rng(8)
+    depot = generator.integers(0, 5, 1000)
+    frame = pd.DataFrame(
+        {"depot": np.array(list("abcde"))[depot], "load": 10 + 30 * depot + generator.normal(0, spread, 1000)}
+    )
+    (difference,) = found(frame, "difference")
+    assert (difference.evidence["top_name"].value, difference.evidence["bottom_name"].value) == ("e", "a")
+
+
+@pytest.mark.parametrize("bands", [3, 6])
+def test_bands_cut_from_a_measure_are_not_told(bands: int) -> None:
+    age = rng(9).uniform(18, 90, 1500).round(1)
+    band = pd.cut(age, bands, labels=[f"band {letter}" for letter in "abcdef"[:bands]]).astype(str)
+    assert found(pd.DataFrame({"band": band, "age": age}), "difference") == []
+
+
 def test_its_test_is_kruskal_wallis() -> None:
     frame = shops()
     (difference,) = found(frame, "difference")

@@ -1,5 +1,6 @@
 """A table's columns as plain arrays, each made once: values, ranks, category codes, days."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,22 +52,36 @@ class Groups:
     # rows for each name
 
 
+Watch = Callable[[int, int, str], None]
+"""Told of work done: (done, total, sentence)."""
+
+
+def unwatched(done: int, total: int, note: str) -> None:
+    """Take a report of work done and say nothing."""
+
+
 class Arrays:
     """The table as arrays. Columns keep the order of the file."""
 
-    def __init__(self, table: Table, profile: Profile) -> None:
+    def __init__(self, table: Table, profile: Profile, watch: Watch = unwatched) -> None:
         self.frame = table.frame
+        self._watch = watch
         self.profile = profile
         self.rows = len(table.frame)
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """Return the columns that hold quantities; clock and calendar numbers and coordinates are none."""
-        return tuple(
-            self._measure(column)
+        columns = [
+            column
             for column in self.profile.of_role(Role.MEASURE)
             if not is_calendar(column.name) and not is_coordinate(column.name) and column.distinct > 1
-        )
+        ]
+        made = []
+        for done, column in enumerate(columns, start=1):
+            self._watch(done - 1, len(columns), f"Ordering the values of column {done} of {len(columns)}")
+            made.append(self._measure(column))
+        return tuple(made)
 
     @cached_property
     def dimensions(self) -> tuple[Groups, ...]:

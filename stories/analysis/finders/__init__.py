@@ -65,7 +65,7 @@ FIXED = 0.85
 """Epsilon squared above which a dimension all but fixes a measure."""
 MOST_TESTS = 200
 SCALE = 100
-"""Steps of progress for each finder."""
+"""Steps of progress for each finder, and for the ordering of the values before them."""
 
 
 def find(table: Table, profile: Profile, report: Report, *, correct: bool = True) -> Search:
@@ -73,9 +73,11 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
 
     correct=False leaves the p-values as they are, to see what the correction is worth.
     """
-    arrays = Arrays(table, profile)
+    arrays = Arrays(table, profile, _Steps(report, 0).watch)
+    # Made here and not by the finder that asks first, whose own steps would be lost among these.
+    arrays.measures  # noqa: B018
     candidates: list[Candidate] = []
-    for place, finder in enumerate(FINDERS):
+    for place, finder in enumerate(FINDERS, start=1):
         steps = _Steps(report, place)
         candidates.extend(finder(arrays, steps.watch))
     tested = [candidate for candidate in candidates if candidate.family and candidate.test is not None]
@@ -114,7 +116,10 @@ class _Steps:
             self._last = step
             self._report(
                 Progress(
-                    stage="analyzing", done=SCALE * self._place + step, total=SCALE * len(FINDERS), note=note
+                    stage="analyzing",
+                    done=SCALE * self._place + step,
+                    total=SCALE * (1 + len(FINDERS)),
+                    note=note,
                 )
             )
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 
 from stories.analysis import kinship, statistics
-from stories.analysis.arrays import Arrays, Measure, correlations, measure_of
+from stories.analysis.arrays import Arrays, Measure, Watch, correlations, measure_of
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
-from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, Watch, caveats_for, with_effect
+from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, caveats_for, with_effect
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.wordlists import are_alike, is_outcome
 

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from stories.analysis.arrays import Arrays
+from stories.analysis.arrays import Arrays, Watch
 from stories.analysis.facts import DataFact, FactType, Insight, Test, Value
 from stories.analysis.statistics import rounded
 
 Build = Callable[[Test | None], tuple[Insight, ...]]
 """Works a comparison out: its insights with facts and points, or nothing when a closer look finds it hollow."""
-Watch = Callable[[int, int, str], None]
-"""Told how many comparisons of how many are done, and a note."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stories.analysis import kinship, statistics
-from stories.analysis.arrays import Arrays, Groups, Measure
+from stories.analysis.arrays import Arrays, Groups, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import ranks
 from stories.analysis.finders.candidates import (
@@ -16,7 +16,6 @@ from stories.analysis.finders.candidates import (
     SMALL,
     Candidate,
     Facts,
-    Watch,
     caveats_for,
     with_effect,
 )

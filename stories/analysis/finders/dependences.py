@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stories.analysis import kinship, statistics
-from stories.analysis.arrays import Arrays, Groups
+from stories.analysis.arrays import Arrays, Groups, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
-from stories.analysis.finders.candidates import SMALL, Candidate, Facts, Watch, caveats_for, with_effect
+from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for, with_effect
 from stories.analysis.statistics import Floats, rounded
 from stories.analysis.wordlists import are_places
 

@@ -6,10 +6,10 @@ from functools import partial
 import numpy as np
 
 from stories.analysis import statistics
-from stories.analysis.arrays import Arrays, Measure
+from stories.analysis.arrays import Arrays, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import outliers, proportions
-from stories.analysis.finders.candidates import Candidate, Facts, Watch, caveats_for
+from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
 from stories.analysis.statistics import Floats, rounded
 from stories.analysis.wordlists import is_mute
 

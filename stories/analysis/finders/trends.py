@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 
 from stories.analysis import kinship, statistics
-from stories.analysis.arrays import Arrays, Measure
+from stories.analysis.arrays import Arrays, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
-from stories.analysis.finders.candidates import SMALL, Candidate, Facts, Watch, caveats_for
+from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for
 from stories.analysis.finders.periods import FEWEST_PERIODS, FEWEST_TOLD, TESTED, TOLD, Calendar, calendars
 from stories.analysis.finders.runs import Run, count_run, mean_run, spreads_of
 from stories.analysis.statistics import rounded

@@ -7,7 +7,7 @@ from stories.analysis import numerals
 from stories.analysis.facts import DataFact, FactType
 from stories.analysis.spoken import readable
 from stories.narrative.claims import Told
-from stories.narrative.numbers import EXACT, SHARES, is_gap, read
+from stories.narrative.numbers import EXACT, SHARES, clipped, is_gap, read
 from stories.narrative.words import readable_date
 
 DOWN = ("fell", "fall", "drop", "lower", "below", "less", "fewer", "decline", "lost", "apart", "gap")
@@ -42,7 +42,8 @@ def matches(shown: str, fact: DataFact, text: str = "") -> bool:
         return False
     if isinstance(fact.value, str):
         said = readable(fact.value)
-        return shown in (fact.value, said, said[:1].upper() + said[1:], readable_date(fact.value))
+        names = (fact.value, said, said[:1].upper() + said[1:], readable_date(fact.value))
+        return shown in names or shown in map(clipped, names)
     reading = read(shown)
     if reading is None or not math.isfinite(fact.value) or not _same_unit(shown, fact):
         return False

@@ -23,6 +23,8 @@ SCALES = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 THOUSAND, MILLION = 1e3, 1e6
 FAR_APART = 50
 """Values further apart than this have no decimals in common."""
+LONGEST_NAME = 90
+"""Characters of a name that a sentence can carry."""
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
@@ -119,7 +121,13 @@ def _name(value: str, kind: str) -> Written:
         shown = readable_date(value)
     elif kind == "month":
         shown = MONTHS[int(value) - 1]
+    shown = clipped(shown)
     return Written(shown=shown, numeral=any(sign.isdigit() for sign in shown))
+
+
+def clipped(name: str) -> str:
+    """Return a name as it is said: a very long one by its beginning."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _share(share: float, places: int | None) -> str:

@@ -183,3 +183,14 @@ def test_the_rows_of_a_series_are_called_by_their_period(tmp_path: Path) -> None
     days = [f"2020-{month:02d}-{day:02d},{month}.{day}" for month in range(1, 4) for day in range(1, 28)]
     path.write_text("date,wind\n" + "\n".join(days) + "\n")
     assert "81 days" in telling.compose(path, {}).document["standfirst"]["text"]
+
+
+def test_a_very_long_name_is_said_by_its_beginning(tmp_path: Path) -> None:
+    long = "a load whose name goes on and on " * 200 + "7"
+    rows = [f"{'north' if place % 2 else 'south'},{place % 2 * 3 + place % 7}" for place in range(200)]
+    path = tmp_path / "depots.csv"
+    path.write_text(f"depot,{long}\n" + "\n".join(rows))
+    draft = telling.compose(path, {})
+    assert "a load whose name" in draft.headline
+    assert len(draft.headline) < 300
+    assert draft.warnings == ()

@@ -27,7 +27,15 @@ def test_a_number_has_three_significant_figures(value: float, shown: str) -> Non
 
 @pytest.mark.parametrize(
     ("share", "shown"),
-    [(0.609, "60.9%"), (0.5, "50%"), (0.001, "0.1%"), (0.00012, "0.01%"), (0, "0%"), (1, "100%"), (-0.2, "-20%")],
+    [
+        (0.609, "60.9%"),
+        (0.5, "50%"),
+        (0.001, "0.1%"),
+        (0.00012, "0.01%"),
+        (0, "0%"),
+        (1, "100%"),
+        (-0.2, "-20%"),
+    ],
 )
 def test_a_share_is_written_in_per_cent(share: float, shown: str) -> None:
     assert numerals.percent(share) == shown

@@ -50,18 +50,20 @@ def rank(insight: Insight, voice: Voice, turn: int) -> Finding:
         other = say(
             "Of {all_y}, {share} falls to {T}, which {make} up {rows} of {many}", rows=rows, make=make
         )
-        shapes = (lead, lead if high.rows else other, lead)
+        # Without the share of the rows in the title, a sentence says it.
+        shapes = (lead, shapes[0] if high.rows else other, lead)
         sums = (
             say("Of a total of {total}, that is {top}."),
             say("That is {top} of {total}, added up over {categories} {dimensions}."),
         )
         question = say("whether a handful of {many} makes up most of that {share}")
         why = (say("With {rows} of the {many} behind it, look at the largest ones first.", rows=rows),)
-        after = []
+        untold = high.rows and pick(shapes, turn) is shapes[1]
+        after = [say("Such {many} make up {rows} of all.", rows=rows)] if untold else []
     return Finding(
         headline=lead,
         title=pick(shapes, turn),
-        sentences=(pick(sums, turn), *_second(insight, voice, turn), *after),
+        sentences=(pick(sums, turn), *after, *_second(insight, voice, turn)),
         brief=say("Of {all_y}, {share} falls to {T}."),
         question=question,
         why=why,

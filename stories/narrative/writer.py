@@ -1,6 +1,7 @@
 """The built-in writer: insights in, a narrative out, without a model and always the same for the same facts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from stories.analysis.facts import Insight, Ledger
@@ -149,7 +150,10 @@ class _Desk:
         turn = self._turns.get(insight.kind, 0)
         self._turns[insight.kind] = turn + 1
         shapes = [RULES[insight.kind](insight, self.voice, turn + more) for more in range(SHAPES)]
-        finding = next((shape for shape in shapes if self._fresh(shape)), shapes[0])
+        if findings:
+            finding = next((shape for shape in shapes if self._fresh(shape)), shapes[0])
+        else:
+            finding = _beside_its_headline(shapes)
         sentences = self._linked(finding, insight)
         sentences += self._gaps(insight)
         self.add(place, finding, findings, sections, sentences)
@@ -206,8 +210,7 @@ class _Desk:
         return asked
 
     def _fresh(self, finding: Finding) -> bool:
-        title, text = told(capital(finding.title), Ledger()), told(capital(finding.sentences[0]), Ledger())
-        return not {_opening(title.text), _opening(text.text)} & self._openings
+        return not {_opening(_plain(finding.title)), _opening(_plain(finding.sentences[0]))} & self._openings
 
     def _linked(self, finding: Finding, insight: Insight) -> list[Claim]:
         first, *others = finding.sentences
@@ -250,6 +253,18 @@ def _varied(findings: Sequence[tuple[int | None, Finding]]) -> Findings:
         (again if start in starts else new).append((place, finding))
         starts.add(start)
     return [*new, *again]
+
+
+def _beside_its_headline(shapes: Sequence[Finding]) -> Finding:
+    """Return the first finding with the headline of its first shape and a title that does not repeat it."""
+    first = shapes[0]
+    headline = first.headline if len(_plain(first.headline)) <= LONG_HEADLINE else first.title
+    other = next((shape for shape in shapes if _plain(shape.title) != _plain(headline)), first)
+    return replace(other, headline=headline)
+
+
+def _plain(claim: Claim) -> str:
+    return told(capital(claim), Ledger()).text
 
 
 def _opening(text: str) -> str:

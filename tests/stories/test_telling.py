@@ -194,3 +194,9 @@ def test_a_very_long_name_is_said_by_its_beginning(tmp_path: Path) -> None:
     assert "a load whose name" in draft.headline
     assert len(draft.headline) < 300
     assert draft.warnings == ()
+
+
+@pytest.mark.parametrize("table", ["stories/samples/wildlife_strikes.csv", "tests/data/penguins.csv"])
+def test_the_first_section_does_not_repeat_the_headline(table: str) -> None:
+    draft = telling.compose(ROOT / table, {})
+    assert draft.document["sections"][0]["title"]["text"] != draft.headline

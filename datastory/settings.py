@@ -241,7 +241,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
 
-MAX_UPLOAD_BYTES = integer("MAX_UPLOAD_BYTES", 200 * 1024 * 1024, least=1)
+MAX_UPLOAD_BYTES = integer("MAX_UPLOAD_BYTES", 200_000_000, least=1)
 # Where a worker keeps the files of a job while it works; emptied when the job ends.
 SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
 # Takes the file of an upload piece by piece into the storage above; accepts no other files.

@@ -1,5 +1,6 @@
 """Raw columns to typed columns: every decision is taken on the different values, with how often each occurs."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -27,6 +28,8 @@ SAMPLE = 500
 # texts of a column with many more that are looked at first
 HALF = 0.5
 # of the sample must fit for the rest to be looked at
+_NAMES_COUNTRIES = re.compile(r"countr|nation|continent|territor|\biso|_iso", re.IGNORECASE)
+"""Names of columns in which NA may be a code. Among the states of a country it is none."""
 _BOOLEANS = ({"true", "false"}, {"yes", "no"}, {"y", "n"}, {"t", "f"})
 
 
@@ -56,7 +59,7 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> tuple[pd.Series, 
         return _number(column.to_numpy(), name, ColumnReading(name=name, read_as=ColumnType.NUMBER))
     levels = levels_of(column)
     missing = levels.among(MISSING)
-    if missing.any() and _are_two_letter_codes(levels, missing):
+    if missing.any() and _NAMES_COUNTRIES.search(name) and _are_two_letter_codes(levels, missing):
         missing &= np.array([text != "NA" for text in levels.texts.to_pylist()], dtype=bool)
     levels = levels.kept(~missing)
     if not len(levels):

@@ -89,6 +89,12 @@ def test_na_among_two_letter_codes_is_a_country(tmp_path: Path) -> None:
     assert table.frame["country"].notna().all()
 
 
+def test_na_among_the_states_of_a_country_is_missing(tmp_path: Path) -> None:
+    rows = "".join(f"{code},1\n" for code in ["AK", "TX", "NA", "CA", "WA", "OR", "NY"])
+    table = read_text(tmp_path, "state,n\n" + rows)
+    assert table.frame["state"].isna().sum() == 1
+
+
 def test_minus_999_is_missing_when_nothing_else_is_negative(tmp_path: Path) -> None:
     table = read_text(tmp_path, "depth,change\n" + "5,-3\n7,-999\n-999,4\n-999,5\n-999,6\n8.5,-999\n2,-999\n")
     assert table.frame["depth"].isna().sum() == 3

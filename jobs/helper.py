@@ -16,7 +16,6 @@ import signal
 import sys
 import time
 import traceback
-import warnings
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -205,9 +204,6 @@ def read_order() -> dict[str, Any] | None:
 def main() -> None:
     """Take orders until there are none."""
     die_with(int(sys.argv[1]))
-    # The other thread is the allocator's of pyarrow, which holds no lock that the child needs; from Python 3.12 on
-    # every fork beside a thread is warned of.
-    warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*multi-threaded.*fork")
     # What is loaded by now is shared with every child instead of copied.
     gc.collect()
     gc.freeze()

@@ -33,12 +33,14 @@ class ProgramEnded(Exception):
 def clean_environment(root: Path) -> dict[str, str]:
     """Return what a program without secrets may know: where programs and our code are, language and time zone."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    # The system's allocator: Arrow's own keeps a thread, and a process with threads must not be forked.
+    # The system's allocator, and no thread of Arrow's own one, which starts it even when it is not used: a process
+    # with threads must not be forked.
     ours = {
         "PYTHONPATH": str(root),
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
     }
     return passed | ONE_THREAD | ours
 

@@ -56,6 +56,12 @@ def until(true: Any, seconds: float = 5.0) -> bool:
     return False
 
 
+def test_the_helper_forks_beside_no_thread(sandbox: Sandbox, csv: Path) -> None:
+    tell(sandbox, csv)
+    helpers = [one for one in children_of(os.getpid()) if "jobs.helper" in one.cmdline()]
+    assert [one.num_threads() for one in helpers] == [1]
+
+
 def test_a_table_becomes_a_draft_and_the_work_reports_its_stages(sandbox: Sandbox, csv: Path) -> None:
     reports: list[Progress] = []
     draft = tell(sandbox, csv, report=reports.append)

@@ -130,34 +130,31 @@ def _scaled(part: Floats, whole: Floats, other: Floats) -> bool:
     return left < 0.4 * float(c.std()) and left < 0.6 * min(float((c - a).std()), float((c - b).std()))
 
 
-def group_fixes_value(dimension: Groups, measure: Measure) -> bool:
-    """Return whether all rows of a group share one value: an attribute of the group, repeated."""
-    low, high, counts = _ranges(dimension, measure)
-    several = counts > 1
-    return bool(several.any() and (high[several] == low[several]).mean() > 0.9)
+def made_from_each_other(dimension: Groups, measure: Measure) -> bool:
+    """Return whether the groups repeat an attribute, one value each, or are bands that were cut from the measure.
 
-
-def is_cut_from(dimension: Groups, measure: Measure) -> bool:
-    """Return whether the groups are bands of the measure: ranges that follow each other without overlap or room.
-
-    Groups that merely lie far apart leave room between them.
+    Bands follow each other without overlap or room; groups that merely lie far apart leave room between them.
     """
-    low, high, counts = _ranges(dimension, measure)
-    order = np.argsort(low[counts > 1], kind="stable")
-    low, high = low[counts > 1][order], high[counts > 1][order]
+    low, high = _ranges(dimension, measure)
+    if not len(low):
+        return False
     room = low[1:] - high[:-1]
-    return bool(len(room) and (room >= 0).all() and np.median(room) <= ROOM * np.median(high - low))
+    fixed = (high == low).mean() > 0.9
+    bands = len(room) and (room >= 0).all() and np.median(room) <= ROOM * np.median(high - low)
+    return bool(fixed or bands)
 
 
-def _ranges(dimension: Groups, measure: Measure) -> tuple[Floats, Floats, Floats]:
-    """Return the lowest value, the highest value and the number of values of each group."""
+def _ranges(dimension: Groups, measure: Measure) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest value of each group with more than one value, from low to high."""
     present = np.isfinite(measure.values) & (dimension.codes > 0)
     codes, values = dimension.codes[present], measure.values[present]
     low = np.full(len(dimension.names), np.inf)
     high = np.full(len(dimension.names), -np.inf)
     np.minimum.at(low, codes, values)
     np.maximum.at(high, codes, values)
-    return low, high, np.bincount(codes, minlength=len(low)).astype(np.float64)
+    several = np.bincount(codes, minlength=len(low)) > 1
+    order = np.argsort(low[several], kind="stable")
+    return low[several][order], high[several][order]
 
 
 def determines(table: Floats) -> tuple[bool, bool]:

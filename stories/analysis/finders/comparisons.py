@@ -135,9 +135,7 @@ class Level:
 
 
 def _tell(comparison: Comparison, test: Test | None) -> tuple[Insight, ...]:
-    if kinship.group_fixes_value(comparison.dimension, comparison.measure):
-        return ()
-    if kinship.is_cut_from(comparison.dimension, comparison.measure):
+    if kinship.made_from_each_other(comparison.dimension, comparison.measure):
         return ()
     difference = _difference(comparison, test)
     rank = ranks.tell(comparison.arrays, comparison.dimension, comparison.measure, comparison.counts, test)

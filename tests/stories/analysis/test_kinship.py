@@ -52,7 +52,7 @@ def test_a_third_column_mostly_zero_or_missing_explains_nothing() -> None:
 
 def test_a_group_fixes_a_value_only_where_it_has_several_rows() -> None:
     held = arrays(shop=[f"s{k}" for k in range(40)], area=rng().normal(0, 1, 40))
-    assert not kinship.group_fixes_value(held.dimensions[0], held.measures[0])
+    assert not kinship.made_from_each_other(held.dimensions[0], held.measures[0])
 
 
 def test_a_column_that_is_nearly_all_zeros_is_no_sum() -> None:

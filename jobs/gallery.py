@@ -6,6 +6,7 @@ from typing import Any
 from jobs import errors, limits
 from jobs.attempt import Attempt
 from jobs.sandbox import Draft, sandbox
+from stories.charts.model import charts_of
 
 
 @dataclass(kw_only=True)
@@ -20,11 +21,7 @@ class Gallery:
 
 def draw(draft: Draft, attempt: Attempt) -> Gallery:
     """Return the pictures of a draft. Raises StoryTooLarge, or Stopped when the job is not ours any more."""
-    charts = [
-        (place, section["chart"])
-        for place, section in enumerate(draft.document["sections"])
-        if section["chart"]
-    ]
+    charts = charts_of(draft.document)
     attempt.enter("visualizing", "Drawing one chart" if len(charts) == 1 else f"Drawing {len(charts)} charts")
     gallery, painter = Gallery(), sandbox()
     room = limits.DRAFT_BYTES - draft.size

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 
-from stories.charts.model import spec_from_dict
+from stories.charts.model import charts_of, spec_from_dict
 from stories.charts.thumbnails import thumbnail
 
 logger = logging.getLogger(__name__)
@@ -111,11 +111,11 @@ CARD_FIELDS = ("id", "headline", "file_name", "rows", "columns", "created_at", "
 
 def _thumbnail(document: Mapping[str, Any]) -> str:
     """Return the stamp of the first chart, or "": a story must not fail for its ornament."""
-    chart = next((section["chart"] for section in document["sections"] if section.get("chart")), None)
-    if chart is None:
+    charts = charts_of(document)
+    if not charts:
         return ""
     try:
-        return thumbnail(spec_from_dict(chart))
+        return thumbnail(spec_from_dict(charts[0][1]))
     except Exception:
         logger.exception("A thumbnail could not be drawn")
         return ""

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
+from stories.redrawing import missing
 
 WORDS_A_MINUTE = 220
 PAGE_FIELDS = (
@@ -44,9 +45,7 @@ def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
         "kept": document.get("kept", 0),
         "figures_total": sum(len(text["figures"]) for text in texts),
         "warnings": story["warnings"],
-        "charts_missing": any(
-            section.get("chart") and place not in drawn for place, section in enumerate(document["sections"])
-        ),
+        "charts_missing": bool(missing(document, story["pictures"])),
         "reading_minutes": max(1, round(sum(len(text["text"].split()) for text in texts) / WORDS_A_MINUTE)),
     }
 

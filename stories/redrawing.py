@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from stories.charts.model import charts_of
+
 SECONDS = 20
 
 
@@ -18,11 +20,7 @@ class NotDrawn(Exception):
 def missing(document: Mapping[str, Any], pictures: list[dict[str, Any]]) -> list[int]:
     """Return the places of the sections whose chart has no picture."""
     drawn = {picture["section"] for picture in pictures}
-    return [
-        place
-        for place, section in enumerate(document["sections"])
-        if section.get("chart") and place not in drawn
-    ]
+    return [place for place, _ in charts_of(document) if place not in drawn]
 
 
 def draw(document: Mapping[str, Any], places: list[int]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from stories.analysis import finders, insights, profile, reading
 from stories.analysis.columns import Role
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
+from stories.charts.model import charts_of
 from stories.charts.specs import chart_for, spec_to_dict
 from stories.document import document
 from stories.narrative.claims import Section
@@ -91,11 +92,7 @@ def illustrate(draft: StoryDraft, draw: Draw, report: Report = silent) -> StoryD
 
     A picture that cannot be drawn is a warning, not a failure.
     """
-    charts = [
-        (place, section["chart"])
-        for place, section in enumerate(draft.document["sections"])
-        if section["chart"]
-    ]
+    charts = charts_of(draft.document)
     pictures: list[Plain] = []
     warnings = list(draft.warnings)
     for done, (place, chart) in enumerate(charts, start=1):

@@ -129,3 +129,9 @@ def spec_from_dict(plain: Mapping[str, Any]) -> ChartSpec:
             "figures": tuple(given.get("figures", ())),
         }
     )
+
+
+def charts_of(document: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+    """Return the plain specifications in a story's document, each with the place of its section."""
+    sections = enumerate(document["sections"])
+    return [(place, section["chart"]) for place, section in sections if section.get("chart")]

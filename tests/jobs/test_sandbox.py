@@ -11,10 +11,12 @@ import psutil
 import pytest
 
 from jobs import errors, limits
-from jobs.lines import clean_environment
+from jobs.lines import LineProgram, clean_environment
 from jobs.sandbox import Sandbox, Told, spool
 from stories.progress import Progress
 from tests.jobs.conftest import table
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Stop(Exception):
@@ -56,10 +58,13 @@ def until(true: Any, seconds: float = 5.0) -> bool:
     return False
 
 
-def test_the_helper_forks_beside_no_thread(sandbox: Sandbox, csv: Path) -> None:
-    tell(sandbox, csv)
-    helpers = [one for one in children_of(os.getpid()) if "jobs.helper" in one.cmdline()]
-    assert [one.num_threads() for one in helpers] == [1]
+def test_the_helper_forks_beside_no_thread() -> None:
+    helper = LineProgram("jobs.helper", str(os.getpid()), root=ROOT)
+    try:
+        assert helper.hear(seconds=60) == {"event": "ready"}
+        assert psutil.Process(helper.pid).num_threads() == 1
+    finally:
+        helper.end()
 
 
 def test_a_table_becomes_a_draft_and_the_work_reports_its_stages(sandbox: Sandbox, csv: Path) -> None:

@@ -36,14 +36,15 @@ bench: .venv/dev.stamp ## measure speed: uploads to stories, beside a calibratio
 .venv/bin/python:
 	@scripts/make-environment
 
-# The hashes are in the lock: pip refuses anything that is not exactly what was locked.
+# The lock is whole and hashed: pip takes exactly that. Without --no-deps it resolves anew and refuses an extra
+# (`coverage[toml]`) as soon as its package has a newer release than the locked one.
 .venv/run.stamp: requirements/run.txt | .venv/bin/python
 	@echo "Installing what DataStory needs (about 400 MB, once)…"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/run.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements/run.txt
 	@scripts/install-libraries
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
 	@echo "Installing what the tests and checks need…"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements/dev.txt
 	@touch $@

@@ -244,6 +244,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 MAX_UPLOAD_BYTES = integer("MAX_UPLOAD_BYTES", 200_000_000, least=1)
 # Where a worker keeps the files of a job while it works; emptied when the job ends.
 SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
+# Jobs of one person that run at once, on all workers together; their others wait.
+JOBS_PER_USER = integer("JOBS_PER_USER", 4, least=1)
 # Takes the file of an upload piece by piece into the storage above; accepts no other files.
 FILE_UPLOAD_HANDLERS = ["jobs.uploads.StorageUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -278,7 +280,8 @@ Q_CLUSTER = {
     "max_attempts": 1,
     "ack_failures": True,
     "save_limit": 250,
-    "recycle": 100,
+    # A worker that ends, if only to be new, makes the pool start the queue again at a quiet moment.
+    "recycle": 1000,
     "catch_up": False,
     "scheduler": False,
     "label": "Work queue",

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from jobs import clock
 from jobs.models import Job
 from jobs.orchestrator import wake
 from jobs.progress import seconds_text
@@ -101,7 +101,7 @@ class JobAdmin(admin.ModelAdmin):
         """Queue failed jobs again; it does not count as a try of their owners."""
         done = 0
         for job_id in jobs.values_list("pk", flat=True):
-            if Job.try_again(job_id, now=timezone.now(), counted=False):
+            if Job.try_again(job_id, now=clock.now(), counted=False):
                 wake(job_id)
                 done += 1
         self.message_user(request, f"{done} queued again. Only failed jobs can be.", messages.INFO)
@@ -110,7 +110,7 @@ class JobAdmin(admin.ModelAdmin):
     def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
         """Stop waiting and running jobs."""
         outcomes = [
-            Job.request_cancel(job_id, now=timezone.now()) for job_id in jobs.values_list("pk", flat=True)
+            Job.request_cancel(job_id, now=clock.now()) for job_id in jobs.values_list("pk", flat=True)
         ]
         self.message_user(request, f"{sum(map(bool, outcomes))} cancelled or being stopped.", messages.INFO)
 

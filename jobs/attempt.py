@@ -4,10 +4,9 @@ import time
 from typing import Any, Final
 
 from django.db import DatabaseError
-from django.utils import timezone
 from pymongo.errors import PyMongoError
 
-from jobs import estimates, limits
+from jobs import clock, estimates, limits
 from jobs.models import Job, Stage
 from jobs.transitions import Lease
 from stories.progress import Progress
@@ -32,31 +31,31 @@ class LeaseLost(Stopped):
 
 
 class Attempt:
-    """What the worker knows about its attempt. Writes at most once a second, but for a change of stage."""
+    """What the worker knows about its attempt. Writes at most once a second."""
 
     def __init__(self, lease: Lease) -> None:
         self.lease = lease
-        self.stage = STAGES[0]
+        # Of a draft that was delivered only the charts are left to do.
+        self.stage = STAGES[0] if lease.delivered is None else STAGES[-1]
         self.rows: int | None = None
         self.columns: int | None = None
-        self._times: dict[str, float] = {}
+        self._times: dict[str, float] = dict(lease.stage_times)
         self._found: list[str] = []
-        self._percent = 0
+        self._percent = lease.percent
         self._pending: dict[str, Any] = {}
         self._wrote = self._looked = self._entered = time.monotonic()
 
     def enter(self, stage: str, note: str) -> None:
-        """Begin a stage; the page shows it at once. An earlier stage than the present one is ignored."""
+        """Begin a stage. An earlier stage than the present one is ignored."""
         if STAGES.index(stage) <= STAGES.index(self.stage) and (stage != self.stage or self._times):
             return
         self._close_stages_before(stage)
         self._pending |= {
             "stage": stage,
             "stage_times": dict(self._times),
-            "stage_started_at": timezone.now(),
+            "stage_started_at": clock.now(),
         }
         self._advance(0.0, note)
-        self._write()
 
     def report(self, progress: Progress) -> None:
         """Take a report from the work."""
@@ -112,7 +111,7 @@ class Attempt:
         shown, self._pending = self._pending, {}
         self._wrote = self._looked = time.monotonic()
         try:
-            kept = Job.report(self.lease, now=timezone.now(), **shown)
+            kept = Job.report(self.lease, now=clock.now(), **shown)
         except (DatabaseError, PyMongoError):
             # The server may be back before the lease ends; until then the work goes on and the news waits.
             self._pending = shown | self._pending

@@ -52,11 +52,31 @@ class TookTooLong(JobError):
     action = "Try again, or upload a smaller part of the table."
 
 
-class WorkerLost(JobError):
+class Interrupted(JobError):
+    """A fault of ours that has nothing to do with the file: tried again by itself, a bounded number of times."""
+
+
+class WorkerLost(Interrupted):
     """The worker ended in the middle of the job, as often as we try again by ourselves."""
 
     category, code = "", "worker_lost"
     sentence = "The work was interrupted several times before it could finish."
+    action = TRY_AGAIN
+
+
+class ReaderLost(Interrupted):
+    """Something outside ended the process that reads the file: the kernel short of memory, or a person."""
+
+    category, code = "", "reader_lost"
+    sentence = "The process that reads the file was ended from outside, several times."
+    action = "Try again later, or upload a smaller part of the table."
+
+
+class DatabaseAway(Interrupted):
+    """The database could not be reached during the work."""
+
+    category, code = "", "database_away"
+    sentence = "The database could not be reached, several times."
     action = TRY_AGAIN
 
 
@@ -130,6 +150,8 @@ CATALOGUE: Final[tuple[type[JobError], ...]] = (
     TooMuchMemory,
     TookTooLong,
     WorkerLost,
+    ReaderLost,
+    DatabaseAway,
     StoryTooLarge,
     Unexpected,
     PictureFailed,

@@ -15,7 +15,11 @@ WRITE_SECONDS: Final = 1.0
 """Progress is written at most this often, but for a change of stage."""
 RETRIES_BY_USER: Final = 3
 CLAIMS_PER_TRY: Final = 3
-"""So often is a job claimed again after its worker was lost, until it fails."""
+"""So often is a job begun for one try of the user: a fault of ours is tried again by itself, until it fails."""
+RUNNING_PER_USER: Final = getattr(settings, "JOBS_PER_USER", 4)
+"""Jobs of one person that run at once; the others wait, whatever workers are free."""
+SERVICE_SILENCE: Final = timedelta(seconds=getattr(settings, "SERVICE_SILENCE_SECONDS", 60))
+"""How long the analysis service may say nothing about a job before it has failed."""
 
 WALL_SECONDS: Final = getattr(settings, "JOB_WALL_SECONDS", 120)
 MEMORY_BYTES: Final = getattr(settings, "JOB_MEMORY_BYTES", 1536 * MIB)

@@ -1,15 +1,17 @@
 """The job: one upload on its way to a story. How it changes is in `jobs.transitions`."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import connection, models
 from django_mongodb_backend.queryset import RawQuerySet
 
 from jobs import limits
+from jobs.fairness import Waiting, in_turn
+from jobs.remote_transitions import RemoteTransitions
 from jobs.transitions import Transitions
 
 
@@ -44,17 +46,38 @@ UNFINISHED = (Status.QUEUED, Status.PROCESSING)
 STOPPED = (Status.FAILED, Status.CANCELLED)
 
 
-def line(most: int, *, due: datetime | None) -> list[dict[str, Any]]:
-    """Return the pipeline of `JobQuerySet.line`."""
+def heads(most: int, *, due: datetime | None) -> list[dict[str, Any]]:
+    """Return the pipeline of the first waiting jobs of each person, read in order from one index."""
     wanted = {"status": Status.QUEUED.value} | ({} if due is None else {"run_after": {"$lte": due}})
-    order = {"priority": 1, "run_after": 1, "created_at": 1}
-    return [{"$match": wanted}, {"$sort": order}, {"$limit": most}]
+    job = {"job_id": "$_id", "priority": "$priority", "created_at": "$created_at"}
+    first = {"$firstN": {"n": most, "input": job}}
+    order = {"priority": 1, "created_at": 1}
+    return [{"$match": wanted}, {"$sort": order}, {"$group": {"_id": "$owner_id", "jobs": first}}]
+
+
+def running_by_owner() -> list[dict[str, Any]]:
+    """Return the pipeline that counts the running jobs of each person."""
+    return [
+        {"$match": {"status": Status.PROCESSING.value}},
+        {"$group": {"_id": "$owner_id", "jobs": {"$sum": 1}}},
+    ]
 
 
 def latest_completed(most: int) -> list[dict[str, Any]]:
     """Return the pipeline of `JobQuerySet.latest_completed`."""
     completed = {"status": Status.COMPLETED.value}
     return [{"$match": completed}, {"$sort": {"finished_at": -1}}, {"$limit": most}]
+
+
+class Turn(models.Model):
+    """When a person's job was last taken. Every claim writes it, so that two claims for one person cannot overlap."""
+
+    # db_column: the key must be the document's own, other unique indexes are not used for equality.
+    owner_id = models.UUIDField(primary_key=True, editable=False, db_column="_id")
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} at {self.taken_at}"
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -78,12 +101,48 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs that no worker has."""
         return self.filter(status=Status.QUEUED)
 
-    def line(self, most: int, *, due: datetime | None = None) -> "list[Job]":
-        """Return the first waiting jobs in the order of their claims; with `due`, those that may be claimed by then.
+    def in_line(self, most: int) -> list[Waiting]:
+        """Return the waiting jobs in the order in which they will be taken, at most so many."""
+        return in_turn(self._heads(most, due=None), running=self._running(), turns=self._turns(), most=most)
 
-        A pipeline: the ORM would sort the whole queue, for it touches the fields before it sorts by them.
-        """
-        return list(RawQuerySet(line(most, due=due), model=self.model, using=self.db))
+    def ready(self, now: datetime, most: int = 1) -> list[Waiting]:
+        """Return the jobs that may be taken now, in turn: due, and their owner has not too many running already."""
+        waiting = self._heads(most, due=now)
+        if not waiting:
+            return []
+        running = self._running()
+        owners: dict[Any, list[Waiting]] = {}
+        for job in waiting:
+            owners.setdefault(job.owner_id, []).append(job)
+        allowed = [
+            job
+            for owner, jobs in owners.items()
+            for job in jobs[: max(0, limits.RUNNING_PER_USER - running.get(owner, 0))]
+        ]
+        return in_turn(allowed, running=running, turns=self._turns(), most=most)
+
+    def _heads(self, most: int, *, due: datetime | None) -> list[Waiting]:
+        # A pipeline by the driver: the ORM has no words for the first few of each group.
+        return [
+            Waiting(
+                job_id=uuid.UUID(job["job_id"]),
+                owner_id=uuid.UUID(group["_id"]),
+                priority=job["priority"],
+                created_at=job["created_at"].replace(tzinfo=UTC),
+            )
+            for group in self._aggregate(heads(most, due=due))
+            for job in group["jobs"]
+        ]
+
+    def _running(self) -> dict[Any, int]:
+        return {uuid.UUID(group["_id"]): group["jobs"] for group in self._aggregate(running_by_owner())}
+
+    @staticmethod
+    def _turns() -> dict[Any, datetime]:
+        return dict(Turn.objects.values_list("owner_id", "taken_at"))
+
+    def _aggregate(self, pipeline: list[dict[str, Any]]) -> Any:
+        return connection.database[self.model._meta.db_table].aggregate(pipeline)  # type: ignore[attr-defined]
 
     def latest_completed(self, most: int) -> "list[Job]":
         """Return the jobs that were completed last, deleted ones as well. A pipeline for the same reason."""
@@ -98,7 +157,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.running().filter(lease_until__lt=now)
 
 
-class Job(Transitions, models.Model):
+class Job(Transitions, RemoteTransitions, models.Model):
     """One uploaded file, what became of it, and what the page shows meanwhile.
 
     Every change is one guarded update (`jobs.transitions`): never read a job, change it and save it.
@@ -123,6 +182,13 @@ class Job(Transitions, models.Model):
     ahead = models.PositiveIntegerField(
         null=True, blank=True, help_text="Jobs that are claimed before this one."
     )
+    ends_low = models.DateTimeField(
+        null=True, blank=True, help_text="Expected end, likelier before than after."
+    )
+    ends_high = models.DateTimeField(
+        null=True, blank=True, help_text="Expected end, nine times of ten before."
+    )
+    slipped = models.BooleanField(default=False, help_text="The expected end was moved back.")
     rev = models.PositiveIntegerField(default=1, help_text="Raised by every change that the page shows.")
 
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
@@ -133,12 +199,27 @@ class Job(Transitions, models.Model):
     retries = models.PositiveSmallIntegerField(
         default=0, help_text=f"Tries again by the user, {limits.RETRIES_BY_USER} at most."
     )
-    lost = models.PositiveSmallIntegerField(default=0, help_text="Workers lost since the user's last try.")
+    lost = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="Automatic tries after faults of ours since the user's last try: lost workers and the like.",
+    )
 
     token = models.CharField(max_length=32, blank=True, default="", editable=False)
     worker = models.CharField(max_length=160, blank=True, default="", editable=False)
     lease_until = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
+    remote = models.BooleanField(
+        default=False, help_text="The analysis service has it; each of its callbacks renews the lease."
+    )
+    heard = models.JSONField(
+        default=list, blank=True, help_text="Digests of the callbacks taken in this attempt."
+    )
+    delivered = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The draft that the analysis service sent, until it is stored.",
+    )
 
     error = models.JSONField(null=True, blank=True)
     warnings = models.JSONField(default=list, blank=True)
@@ -170,8 +251,12 @@ class Job(Transitions, models.Model):
             models.UniqueConstraint(fields=["owner", "upload_key"], name="job_upload_once")
         ]
         indexes: ClassVar = [
-            # claim: equality on status, then in the order of the claim
-            models.Index(fields=["status", "priority", "run_after", "created_at"], name="job_claim"),
+            # claim: equality on status, then in the order of the claim, with all that the claim asks for
+            models.Index(
+                fields=["status", "priority", "created_at", "run_after", "owner", "id"], name="job_turn"
+            ),
+            # how many jobs of a person run
+            models.Index(fields=["status", "owner"], name="job_running"),
             # reaper
             models.Index(fields=["status", "lease_until"], name="job_lease"),
             # dashboard, counts, the list of the API

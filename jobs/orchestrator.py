@@ -2,33 +2,28 @@
 
 import contextlib
 import logging
-import time
 import uuid
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from bson.errors import BSONError
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, IntegrityError, connection
-from django.utils import timezone
-from django_mongodb_backend import transaction
+from django.db import DatabaseError
 from django_q.tasks import async_task
 from pymongo.errors import DocumentTooLarge, PyMongoError
 
-from jobs import errors, limits
+from jobs import clock, errors, limits
 from jobs.gallery import Gallery
 from jobs.models import Job, Status
 from jobs.sandbox import Draft
+from jobs.transactions import together
 from jobs.transitions import Lease
 from stories.errors import StoryError
 from stories.models import Story
 
 logger = logging.getLogger(__name__)
 
-COMMIT_SECONDS: Final = 10.0
-"""How long a commit is tried again: write conflicts, or a server that is changing its primary."""
-COMMIT_PAUSE: Final = 0.05
-T = TypeVar("T")
+REQUEST_SECONDS: Final = 10.0
+"""How long a person waits for a change that meets a server that is away."""
 WAKE_UP: Final = "jobs.tasks.work"
 
 
@@ -73,7 +68,7 @@ def handle_job_completion(
 
 
 def _commit(lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float]) -> None:
-    now, warnings = timezone.now(), [*draft.warnings, *gallery.warnings]
+    now, warnings = clock.now(), [*draft.warnings, *gallery.warnings]
     known = {"rows": draft.rows, "columns": draft.columns, "warnings": warnings}
     if not Job.complete(lease, now=now, stage_times=stage_times, **known):
         raise NotCommitted
@@ -100,7 +95,7 @@ def handle_job_failure(
 ) -> bool:
     """End the job with an error its owner is shown, and log it; return False when the job is not ours any more."""
     told = errors.as_told(error, stage=stage)
-    kept = Job.fail(lease, now=timezone.now(), stage=stage, stage_times=stage_times, error=told, **known)
+    kept = Job.fail(lease, now=clock.now(), stage=stage, stage_times=stage_times, error=told, **known)
     _log(
         logging.WARNING,
         "Job failed",
@@ -116,7 +111,7 @@ def handle_job_failure(
 def retry_job(job_id: uuid.UUID, user: Any) -> None:
     """Queue a failed job again. Raises CannotRetry; Job.DoesNotExist when there is no such job of this user."""
     _require(job_id, user)
-    if not Job.try_again(job_id, now=timezone.now(), owner_id=user.pk):
+    if not Job.try_again(job_id, now=clock.now(), owner_id=user.pk):
         job = Job.objects.get(pk=job_id)
         if job.status == Status.FAILED and job.retries >= limits.RETRIES_BY_USER:
             raise errors.CannotRetry(f"This job was tried again {job.retries} times already.")
@@ -133,7 +128,7 @@ def cancel_job(job_id: uuid.UUID, user: Any) -> str:
     Raises TooLateToCancel for a job that has ended; Job.DoesNotExist when there is no such job of this user.
     """
     _require(job_id, user)
-    outcome = Job.request_cancel(job_id, now=timezone.now(), owner_id=user.pk)
+    outcome = Job.request_cancel(job_id, now=clock.now(), owner_id=user.pk)
     if not outcome:
         raise errors.TooLateToCancel
     logger.info("Job cancelled", extra={"job_id": str(job_id), "user_id": str(user.pk), "outcome": outcome})
@@ -148,7 +143,7 @@ def delete_job(job_id: uuid.UUID, user: Any) -> None:
     row = Job.objects.visible().filter(pk=job_id, owner_id=user.pk).values("storage_key").first()
     if row is None:
         raise Job.DoesNotExist
-    if not together(lambda: _erase(job_id, user)):
+    if not together(lambda: _erase(job_id, user), seconds=REQUEST_SECONDS):
         raise errors.StillRunning
     if row["storage_key"]:
         with contextlib.suppress(FileNotFoundError):
@@ -157,36 +152,10 @@ def delete_job(job_id: uuid.UUID, user: Any) -> None:
 
 
 def _erase(job_id: uuid.UUID, user: Any) -> bool:
-    erased = Job.erase(job_id, now=timezone.now(), owner_id=user.pk)
+    erased = Job.erase(job_id, now=clock.now(), owner_id=user.pk)
     if erased:
         Story.objects.filter(pk=job_id, owner_id=user.pk).delete()
     return erased
-
-
-def together(change: Callable[[], T]) -> T:
-    """Make several changes in one transaction; return what `change` returns, undo all when it raises.
-
-    Tried again for a while when it meets another's write, or a server that is changing its primary.
-    """
-    deadline = time.monotonic() + COMMIT_SECONDS
-    while True:
-        try:
-            with transaction.atomic():
-                return change()
-        except (DatabaseError, PyMongoError) as failed:
-            _end_session()
-            cause = failed.__cause__
-            if isinstance(cause, DocumentTooLarge):
-                raise cause from failed
-            if isinstance(failed, (DocumentTooLarge, IntegrityError)) or time.monotonic() > deadline:
-                raise
-            time.sleep(COMMIT_PAUSE)
-
-
-def _end_session() -> None:
-    """Forget the session of a commit that failed: the backend keeps it, and would start no transaction after it."""
-    if connection.session is not None:  # type: ignore[attr-defined]
-        connection._end_session()  # type: ignore[attr-defined]
 
 
 def _require(job_id: uuid.UUID, user: Any) -> None:

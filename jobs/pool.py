@@ -1,34 +1,37 @@
 """django-q2's cluster under our care: it leaves no orphan, and what hangs is ended and started again."""
 
+import contextlib
 import logging
 import os
 import signal
 import threading
 import time
+from datetime import datetime
 from typing import Any, Final
 
+import psutil
 from django.db import DatabaseError, connections
-from django.utils import timezone
 from django_q.cluster import Cluster
 from django_q.conf import Conf
 from django_q.signals import post_spawn
 from pymongo.errors import PyMongoError
 
-from jobs import reaper, tasks
+from jobs import clock, limits, reaper, tasks
 from jobs.deaths import children_die_with_us
 from jobs.models import Job
 from jobs.sandbox import sandbox
 
 logger = logging.getLogger(__name__)
 
-ROUND_SECONDS: Final = 3.0
+ROUND_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 3600.0
 """How often storage is searched for unfinished uploads."""
-STUCK_SECONDS: Final = 12.0
+STUCK_SECONDS: Final = 8.0
 """Jobs are due and workers are free for so long, and nobody takes one: the queue hangs."""
 STOP_SECONDS: Final = 2.0
 LOOK_SECONDS: Final = 0.2
-RESTART_PAUSE: Final = 1.0
+RENEW_SECONDS: Final = 2 * limits.BEAT_SECONDS
+"""After an outage of the database, workers that live get so long to renew their leases before those are taken."""
 
 
 class Pool:
@@ -41,6 +44,12 @@ class Pool:
         self._cluster: Any = None
         self._stuck_since: float | None = None
         self._last_claim: Any = None
+        # the processes of the queue, as they were seen last
+        self._family: set[int] = set()
+        # whether one of them ended: a lock of the queue may have died with it
+        self._bereaved = False
+        # leases are not taken before this moment
+        self._renewed_at = 0.0
         self._next_sweep = time.monotonic()
 
     def run(self) -> None:
@@ -54,7 +63,7 @@ class Pool:
             if not self._cluster.sentinel.is_alive():
                 logger.error("The work queue's guard ended; starting it again")
                 self._restart()
-            if time.monotonic() >= next_round:
+            if self._somebody_died() or time.monotonic() >= next_round:
                 self._round()
                 next_round = time.monotonic() + ROUND_SECONDS
             time.sleep(LOOK_SECONDS)
@@ -74,34 +83,51 @@ class Pool:
         self.signals += 1
 
     def _restart(self) -> None:
-        self._kill()
-        time.sleep(RESTART_PAUSE)
-        self._start()
-
-    def _kill(self) -> None:
-        """End the guard and with it all that it started."""
         self._cluster.sentinel.kill()
         self._cluster.sentinel.join()
+        # What it started ends with it, and its jobs go back uncounted: they had done nothing wrong.
+        self._family, self._bereaved = set(), False
+        with contextlib.suppress(DatabaseError, PyMongoError):
+            reaper.hand_back_all(clock.now(), pool=self.name)
+        self._start()
+
+    def _somebody_died(self) -> bool:
+        """Return whether a process of the queue is gone since the last look."""
+        try:
+            family = {child.pid for child in psutil.Process(self._cluster.sentinel.pid).children()}
+        except psutil.Error:
+            return False
+        died = bool(self._family - family)
+        self._family = family
+        self._bereaved = self._bereaved or died
+        return died
 
     def _round(self) -> None:
-        now = timezone.now()
         try:
-            for line in reaper.keep(now, pool=self.name):
+            now = clock.now()
+            leases = time.monotonic() >= self._renewed_at
+            for line in reaper.keep(now, pool=self.name, leases=leases):
                 logger.info("%s", line)
             if time.monotonic() >= self._next_sweep:
                 self._next_sweep = time.monotonic() + SWEEP_SECONDS
                 reaper.sweep_storage(now)
-            if self._is_stuck():
+            if self._is_stuck(now):
                 logger.error("Jobs are due and no worker takes one; starting the workers again")
+                self._restart()
+            elif self._bereaved and not self._busy():
+                # At a moment when nobody works: the queue may wait for ever on a lock that its holder took along.
+                logger.warning("A process of the work queue ended; starting the queue again")
                 self._restart()
         except (DatabaseError, PyMongoError) as away:
             logger.warning("The database cannot be reached: %s", type(away).__name__)
+            self._renewed_at = time.monotonic() + RENEW_SECONDS
+            # The queue's own processes meet the outage too, and some of them sleep it off for long.
+            self._bereaved = True
 
-    def _is_stuck(self) -> bool:
+    def _is_stuck(self, now: datetime) -> bool:
         """Return whether due jobs have been left alone for too long while a worker was free."""
-        now = timezone.now()
-        waiting = Job.objects.waiting().filter(run_after__lte=now).exists()
-        busy = Job.objects.running().filter(worker__contains=f":{self.name}:").count()
+        waiting = bool(Job.objects.ready(now))
+        busy = self._ours().count()
         last_claim = (
             Job.objects.running().order_by("-claimed_at").values_list("claimed_at", flat=True).first()
         )
@@ -131,16 +157,19 @@ class Pool:
             os.kill(self._cluster.sentinel.pid, signal.SIGKILL)
         self._hand_back()
 
+    def _ours(self) -> Any:
+        return Job.objects.running().filter(worker__startswith=f"{tasks.HOST}:{self.name}:")
+
     def _busy(self) -> bool:
         try:
-            return Job.objects.running().filter(worker__contains=f":{self.name}:").exists()
+            return bool(self._ours().exists())
         except (DatabaseError, PyMongoError):
             return False
 
     def _hand_back(self) -> None:
         # The kernel takes a moment to end the workers; a write of theirs after this would match nothing.
         try:
-            returned = reaper.hand_back_all(timezone.now(), pool=self.name)
+            returned = reaper.hand_back_all(clock.now(), pool=self.name)
             reaper.sweep_spool()
         except (DatabaseError, PyMongoError):
             logger.warning("Running jobs could not be handed back; their leases end by themselves")

@@ -10,12 +10,11 @@ from typing import Any, Final
 import psutil
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import F
 from django_q.brokers import get_broker
 
 from jobs.models import Job, Status
 from jobs.orchestrator import wake
-from jobs.transitions import HELD_FIELDS
+from jobs.transitions import HELD_FIELDS, move
 
 logger = logging.getLogger(__name__)
 
@@ -26,17 +25,21 @@ UNFINISHED_KEPT: Final = timedelta(hours=1)
 """An upload of which no piece came for so long will not be finished."""
 
 
-def keep(now: datetime, *, pool: str = "") -> list[str]:
-    """Do one round; return what was done, a line each. `pool` names the worker processes that this process can see."""
-    done = [*reap(now, pool=pool), *top_up(now)]
+def keep(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
+    """Do one round; return what was done, a line each.
+
+    pool: names the worker processes that this process can see. leases: whether leases that have run out count; not
+    right after an outage of the database, in which nobody could renew one.
+    """
+    done = [*reap(now, pool=pool, leases=leases), *top_up(now)]
     number_the_queue(now)
     sweep_spool()
     return done
 
 
-def reap(now: datetime, *, pool: str = "") -> list[str]:
+def reap(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
     """Take the jobs of workers that are gone: silent for longer than their lease, or dead under our eyes."""
-    rows = list(Job.objects.overdue(now).values(*HELD_FIELDS))
+    rows = list(Job.objects.overdue(now).values(*HELD_FIELDS)) if leases else []
     if pool:
         ours = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
         rows += [row for row in ours.values(*HELD_FIELDS, "worker") if not alive(row["worker"])]
@@ -62,19 +65,20 @@ def alive(worker: str) -> bool:
 
 def top_up(now: datetime) -> list[str]:
     """Leave wake-ups for jobs that are due, if the queue holds fewer than there are such jobs."""
-    due = Job.objects.line(MOST_WAKE_UPS, due=now)
+    due = Job.objects.ready(now, MOST_WAKE_UPS)
     missing = len(due) - get_broker().queue_size() if due else 0
     for job in due[: max(0, missing)]:
-        wake(job.pk)
+        wake(job.job_id)
     return [f"{missing} wake-ups added"] if missing > 0 else []
 
 
 def number_the_queue(now: datetime) -> None:
     """Tell each waiting job how many are ahead of it; only what changed is written."""
-    for place, job in enumerate(Job.objects.line(POSITIONS_KEPT)):
-        if job.ahead != place:
-            still = Job.objects.filter(pk=job.pk, status=Status.QUEUED)
-            still.update(ahead=place, rev=F("rev") + 1, updated_at=now)
+    places = {job.job_id: place for place, job in enumerate(Job.objects.in_line(POSITIONS_KEPT))}
+    told = dict(Job.objects.filter(pk__in=list(places)).values_list("pk", "ahead"))
+    for job_id, place in places.items():
+        if told.get(job_id, place) != place:
+            move(Job.objects.filter(pk=job_id, status=Status.QUEUED), now=now, ahead=place)
 
 
 def sweep_spool() -> None:

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ class Draft:
     # category, code and message of what went wrong on the way
     size: int = 0
     # bytes of all this as JSON
+
+    @classmethod
+    def from_dict(cls, told: dict[str, Any]) -> "Draft":
+        """Return the draft of plain values."""
+        return cls(**{"size": len(json.dumps(told).encode())} | told)
 
 
 class Told(StoryError):
@@ -112,7 +118,7 @@ class Sandbox:
             ended = self._followed(helper, job, report, tick)
         except ProgramEnded as gone:
             self._drop_helper()
-            raise errors.ReaderCrashed from gone
+            raise errors.ReaderLost from gone
         except BaseException:
             self._stop(job)
             raise
@@ -183,8 +189,11 @@ class Sandbox:
         if outcome == "unexpected":
             logger.error("The analysis raised %s\n%s", ended.get("kind"), ended.get("where"))
             raise errors.Unexpected
-        logger.warning("The child of a job ended with status %s", ended.get("status"))
-        raise errors.ReaderCrashed
+        status = int(ended.get("status", 0))
+        logger.warning("The child of a job ended with status %s", status)
+        # A reader that falls over does so by itself; this signal comes from somebody else, and not from our watch.
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        raise errors.ReaderLost if killed else errors.ReaderCrashed
 
     def _drop_helper(self) -> None:
         if self._helper is not None:

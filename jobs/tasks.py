@@ -4,26 +4,30 @@ import logging
 import mmap
 import os
 import socket
+import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from django.core.files.storage import default_storage
-from django.utils import timezone
+from django.db import DatabaseError
+from pymongo.errors import PyMongoError
 
-from jobs import errors
+from jobs import clock, errors, limits
 from jobs.attempt import Attempt, CancelRequested, LeaseLost
 from jobs.gallery import draw
 from jobs.models import Job
 from jobs.orchestrator import handle_job_completion, handle_job_failure
-from jobs.sandbox import sandbox, spool
-from jobs.transitions import Lease
+from jobs.sandbox import Draft, sandbox, spool
+from jobs.transitions import HELD_FIELDS, Lease
 from stories.errors import StoryError
 
 logger = logging.getLogger(__name__)
 
 COPY_BYTES: Final = 1024 * 1024
+AWAY_SECONDS: Final = 0.5
+"""Between two questions whether the database is back."""
 HOST: Final = socket.gethostname()
 POOL: Final = uuid.uuid4().hex[:12]
 """Names the processes forked from one `jobworker`, so that it knows its own."""
@@ -45,7 +49,7 @@ def work() -> str:
     """Take one job to its end; return a line that says what became of it."""
     if _stopping[0]:
         return "stopping"
-    lease = Job.claim(worker=worker_name(), now=timezone.now())
+    lease = Job.claim(worker=worker_name(), now=clock.now())
     if lease is None:
         return "nothing waiting"
     return f"job {lease.job_id} {run(lease)}"
@@ -57,10 +61,15 @@ def run(lease: Lease) -> str:
     try:
         return _tell_and_store(attempt)
     except CancelRequested:
-        Job.give_up(job_id=lease.job_id, token=lease.token, now=timezone.now())
+        Job.give_up(job_id=lease.job_id, token=lease.token, now=clock.now())
         return "cancelled"
     except LeaseLost:
         return "was given to another worker"
+    except errors.Interrupted as fault:
+        return _interrupted(lease, fault)
+    except (DatabaseError, PyMongoError):
+        logger.exception("The database failed a job", extra={"job_id": str(lease.job_id)})
+        return _interrupted(lease, errors.DatabaseAway())
     except StoryError as error:
         return _failed(attempt, error)
     except Exception:
@@ -70,17 +79,7 @@ def run(lease: Lease) -> str:
 
 def _tell_and_store(attempt: Attempt) -> str:
     lease = attempt.lease
-    with spool(f"{lease.job_id.hex}-{lease.token}") as folder:
-        attempt.enter("uploading", "Fetching the file")
-        path = folder / "upload"
-        _fetch(lease, path, attempt.tick)
-        draft = sandbox().tell(
-            path,
-            job=lease.token,
-            options={"source": lease.file_name},
-            report=attempt.report,
-            tick=attempt.tick,
-        )
+    draft = _analysed(attempt) if lease.delivered is None else Draft.from_dict(lease.delivered)
     gallery = draw(draft, attempt)
     attempt.tick()
     if handle_job_completion(lease, draft, gallery, stage_times=attempt.times()):
@@ -88,6 +87,22 @@ def _tell_and_store(attempt: Attempt) -> str:
     # Not ours any more: say why.
     attempt.check()
     raise LeaseLost
+
+
+def _analysed(attempt: Attempt) -> Draft:
+    """Have the file read and told in the sandbox; return the draft."""
+    lease = attempt.lease
+    with spool(f"{lease.job_id.hex}-{lease.token}") as folder:
+        attempt.enter("uploading", "Fetching the file")
+        path = folder / "upload"
+        _fetch(lease, path, attempt.tick)
+        return sandbox().tell(
+            path,
+            job=lease.token,
+            options={"source": lease.file_name},
+            report=attempt.report,
+            tick=attempt.tick,
+        )
 
 
 def _fetch(lease: Lease, path: Path, tick: Callable[[], None]) -> None:
@@ -101,11 +116,28 @@ def _fetch(lease: Lease, path: Path, tick: Callable[[], None]) -> None:
         raise errors.FileMissing from gone
 
 
+def _interrupted(lease: Lease, fault: errors.Interrupted) -> str:
+    """Put the job back after a fault of ours; while the database is away, wait for it as long as a lease lasts."""
+    deadline = time.monotonic() + limits.LEASE.total_seconds()
+    while True:
+        try:
+            row = Job.objects.filter(pk=lease.job_id, token=lease.token).values(*HELD_FIELDS).first()
+            status = Job.lose(row, now=clock.now(), fault=fault) if row else ""
+        except (DatabaseError, PyMongoError):
+            if time.monotonic() > deadline:
+                return f"interrupted: {fault.code}; the reaper gives it to another"
+            time.sleep(AWAY_SECONDS)
+        else:
+            about = {"job_id": str(lease.job_id), "user_id": str(lease.owner_id), "attempt": lease.attempt}
+            logger.warning("Job interrupted", extra=about | {"code": fault.code, "status": status})
+            return f"interrupted: {fault.code}; {status or 'was given to another worker'}"
+
+
 def _failed(attempt: Attempt, error: StoryError) -> str:
     known = {} if attempt.rows is None else {"rows": attempt.rows, "columns": attempt.columns}
     kept = handle_job_failure(attempt.lease, error, stage=attempt.stage, stage_times=attempt.times(), **known)
     if kept:
         return f"failed: {error.code}"
     # A cancel may have come between the error and its record.
-    gave_up = Job.give_up(job_id=attempt.lease.job_id, token=attempt.lease.token, now=timezone.now())
+    gave_up = Job.give_up(job_id=attempt.lease.job_id, token=attempt.lease.token, now=clock.now())
     return "cancelled" if gave_up else "was given to another worker"

@@ -1,28 +1,33 @@
 """How a job changes: each verb is one update that only matches while its conditions still hold.
 
-    queued -> processing                     claim
-    processing -> processing                 renew, report
-    processing -> completed | failed         complete, fail         (the holder of the lease)
+    queued -> processing                     claim                  (in one transaction with its owner's turn)
+    processing -> processing                 report                 (the holder of the lease: renews it, and tells)
+    processing -> completed | failed         complete, fail         (the holder)
     processing -> cancelled                  give_up                (the holder, or the reaper for it)
-    processing -> queued | failed            lose                   (the reaper, when the lease has run out)
+    processing -> queued | failed            lose                   (the reaper when the lease has run out, or the
+                                                                     holder after a fault of ours)
     processing -> queued                     hand_back              (a worker that shuts down; not counted)
     queued -> cancelled, or a request        request_cancel
     failed -> queued                         try_again
     ended -> tombstone                       erase
 
 Whoever matches nothing has lost the job and stops; so late writers, doubled wake-ups and races change nothing.
+What the analysis service adds is in `jobs.remote_transitions`.
 """
 
 import random
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
 
 from jobs import limits
 from jobs.errors import WorkerLost, as_told
+from jobs.transactions import together
+from stories.errors import StoryError
 
 QUEUED, PROCESSING, COMPLETED, FAILED, CANCELLED = "queued", "processing", "completed", "failed", "cancelled"
 HELD_FIELDS = (
@@ -31,10 +36,12 @@ HELD_FIELDS = (
     "attempt",
     "lost",
     "stage",
+    "stage_times",
     "claimed_at",
     "history",
     "cancel_requested",
     "lease_until",
+    "remote",
 )
 """What is read of a running job before it is taken from its worker."""
 NOT_HELD: dict[str, Any] = {
@@ -42,7 +49,11 @@ NOT_HELD: dict[str, Any] = {
     "worker": "",
     "lease_until": None,
     "cancel_requested": False,
+    "remote": False,
     "ahead": None,
+    "ends_low": None,
+    "ends_high": None,
+    "slipped": False,
 }
 UNTOUCHED: dict[str, Any] = {
     "stage": "uploading",
@@ -78,6 +89,12 @@ class Lease:
     # when the attempt began
     history: list[dict[str, Any]] = field(default_factory=list)
     # earlier attempts
+    stage_times: dict[str, float] = field(default_factory=dict)
+    # seconds of the stages that are over: of a delivered draft only
+    percent: int = 0
+    # what the page shows already: of a delivered draft only
+    delivered: dict[str, Any] | None = None
+    # the draft that the analysis service sent; its charts are still to be drawn
 
 
 def line_of(row: dict[str, Any], outcome: str, *, now: datetime, **more: Any) -> dict[str, Any]:
@@ -107,23 +124,42 @@ class Transitions:
 
     @classmethod
     def claim(cls, *, worker: str, now: datetime) -> Lease | None:
-        """Take the best waiting job; return None when there is none. The attempt counts from here on."""
+        """Take the job whose turn it is; return None when there is none. The attempt counts from here on."""
         while True:
-            best = cls.objects.line(1, due=now)
-            if not best:
+            ready = cls.objects.ready(now)
+            if not ready:
                 return None
-            job, token = best[0], uuid.uuid4().hex
-            hold = (
-                NOT_HELD | UNTOUCHED | {"token": token, "worker": worker, "lease_until": now + limits.LEASE}
-            )
-            times = {"claimed_at": now, "stage_started_at": now, "stage_times": {}, "warnings": []}
-            free = cls.objects.filter(pk=job.pk, status=QUEUED, attempt=job.attempt)
-            if move(free, now=now, **hold, **times, status=PROCESSING, attempt=F("attempt") + 1):
-                return Lease(
-                    job_id=job.pk, token=token, attempt=job.attempt + 1, owner_id=job.owner_id,
-                    file_name=job.file_name, storage_key=job.storage_key, size=job.size, sha256=job.sha256,
-                    claimed_at=now, history=job.history,
-                )  # fmt: skip
+            job = ready[0]
+            lease = together(partial(cls._take, job.job_id, job.owner_id, worker=worker, now=now))
+            if lease is not None:
+                return lease
+
+    @classmethod
+    def _take(cls, job_id: uuid.UUID, owner_id: Any, *, worker: str, now: datetime) -> Lease | None:
+        from jobs.models import Turn
+
+        waiting = cls.objects.filter(pk=job_id, status=QUEUED)
+        job = waiting.first()
+        if job is None or cls.objects.running().filter(owner_id=owner_id).count() >= limits.RUNNING_PER_USER:
+            return None
+        # Two claims for one person meet here: the second is undone, looks again, and sees the first.
+        if not Turn.objects.filter(pk=owner_id).update(taken_at=now):
+            Turn.objects.create(owner_id=owner_id, taken_at=now)
+        token = uuid.uuid4().hex
+        hold = NOT_HELD | {"token": token, "worker": worker, "lease_until": now + limits.LEASE}
+        times: dict[str, Any] = {"claimed_at": now, "stage_started_at": now}
+        attempt = job.attempt
+        if job.delivered is None:
+            attempt += 1
+            job.stage_times, job.percent = {}, 0
+            times |= UNTOUCHED | {"stage_times": {}, "warnings": [], "heard": []}
+        if not move(waiting, now=now, **hold, **times, status=PROCESSING, attempt=attempt):
+            return None
+        return Lease(
+            job_id=job.pk, token=token, attempt=attempt, owner_id=job.owner_id, file_name=job.file_name,
+            storage_key=job.storage_key, size=job.size, sha256=job.sha256, claimed_at=now, history=job.history,
+            stage_times=job.stage_times, percent=job.percent, delivered=job.delivered,
+        )  # fmt: skip
 
     @classmethod
     def report(cls, lease: Lease, *, now: datetime, **shown: Any) -> bool:
@@ -150,7 +186,8 @@ class Transitions:
         told = {"error": known["error"]} if "error" in known else {}
         line = line_of(row, status, now=now, times=known["stage_times"], **told)
         ended = {"status": status, "note": "", "history": [*lease.history, line], "finished_at": now}
-        return move(cls._held(lease.token, lease.job_id), now=now, **NOT_HELD, **ended, **known)
+        held = cls._held(lease.token, lease.job_id)
+        return move(held, now=now, **NOT_HELD, **ended, delivered=None, **known)
 
     @classmethod
     def give_up(cls, *, job_id: uuid.UUID, token: str, now: datetime) -> bool:
@@ -159,31 +196,34 @@ class Transitions:
         row = held.values(*HELD_FIELDS).first()
         if row is None:
             return False
-        history = [*row["history"], line_of(row, CANCELLED, now=now)]
-        return move(held, now=now, **NOT_HELD, status=CANCELLED, note="", history=history, finished_at=now)
+        history = [*row["history"], line_of(row, CANCELLED, now=now, times=row["stage_times"])]
+        ended = {"status": CANCELLED, "note": "", "history": history, "finished_at": now, "delivered": None}
+        return move(held, now=now, **NOT_HELD, **ended)
 
     @classmethod
-    def lose(cls, row: dict[str, Any], *, now: datetime) -> str:
-        """Take a job from a worker that is gone; return its new status, or "" if it is not gone after all.
+    def lose(cls, row: dict[str, Any], *, now: datetime, fault: StoryError | None = None) -> str:
+        """Take a job from a worker that is gone or met a fault of ours; return its new status, or "" if it is not so.
 
-        `row` holds HELD_FIELDS as they were read. Requeued with back-off and jitter, failed the third time.
+        `row` holds HELD_FIELDS as they were read. Requeued with back-off and jitter; the third time it fails with
+        `fault`, a lost worker by default.
         """
+        fault = fault or WorkerLost()
         if row["cancel_requested"]:
             return CANCELLED if cls.give_up(job_id=row["id"], token=row["token"], now=now) else ""
         stale = cls._held(row["token"], row["id"]).filter(lease_until=row["lease_until"])
         lost = row["lost"] + 1
+        error = as_told(fault, stage=row["stage"])
+        line = line_of(row, fault.code.replace("_", " "), now=now, times=row["stage_times"], error=error)
+        history = [*row["history"], line]
         if lost >= limits.CLAIMS_PER_TRY:
-            error = as_told(WorkerLost(), stage=row["stage"])
-            history = [*row["history"], line_of(row, "worker lost", now=now, error=error)]
-            ended = {"status": FAILED, "note": "", "error": error, "finished_at": now}
+            ended = {"status": FAILED, "note": "", "error": error, "finished_at": now, "delivered": None}
             return FAILED if move(stale, now=now, **NOT_HELD, **ended, lost=lost, history=history) else ""
-        wait = timedelta(seconds=random.uniform(0, min(60.0, 2.0**lost)))  # noqa: S311 (jitter, not a secret)
+        wait = timedelta(seconds=random.uniform(0, min(60.0, 2.0 ** (lost - 1))))  # noqa: S311 (jitter, not a secret)
         again = {
             "status": QUEUED,
-            "note": f"The worker stopped; trying again ({lost + 1} of {limits.CLAIMS_PER_TRY}).",
+            "note": f"The work was interrupted; trying again ({lost + 1} of {limits.CLAIMS_PER_TRY}).",
             "run_after": now + wait,
         }
-        history = [*row["history"], line_of(row, "worker lost", now=now)]
         return QUEUED if move(stale, now=now, **NOT_HELD, **again, lost=lost, history=history) else ""
 
     @classmethod
@@ -191,13 +231,17 @@ class Transitions:
         """Put a running job back in the queue without counting the attempt: its worker is shutting down."""
         if row["cancel_requested"]:
             return cls.give_up(job_id=row["id"], token=row["token"], now=now)
+        held = cls._held(row["token"], row["id"])
         waiting = {
             "status": QUEUED,
-            "attempt": F("attempt") - 1,
             "note": "The worker is restarting; this job is next.",
             "history": [*row["history"], line_of(row, "handed back", now=now)],
+            "run_after": now,
         }
-        return move(cls._held(row["token"], row["id"]), now=now, **NOT_HELD, **waiting, run_after=now)
+        # The attempt at a delivered draft is the one in which it was analysed.
+        return move(
+            held.filter(delivered__isnull=True), now=now, **NOT_HELD, **waiting, attempt=F("attempt") - 1
+        ) or move(held, now=now, **NOT_HELD, **waiting)
 
     @classmethod
     def request_cancel(cls, job_id: uuid.UUID, *, now: datetime, **owner: Any) -> str:
@@ -205,21 +249,31 @@ class Transitions:
         mine = cls.objects.filter(pk=job_id, **owner)
         # A waiting job may be claimed, and a running one handed back, between the two: hence more than one round.
         for _ in range(3):
-            ended = {"status": CANCELLED, "finished_at": now, "note": "", "ahead": None}
+            ended = {"status": CANCELLED, "finished_at": now, "note": "", "ahead": None, "delivered": None}
             if move(mine.filter(status=QUEUED), now=now, **ended):
                 return CANCELLED
-            if move(mine.filter(status=PROCESSING), now=now, cancel_requested=True, note="Cancelling"):
+            asked = move(mine.filter(status=PROCESSING), now=now, cancel_requested=True, note="Cancelling")
+            if asked:
+                # Nobody of ours works on what the service has: there is nobody to wait for.
+                remote = mine.filter(remote=True).values("token").first()
+                if remote and cls.give_up(job_id=job_id, token=remote["token"], now=now):
+                    return CANCELLED
                 return "cancelling"
         return ""
 
     @classmethod
     def try_again(cls, job_id: uuid.UUID, *, now: datetime, counted: bool = True, **owner: Any) -> bool:
-        """Queue a failed job again; three times at most when it counts as a try of the user."""
+        """Queue a failed job again, in the place of its age; three times at most when it is a try of the user."""
         failed = cls.objects.filter(pk=job_id, status=FAILED, deleted_at=None, **owner)
         if counted:
             failed = failed.filter(retries__lt=limits.RETRIES_BY_USER)
-        waiting = {"status": QUEUED, "lost": 0, "priority": 0, "run_after": now, "finished_at": None}
+        waiting = {"status": QUEUED, "lost": 0, "run_after": now, "finished_at": None, "delivered": None}
         return move(failed, now=now, **UNTOUCHED, **waiting, retries=F("retries") + int(counted))
+
+    @classmethod
+    def reprioritise(cls, job_id: uuid.UUID, priority: int, *, now: datetime) -> bool:
+        """Give a waiting job another priority; a job that runs or has ended has none any more."""
+        return move(cls.objects.filter(pk=job_id, status=QUEUED), now=now, priority=priority)
 
     @classmethod
     def erase(cls, job_id: uuid.UUID, *, now: datetime, **owner: Any) -> bool:
@@ -227,5 +281,5 @@ class Transitions:
         statuses = (COMPLETED, FAILED, CANCELLED)
         ended = cls.objects.filter(pk=job_id, status__in=statuses, deleted_at=None, **owner)
         texts = dict.fromkeys(("file_name", "storage_key", "sha256", "note"), "")
-        lists: dict[str, Any] = {name: [] for name in ("found", "warnings", "history")}
+        lists: dict[str, Any] = {name: [] for name in ("found", "warnings", "history", "heard")}
         return move(ended, now=now, deleted_at=now, error=None, **texts, **lists)

@@ -16,9 +16,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.core.signals import request_finished
 from django.db import IntegrityError
-from django.utils import timezone
 
-from jobs import estimates
+from jobs import clock, estimates
 from jobs.errors import FileTooLarge
 from jobs.models import Job
 from jobs.orchestrator import trigger_analysis
@@ -164,7 +163,7 @@ def accept(file: File, owner: Any, file_name: str, *, upload_key: str = "") -> J
     """
     stored = file.stored if isinstance(file, StoredUpload) else _stored_from(file)
     key = upload_key[:LONGEST_KEY] or uuid.uuid4().hex
-    now = timezone.now()
+    now = clock.now()
     try:
         job = Job.objects.create(
             owner=owner,

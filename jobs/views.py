@@ -9,12 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jobs import errors, orchestrator
+from jobs import clock, errors, orchestrator
 from jobs.forms import UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
 from jobs.progress import FIELDS, ProgressView, stale, view_of
@@ -81,7 +80,7 @@ def _wants_json(request: HttpRequest) -> bool:
 @never_cache
 def processing(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Show how far a job is; the first HTML holds the true state already."""
-    view = view_of(_row(request, job_id), now=timezone.now())
+    view = view_of(_row(request, job_id), now=clock.now())
     return render(request, "jobs/processing.html", {"p": view})
 
 
@@ -93,7 +92,7 @@ def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
         # A redirect would put the login page into the fragment's place.
         asked_by_script = "HX-Request" in request.headers
         return HttpResponse(status=401) if asked_by_script else redirect_to_login(request.get_full_path())
-    row, now = _row(request, job_id), timezone.now()
+    row, now = _row(request, job_id), clock.now()
     if request.GET.get("rev") == str(row["rev"]) and not stale(row, now):
         return HttpResponse(status=204)
     return render(request, "jobs/_progress.html", {"p": view_of(row, now=now)})
@@ -130,9 +129,7 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def delete_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Ask, then delete a job that has ended, with its file and its story."""
     if request.method != "POST":
-        return render(
-            request, "jobs/delete.html", {"job": view_of(_row(request, job_id), now=timezone.now())}
-        )
+        return render(request, "jobs/delete.html", {"job": view_of(_row(request, job_id), now=clock.now())})
     try:
         orchestrator.delete_job(job_id, request.user)
     except Job.DoesNotExist:
@@ -185,7 +182,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _views(jobs: Any, most: int) -> list[ProgressView]:
-    now = timezone.now()
+    now = clock.now()
     return [view_of(row, now=now) for row in jobs.order_by("-created_at").values(*FIELDS)[:most]]
 
 

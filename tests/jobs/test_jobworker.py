@@ -84,7 +84,8 @@ def ended(job: Job) -> Job | None:
 @functools.cache
 def big() -> bytes:
     """Return a table that takes a few seconds to read: time to interfere."""
-    return table(300_000)
+    head, _, rows = table(300_000).partition(b"\n")
+    return b"\n".join([head, *[rows] * 6])
 
 
 @pytest.mark.timeout(120)
@@ -110,6 +111,7 @@ def test_a_killed_worker_process_loses_no_job(
     job = upload(big())
     held = until(lambda: in_stage(job, "analyzing"))
     os.kill(int(held["worker"].rsplit(":", 1)[1]), signal.SIGKILL)
+    until(lambda: Job.objects.filter(pk=job.pk, status="processing", attempt=2).exists(), 8)
     done = until(lambda: ended(job))
     assert (done.status, done.attempt, done.lost, done.retries) == ("completed", 2, 1, 0)
     assert [line["outcome"] for line in done.history] == ["worker lost", "completed"]

@@ -94,27 +94,32 @@ def test_what_is_wrong_with_a_file_keeps_its_code(sandbox: Sandbox, tmp_path: Pa
     assert caught.value.action
 
 
-def test_a_killed_child_is_a_clear_error_and_the_next_job_works(sandbox: Sandbox, csv: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "told"), [(signal.SIGKILL, errors.ReaderLost), (signal.SIGSEGV, errors.ReaderCrashed)]
+)
+def test_a_child_ended_from_outside_is_told_from_one_that_falls_over_and_the_next_job_works(
+    sandbox: Sandbox, csv: Path, number: int, told: type[errors.JobError]
+) -> None:
     def kill_child() -> None:
         for child in children_of(os.getpid()):
             if (
                 any("jobs.helper" in word for word in child.parent().cmdline())
                 and child.parent().pid != os.getpid()
             ):
-                os.kill(child.pid, signal.SIGKILL)
+                os.kill(child.pid, number)
 
-    with pytest.raises(errors.ReaderCrashed):
+    with pytest.raises(told):
         tell(sandbox, csv, report=lambda progress: kill_child())
     assert tell(sandbox, csv).rows == 300
 
 
-def test_a_killed_helper_is_a_clear_error_and_the_next_job_works(sandbox: Sandbox, csv: Path) -> None:
+def test_a_killed_helper_is_a_fault_of_ours_and_the_next_job_works(sandbox: Sandbox, csv: Path) -> None:
     tell(sandbox, csv)
 
     def kill_helper(progress: Progress) -> None:
         os.kill(sandbox._helper.pid, signal.SIGKILL)
 
-    with pytest.raises(errors.ReaderCrashed):
+    with pytest.raises(errors.ReaderLost):
         tell(sandbox, csv, report=kill_helper)
     assert tell(sandbox, csv).rows == 300
 

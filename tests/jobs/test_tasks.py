@@ -13,10 +13,11 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from pymongo.errors import AutoReconnect
 
-from jobs import attempt, orchestrator, tasks
+from jobs import attempt, errors, orchestrator, tasks
 from jobs.models import Job
-from jobs.sandbox import sandbox
+from jobs.sandbox import Sandbox, sandbox
 from jobs.transitions import Transitions
 from stories.models import Story
 from tests.jobs.conftest import table
@@ -137,17 +138,67 @@ def test_an_error_of_ours_is_written_down_and_told_without_its_words(
     assert "inner words" in caplog.text
 
 
-def test_a_killed_reader_costs_its_own_job_only(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Large enough to be still read when it is killed.
+def strike(number: int) -> None:
+    for child in helper_children():
+        os.kill(child.pid, number)
+
+
+def test_a_reader_that_falls_over_costs_its_own_job_only(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Large enough to be still read when it is struck.
     poison, good = upload(table(60_000)), upload()
-
-    def kill() -> None:
-        for child in helper_children():
-            os.kill(child.pid, signal.SIGKILL)
-
-    during("analyzing", monkeypatch, kill)
+    during("analyzing", monkeypatch, lambda: strike(signal.SIGSEGV))
     assert tasks.work() == f"job {poison.pk} failed: reader_crashed"
     assert tasks.work() == f"job {good.pk} completed"
+
+
+def test_a_reader_killed_from_outside_is_tried_again_by_itself(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = upload(table(60_000))
+    during("analyzing", monkeypatch, lambda: strike(signal.SIGKILL))
+    assert tasks.work() == f"job {job.pk} interrupted: reader_lost; queued"
+    job.refresh_from_db()
+    assert (job.attempt, job.lost, job.retries, job.error) == (1, 1, 0, None)
+    assert [line["outcome"] for line in job.history] == ["reader lost"]
+    Job.objects.filter(pk=job.pk).update(run_after=job.created_at)
+    assert tasks.work() == f"job {job.pk} completed"
+
+
+def test_a_job_that_gets_its_reader_killed_each_time_fails_the_third_time(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(self: Any, *args: Any, **kwargs: Any) -> None:
+        raise errors.ReaderLost
+
+    monkeypatch.setattr(Sandbox, "tell", killed)
+    job = upload()
+    for _ in range(3):
+        Job.objects.filter(pk=job.pk).update(run_after=job.created_at)
+        tasks.work()
+    job.refresh_from_db()
+    assert job.error is not None
+    assert (job.status, job.error["code"], job.error["category"]) == (
+        "failed",
+        "reader_lost",
+        "preprocessing",
+    )
+    assert tasks.work() == "nothing waiting"
+
+
+def test_a_database_that_fails_a_job_is_a_fault_of_ours(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise AutoReconnect("gone")
+
+    job = upload()
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "handle_job_completion", away)
+        assert tasks.work() == f"job {job.pk} interrupted: database_away; queued"
+    Job.objects.filter(pk=job.pk).update(run_after=job.created_at)
+    assert tasks.work() == f"job {job.pk} completed"
 
 
 @pytest.mark.parametrize("stage", ["uploading", "analyzing", "generating", "visualizing"])
@@ -219,9 +270,6 @@ def drafted() -> Any:
 
 
 def test_a_picture_that_fails_is_a_warning(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
-    from jobs import errors
-    from jobs.sandbox import Sandbox
-
     def broken(self: Sandbox, *args: Any, **kwargs: Any) -> str:
         raise errors.PictureFailed
 

@@ -28,9 +28,40 @@ def fail(lease: Lease) -> bool:
 def test_claim_takes_the_most_urgent_then_the_oldest(
     make_job: Callable[..., Job], claim: Callable[..., Lease]
 ) -> None:
-    normal, older, urgent = make_job(), make_job(run_after=NOON), make_job(priority=0)
-    assert [claim().job_id for _ in range(3)] == [urgent.pk, older.pk, normal.pk]
+    newer, older, urgent = make_job(), make_job(created_at=NOON), make_job(priority=0)
+    assert [claim().job_id for _ in range(3)] == [urgent.pk, older.pk, newer.pk]
     assert Job.claim(worker="w", now=timezone.now()) is None
+
+
+def test_people_take_turns(
+    make_job: Callable[..., Job], claim: Callable[..., Lease], other_user: Any
+) -> None:
+    mine = [make_job() for _ in range(3)]
+    theirs = make_job(owner=other_user)
+    assert [claim().job_id for _ in range(3)] == [mine[0].pk, theirs.pk, mine[1].pk]
+
+
+def test_nobody_has_more_jobs_running_than_allowed(
+    make_job: Callable[..., Job], claim: Callable[..., Lease], other_user: Any
+) -> None:
+    for _ in range(limits.RUNNING_PER_USER + 1):
+        make_job()
+    leases = [claim() for _ in range(limits.RUNNING_PER_USER)]
+    assert Job.claim(worker="w", now=timezone.now()) is None
+    theirs = make_job(owner=other_user)
+    assert claim().job_id == theirs.pk
+    assert fail(leases[0])
+    assert claim()
+
+
+def test_another_priority_is_for_waiting_jobs(
+    make_job: Callable[..., Job], claim: Callable[..., Lease]
+) -> None:
+    first, second = make_job(), make_job()
+    assert Job.reprioritise(second.pk, 0, now=NOON)
+    assert claim().job_id == second.pk
+    assert not Job.reprioritise(second.pk, 2, now=NOON)
+    assert Job.reprioritise(first.pk, 2, now=NOON)
 
 
 def test_claim_leaves_a_job_that_is_to_run_later(make_job: Callable[..., Job]) -> None:
@@ -57,8 +88,11 @@ def test_claim_counts_the_attempt_and_begins_it_anew(
     assert lease.attempt == 2
 
 
-def test_of_many_claims_at_once_each_job_has_one_winner(make_job: Callable[..., Job]) -> None:
-    jobs = {make_job().pk for _ in range(12)}
+def test_of_many_claims_at_once_each_job_has_one_winner(
+    make_job: Callable[..., Job], make_user: Callable[..., Any]
+) -> None:
+    owners = [make_user(f"{name}@example.org") for name in ("cas", "dee", "eli")]
+    jobs = {make_job(owner=owners[n % 3]).pk for n in range(12)}
     won: list[Any] = []
     start = threading.Barrier(6)
 
@@ -76,27 +110,41 @@ def test_of_many_claims_at_once_each_job_has_one_winner(make_job: Callable[..., 
     assert set(won) == jobs
 
 
-def test_a_claim_of_what_was_claimed_and_given_back_meanwhile_looks_again(
+def test_a_claim_that_comes_second_looks_again(
+    make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, left = make_job(), make_job()
+    take, looks = Job._take, []
+
+    def after_another_worker(*args: Any, **kwargs: Any) -> Lease | None:
+        if not looks:
+            Job.objects.filter(pk=taken.pk).update(status="processing", token="another's", attempt=1)
+        looks.append(args)
+        return take(*args, **kwargs)
+
+    monkeypatch.setattr(Job, "_take", after_another_worker)
+    lease = Job.claim(worker="w", now=timezone.now())
+    assert lease is not None
+    assert (lease.job_id, lease.attempt, len(looks)) == (left.pk, 1, 2)
+
+
+def test_a_claim_reads_the_job_as_it_is_when_it_is_taken(
     make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = make_job()
-    line = Job.objects.line
-    looks = []
+    ready = Job.objects.ready
 
-    def line_then_another_worker(*args: Any, **kwargs: Any) -> list[Job]:
-        seen = line(*args, **kwargs)
-        if not looks:
-            Job.objects.filter(pk=job.pk).update(attempt=1, history=[{"outcome": "worker lost"}])
-        looks.append(seen)
+    def ready_then_another_worker(*args: Any, **kwargs: Any) -> Any:
+        seen = ready(*args, **kwargs)
+        Job.objects.filter(pk=job.pk).update(attempt=1, history=[{"outcome": "worker lost"}])
         return seen
 
-    monkeypatch.setattr(Job.objects, "line", line_then_another_worker)
+    monkeypatch.setattr(Job.objects, "ready", ready_then_another_worker)
     lease = Job.claim(worker="w", now=timezone.now())
     assert lease is not None
     job.refresh_from_db()
     assert lease.attempt == job.attempt == 2
     assert lease.history == [{"outcome": "worker lost"}]
-    assert len(looks) == 2
 
 
 def test_report_renews_the_lease_and_raises_rev(

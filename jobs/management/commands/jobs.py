@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from jobs import clock
 from jobs.models import Job, Status
 from jobs.orchestrator import wake
 
@@ -57,14 +57,14 @@ class Command(BaseCommand):
 
     def do_retry(self, options: dict[str, Any]) -> None:
         """Queue a failed job again; it does not count as a try of its owner."""
-        if not Job.try_again(options["job_id"], now=timezone.now(), counted=False):
+        if not Job.try_again(options["job_id"], now=clock.now(), counted=False):
             raise CommandError("There is no failed job of this id.")
         wake(options["job_id"])
         self.stdout.write("queued")
 
     def do_cancel(self, options: dict[str, Any]) -> None:
         """Stop a job."""
-        outcome = Job.request_cancel(options["job_id"], now=timezone.now())
+        outcome = Job.request_cancel(options["job_id"], now=clock.now())
         if not outcome:
             raise CommandError("There is no waiting or running job of this id.")
         self.stdout.write(outcome)

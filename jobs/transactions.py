@@ -1,0 +1,43 @@
+"""Several writes that happen together or not at all."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from django.db import DatabaseError, IntegrityError, connection
+from django_mongodb_backend import transaction
+from pymongo.errors import DocumentTooLarge, PyMongoError
+
+COMMIT_SECONDS: Final = 60.0
+"""How long a commit is tried again: write conflicts, or a server that is away. A lease lost meanwhile undoes it."""
+CONFLICT_PAUSE: Final = 0.02
+AWAY_PAUSE: Final = 0.25
+T = TypeVar("T")
+
+
+def together(change: Callable[[], T], *, seconds: float = COMMIT_SECONDS) -> T:
+    """Make several changes in one transaction; return what `change` returns, undo all when it raises.
+
+    Tried again for `seconds` when it meets another's write, or a server that is away; then the error is raised.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with transaction.atomic():
+                return change()
+        except (DatabaseError, PyMongoError) as failed:
+            _end_session()
+            cause = failed.__cause__
+            if isinstance(cause, DocumentTooLarge):
+                raise cause from failed
+            if isinstance(failed, (DocumentTooLarge, IntegrityError)) or time.monotonic() > deadline:
+                raise
+            pause = CONFLICT_PAUSE if "WriteConflict" in str(failed) else AWAY_PAUSE
+            time.sleep(random.uniform(0, pause))  # noqa: S311 (jitter, not a secret)
+
+
+def _end_session() -> None:
+    """Forget the session of a commit that failed: the backend keeps it, and would start no transaction after it."""
+    if connection.session is not None:  # type: ignore[attr-defined]
+        connection._end_session()  # type: ignore[attr-defined]

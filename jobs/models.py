@@ -42,6 +42,7 @@ class Priority(models.IntegerChoices):
     LOW = 2
 
 
+LONGEST_REV = 9
 UNFINISHED = (Status.QUEUED, Status.PROCESSING)
 STOPPED = (Status.FAILED, Status.CANCELLED)
 
@@ -101,6 +102,21 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs that no worker has."""
         return self.filter(status=Status.QUEUED)
 
+    def unchanged(self, job_id: uuid.UUID, owner_id: Any, rev: str, now: datetime) -> bool:
+        """Return whether a page that shows this revision of a job still tells the truth.
+
+        Two fields of one document by its key, and by the driver: this is asked every two seconds for every open page.
+        """
+        if not rev.isdecimal() or len(rev) > LONGEST_REV:
+            return False
+        shown = {"_id": job_id.hex, "owner_id": owner_id.hex, "rev": int(rev), "deleted_at": None}
+        row = self._collection().find_one(shown, {"status": 1, "lease_until": 1})
+        if row is None:
+            return False
+        # A worker that is silent for too long is said, though nobody has written it yet.
+        lease = row["lease_until"]
+        return not (row["status"] == Status.PROCESSING and lease and lease.replace(tzinfo=UTC) < now)
+
     def in_line(self, most: int) -> list[Waiting]:
         """Return the waiting jobs in the order in which they will be taken, at most so many."""
         return in_turn(self._heads(most, due=None), running=self._running(), turns=self._turns(), most=most)
@@ -142,7 +158,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         return dict(Turn.objects.values_list("owner_id", "taken_at"))
 
     def _aggregate(self, pipeline: list[dict[str, Any]]) -> Any:
-        return connection.database[self.model._meta.db_table].aggregate(pipeline)  # type: ignore[attr-defined]
+        return self._collection().aggregate(pipeline)
+
+    def _collection(self) -> Any:
+        return connection.database[self.model._meta.db_table]  # type: ignore[attr-defined]
 
     def latest_completed(self, most: int) -> "list[Job]":
         """Return the jobs that were completed last, deleted ones as well. A pipeline for the same reason."""

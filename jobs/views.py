@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jobs import clock, errors, orchestrator
 from jobs.forms import UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
-from jobs.progress import FIELDS, ProgressView, stale, view_of
+from jobs.progress import FIELDS, ProgressView, view_of
 from jobs.uploads import accept, size_text, too_large
 from stories.listing import StoryList
 from stories.models import CARD_FIELDS, Story
@@ -92,9 +92,10 @@ def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
         # A redirect would put the login page into the fragment's place.
         asked_by_script = "HX-Request" in request.headers
         return HttpResponse(status=401) if asked_by_script else redirect_to_login(request.get_full_path())
-    row, now = _row(request, job_id), clock.now()
-    if request.GET.get("rev") == str(row["rev"]) and not stale(row, now):
+    now = clock.now()
+    if Job.objects.unchanged(job_id, request.user.pk, request.GET.get("rev", ""), now):
         return HttpResponse(status=204)
+    row = _row(request, job_id)
     return render(request, "jobs/_progress.html", {"p": view_of(row, now=now)})
 
 

@@ -68,8 +68,8 @@ def prepared() -> dict[str, Callable[[], Any]]:
     now = clock.now()
     somebody = User.objects.create_user("bench@example.org", "grass-Lantern-42")
     job = Job.objects.create(
-        owner=somebody, upload_key="bench", status="processing", file_name="orders.csv", size=10, lease_until=now.replace(year=now.year + 1),
-        run_after=now, created_at=now, updated_at=now, history=[{"attempt": 1, "outcome": "worker lost"}],
+        owner=somebody, upload_key="bench", status="processing", file_name="orders.csv", size=10,
+        lease_until=now.replace(year=now.year + 1), run_after=now, created_at=now, updated_at=now,
     )  # fmt: skip
     settings.ROOT_URLCONF = Routes()
     client = Client(HTTP_HX_REQUEST="true", HTTP_HOST="localhost")

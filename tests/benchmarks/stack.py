@@ -13,6 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+
+from datastory import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
@@ -25,18 +30,26 @@ class Stack:
     address: str
     email: str
     password: str
+    # where it keeps its files
+    folder: Path
+
+    @contextmanager
+    def jobs(self) -> Iterator[Any]:
+        """Yield the collection of its jobs, by the driver."""
+        with MongoClient[dict[str, Any]](embedded.uri(self.folder)) as client:
+            yield client["datastory"]["jobs_job"]
 
 
 @contextmanager
-def running() -> Iterator[Stack]:
-    """Start `manage.py up` in a temporary folder; end it with the block."""
+def running(**settings: str) -> Iterator[Stack]:
+    """Start `manage.py up` in a temporary folder, with these settings besides; end it with the block."""
     with tempfile.TemporaryDirectory(prefix="datastory-bench-") as folder:
         port = _free_port()
         surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", str(port)],
             cwd=ROOT,
-            env=surroundings | {"DATASTORY_VAR": folder},
+            env=surroundings | {"DATASTORY_VAR": folder, "LOG_LEVEL": "WARNING"} | settings,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
@@ -44,7 +57,9 @@ def running() -> Iterator[Stack]:
             logins = Path(folder) / "demo_logins.json"
             _wait_for(f"http://127.0.0.1:{port}/healthz", process)
             password = json.loads(logins.read_text())["demo"]
-            yield Stack(address=f"http://127.0.0.1:{port}", email="demo@datastory.local", password=password)
+            address = f"http://127.0.0.1:{port}"
+            home = Path(folder).resolve()
+            yield Stack(address=address, email="demo@datastory.local", password=password, folder=home)
         finally:
             process.terminate()
             process.wait(60)

@@ -63,6 +63,10 @@ def running(**settings: str) -> Iterator[Stack]:
         finally:
             process.terminate()
             process.wait(60)
+            # The database stops by itself when nobody uses it; its folder is removed after that.
+            deadline = time.monotonic() + START_SECONDS
+            while embedded.socket_path(Path(folder).resolve()).exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from jobs.api import router as jobs_router
+from jobs.callback_api import router as callback_router
 from stories.api import router as stories_router
 
 Category = Literal["request", "preprocessing", "analysis", "narrative", "visualization"]
@@ -36,6 +37,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", jobs_router)
+api.add_router("", callback_router)
 api.add_router("", stories_router)
 
 

@@ -33,6 +33,14 @@ def flag(name: str, *, default: bool) -> bool:
     return text in {"1", "true", "yes", "on"}
 
 
+def address(name: str) -> str:
+    """Return `name` as a web address without a slash at its end, "" when unset; raise ImproperlyConfigured if wrong."""
+    text = str(env.str(name, default="")).strip().rstrip("/")
+    if not re.fullmatch(r"(https?://(\[[0-9a-fA-F:]+\]|[^\s/?#@:]+)(:\d{1,5})?(/[^\s?#]*)?)?", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}. Use an address like https://analysis.example.org")
+    return text
+
+
 def database_name(url: str) -> str:
     """Return the database named in the path of a MongoDB address, or `datastory` where it names none."""
     path = re.sub(r"^mongodb(\+srv)?://[^/]+", "", url).split("?")[0].strip("/")

@@ -16,7 +16,15 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from datastory import embedded
-from datastory.environment import changelog_version, database_name, env, flag, integer, one_of
+from datastory.environment import (
+    address,
+    changelog_version,
+    database_name,
+    env,
+    flag,
+    integer,
+    one_of,
+)
 from datastory.secret import load_or_make_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -291,6 +299,20 @@ Q_CLUSTER = {
 # The queue forks its workers after the database was asked. The driver makes itself new in the child; its warning about
 # that, one for each worker, would bury the log.
 warnings.filterwarnings("ignore", message="MongoClient opened before fork", category=UserWarning)
+
+# --- Analysis by a service of one's own (docs/api.md); without one the workers analyse -------------------------------
+
+PYTHON_SERVICE_URL = address("PYTHON_SERVICE_URL")
+# Sent to the service as "Authorization: Bearer ...".
+PYTHON_SERVICE_KEY = env.str("PYTHON_SERVICE_KEY", default="")
+# Under which address the service reaches us: for the file, and for its callbacks.
+PUBLIC_URL = address("PUBLIC_URL")
+SERVICE_SILENCE_SECONDS = integer("SERVICE_SILENCE_SECONDS", 60, least=15)
+if PYTHON_SERVICE_URL and not PUBLIC_URL:
+    raise ImproperlyConfigured(
+        "PYTHON_SERVICE_URL is set and PUBLIC_URL is not. The service must know where to fetch files and report to: "
+        "PUBLIC_URL=https://stories.example.org"
+    )
 
 # --- Language and time: MongoDB's date lookups need UTC --------------------------------------------------------------
 

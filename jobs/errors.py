@@ -80,6 +80,30 @@ class DatabaseAway(Interrupted):
     action = TRY_AGAIN
 
 
+class ServiceAway(Interrupted):
+    """The analysis service could not be reached, or said that it cannot take a job just now."""
+
+    category, code = "analysis", "service_away"
+    sentence = "The analysis service could not be reached, several times."
+    action = TRY_AGAIN
+
+
+class ServiceRefused(JobError):
+    """The analysis service said that it will not take the job."""
+
+    category, code = "analysis", "service_refused"
+    sentence = "The analysis service did not take this table."
+    action = "Try again later. If it happens once more, tell whoever runs DataStory."
+
+
+class ServiceSilent(JobError):
+    """The analysis service has the job and says nothing any more. The category is that of the stage it was in."""
+
+    category, code = "", "service_silent"
+    sentence = "The analysis service stopped answering."
+    action = TRY_AGAIN
+
+
 class StoryTooLarge(JobError):
     """The story does not fit into one document of the database."""
 
@@ -144,6 +168,54 @@ class StillRunning(JobError):
     action = "Cancel it first, then delete it."
 
 
+class BadSignature(JobError):
+    """A callback without a good signature of this job and attempt, or of a job that is not there."""
+
+    category, code, retryable = "request", "bad_signature", False
+    sentence = "The signature of this callback is missing, too old or wrong."
+    action = "Sign with the secret of this attempt. If that was done, the attempt is over: stop its work."
+
+
+class CallbackTooLarge(JobError):
+    """A callback over its limit."""
+
+    category, code, retryable = "request", "callback_too_large", False
+    sentence = "The callback is larger than 5 MB."
+    action = "Send a shorter story."
+
+
+class InvalidCallback(JobError):
+    """A callback that is no JSON, or not what a callback may say."""
+
+    category, code, retryable = "request", "invalid_callback", False
+    sentence = "The callback is not valid."
+    action = "Correct it and send it again."
+
+
+class InvalidResult(JobError):
+    """A callback whose story cannot be taken."""
+
+    category, code, retryable = "request", "invalid_result", False
+    sentence = "The story cannot be taken."
+    action = "Correct the part that is named and send it again."
+
+
+class JobCancelled(JobError):
+    """A callback for a job that its owner cancelled."""
+
+    category, code, retryable = "request", "job_cancelled", False
+    sentence = "This job was cancelled."
+    action = "Stop its work."
+
+
+class NotWaiting(JobError):
+    """A callback for a job that waits for no callback: it has ended, or is to be tried again."""
+
+    category, code, retryable = "request", "not_waiting", False
+    sentence = "This job does not wait for the service."
+    action = "Stop the work of this attempt."
+
+
 CATALOGUE: Final[tuple[type[JobError], ...]] = (
     FileMissing,
     ReaderCrashed,
@@ -152,6 +224,9 @@ CATALOGUE: Final[tuple[type[JobError], ...]] = (
     WorkerLost,
     ReaderLost,
     DatabaseAway,
+    ServiceAway,
+    ServiceRefused,
+    ServiceSilent,
     StoryTooLarge,
     Unexpected,
     PictureFailed,
@@ -160,6 +235,12 @@ CATALOGUE: Final[tuple[type[JobError], ...]] = (
     CannotRetry,
     TooLateToCancel,
     StillRunning,
+    BadSignature,
+    CallbackTooLarge,
+    InvalidCallback,
+    InvalidResult,
+    JobCancelled,
+    NotWaiting,
 )
 """Every code of this side, for the documentation and the tests."""
 

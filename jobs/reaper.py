@@ -6,6 +6,7 @@ import socket
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import psutil
 from django.conf import settings
@@ -14,6 +15,8 @@ from django_q.brokers import get_broker
 
 from jobs.models import Job, Status
 from jobs.orchestrator import wake
+from jobs.remote import end_silent
+from jobs.remote_transitions import SERVICE
 from jobs.transitions import HELD_FIELDS, move
 
 logger = logging.getLogger(__name__)
@@ -38,13 +41,19 @@ def keep(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
 
 
 def reap(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
-    """Take the jobs of workers that are gone: silent for longer than their lease, or dead under our eyes."""
-    rows = list(Job.objects.overdue(now).values(*HELD_FIELDS)) if leases else []
+    """Take the jobs of workers that are gone: silent for longer than their lease, or dead under our eyes.
+
+    A job of which the analysis service says nothing any more has failed.
+    """
+    rows = list(Job.objects.overdue(now).values(*HELD_FIELDS, "worker")) if leases else []
     if pool:
         ours = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
         rows += [row for row in ours.values(*HELD_FIELDS, "worker") if not alive(row["worker"])]
     lines = []
     for row in rows:
+        if row["worker"] == SERVICE and not row["cancel_requested"]:
+            lines += silenced(row["id"], now)
+            continue
         status = Job.lose(row, now=now)
         if status:
             lines.append(f"job {row['id']} lost its worker: {status}")
@@ -53,6 +62,14 @@ def reap(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
                 extra={"job_id": str(row["id"]), "attempt": row["attempt"], "status": status},
             )
     return lines
+
+
+def silenced(job_id: UUID, now: datetime) -> list[str]:
+    """End a job of a silent analysis service; return the line that says so, or nothing when a callback was quicker."""
+    if not end_silent(job_id, now=now):
+        return []
+    logger.warning("The analysis service is silent", extra={"job_id": str(job_id)})
+    return [f"job {job_id} failed: the analysis service is silent"]
 
 
 def alive(worker: str) -> bool:
@@ -97,7 +114,11 @@ def sweep_spool() -> None:
 def hand_back_all(now: datetime, *, pool: str) -> int:
     """Put the running jobs of a pool that has ended back in the queue, uncounted; return how many."""
     ours: Any = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
-    return sum(Job.hand_back(row, now=now) for row in ours.values(*HELD_FIELDS))
+    # What the service may have got is a new attempt: callbacks about this one must not count for the next.
+    return sum(
+        bool(Job.lose(row, now=now)) if row["remote"] else Job.hand_back(row, now=now)
+        for row in ours.values(*HELD_FIELDS)
+    )
 
 
 def sweep_storage(now: datetime) -> int:

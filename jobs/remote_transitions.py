@@ -1,26 +1,31 @@
 """How a job changes while an analysis service outside has it (`PYTHON_SERVICE_URL`).
 
-    processing -> processing                 entrust                (the holder hands it to the service)
+    processing -> processing                 entrust                (the holder is about to hand it to the service)
+    processing -> processing                 post                   (the service has taken it)
     processing -> processing                 hear                   (a callback: renews the lease, and tells)
     processing -> failed                     refuse                 (a callback with an error, or silence)
     processing -> queued                     deliver                (a callback with the draft)
 
-The lease of a job that the service has is kept by its callbacks alone. `heard` holds digests of the bodies that were
-taken, so that a body sent twice changes nothing.
+The lease of a job that the service has is kept by its callbacks alone. Until the service has answered or called back
+the job is still its worker's: one that dies in between loses it like any other. `heard` holds digests of the bodies
+that were taken, so that a body sent twice changes nothing.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from jobs import limits
 from jobs.transitions import FAILED, NOT_HELD, PROCESSING, QUEUED, Lease, line_of, move
 
 HEARD_FIELDS = (
-    "id", "owner_id", "status", "token", "attempt", "rev", "remote", "heard", "cancel_requested", "stage", "percent",
-    "stage_times", "stage_started_at", "claimed_at", "history", "found", "rows", "columns", "size", "lease_until",
+    "id", "owner_id", "status", "token", "worker", "attempt", "rev", "remote", "heard", "cancel_requested", "stage",
+    "percent", "stage_times", "stage_started_at", "claimed_at", "history", "found", "rows", "columns", "size",
+    "lease_until",
 )  # fmt: skip
 """What is read of a job before a callback is taken."""
-DIGESTS_KEPT = 20
+DIGESTS_KEPT: Final = 20
+SERVICE: Final = "service"
+"""The worker of a job that the service has. No process of ours: no reaper looks for it."""
 
 
 class RemoteTransitions:
@@ -42,26 +47,24 @@ class RemoteTransitions:
 
     @classmethod
     def entrust(cls, lease: Lease, *, now: datetime, note: str) -> bool:
-        """Let the service have the job; from here on its callbacks keep the lease."""
+        """Let callbacks in; from here on they keep the lease."""
         held = cls.objects.filter(
             pk=lease.job_id, status=PROCESSING, token=lease.token, cancel_requested=False
         )
-        # Not a worker of ours: no reaper looks for its process.
-        given = {
-            "remote": True,
-            "worker": "service",
-            "lease_until": now + limits.SERVICE_SILENCE,
-            "note": note,
-        }
+        given = {"remote": True, "lease_until": now + limits.SERVICE_SILENCE, "note": note}
         return move(held, now=now, **given)
+
+    @classmethod
+    def post(cls, lease: Lease, *, now: datetime) -> bool:
+        """Take the job off its worker: the service has said that it has it."""
+        held = cls.objects.filter(pk=lease.job_id, status=PROCESSING, token=lease.token, remote=True)
+        return move(held, now=now, worker=SERVICE)
 
     @classmethod
     def hear(cls, row: dict[str, Any], *, now: datetime, digest: str, **shown: Any) -> bool:
         """Take news of the service and renew the lease. `row` holds HEARD_FIELDS as they were read."""
-        heard = [*row["heard"], digest][-DIGESTS_KEPT:]
-        return move(
-            cls._entrusted(row), now=now, heard=heard, lease_until=now + limits.SERVICE_SILENCE, **shown
-        )
+        kept = {"heard": _with(row, digest), "worker": SERVICE, "lease_until": now + limits.SERVICE_SILENCE}
+        return move(cls._entrusted(row), now=now, **kept, **shown)
 
     @classmethod
     def refuse(
@@ -76,7 +79,7 @@ class RemoteTransitions:
             "error": error,
             "finished_at": now,
             "history": [*row["history"], line],
-            "heard": [*row["heard"], digest][-DIGESTS_KEPT:],
+            "heard": _with(row, digest),
         }
         return move(cls._entrusted(row), now=now, **NOT_HELD, **ended, **known)
 
@@ -92,6 +95,10 @@ class RemoteTransitions:
             "share": 0.0,
             "note": "The charts are drawn next",
             "run_after": now,
-            "heard": [*row["heard"], digest][-DIGESTS_KEPT:],
+            "heard": _with(row, digest),
         }
         return move(cls._entrusted(row), now=now, **NOT_HELD, **waiting, **known)
+
+
+def _with(row: dict[str, Any], digest: str) -> list[str]:
+    return [*row["heard"], *([digest] if digest else [])][-DIGESTS_KEPT:]

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from pymongo.errors import PyMongoError
 
-from jobs import clock, errors, limits
+from jobs import clock, errors, limits, remote
 from jobs.attempt import Attempt, CancelRequested, LeaseLost
 from jobs.gallery import draw
 from jobs.models import Job
@@ -79,6 +79,9 @@ def run(lease: Lease) -> str:
 
 def _tell_and_store(attempt: Attempt) -> str:
     lease = attempt.lease
+    service = remote.service()
+    if service is not None and lease.delivered is None:
+        return remote.hand_over(attempt, service)
     draft = _analysed(attempt) if lease.delivered is None else Draft.from_dict(lease.delivered)
     gallery = draw(draft, attempt)
     attempt.tick()

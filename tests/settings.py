@@ -18,6 +18,10 @@ for name in (
     "DEBUG",
     "SPOOL_DIR",
     "TRUSTED_PROXY_COUNT",
+    "PYTHON_SERVICE_URL",
+    "PYTHON_SERVICE_KEY",
+    "PUBLIC_URL",
+    "SERVICE_SILENCE_SECONDS",
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -3,7 +3,9 @@
 import logging
 import shutil
 import socket
+import time
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -13,10 +15,12 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django_q.brokers import get_broker
 
+from jobs.abandoned import end_abandoned
 from jobs.models import Job, Status
 from jobs.orchestrator import wake
 from jobs.remote import end_silent
 from jobs.remote_transitions import SERVICE
+from jobs.transactions import unless_contended
 from jobs.transitions import HELD_FIELDS, move
 
 logger = logging.getLogger(__name__)
@@ -24,6 +28,9 @@ logger = logging.getLogger(__name__)
 MOST_WAKE_UPS: Final = 4
 """Spare wake-ups in the queue; more would only pile up while the workers are busy."""
 POSITIONS_KEPT: Final = 50
+HAND_BACK_TRIES: Final = 3
+LEFT_OPEN: Final = timedelta(seconds=0.3)
+"""A transaction of workers that were just ended is known for theirs after so long without a word."""
 UNFINISHED_KEPT: Final = timedelta(hours=1)
 """An upload of which no piece came for so long will not be finished."""
 
@@ -34,6 +41,8 @@ def keep(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
     pool: names the worker processes that this process can see. leases: whether leases that have run out count; not
     right after an outage of the database, in which nobody could renew one.
     """
+    # First: nothing below gets by what a dead process left open.
+    end_abandoned()
     done = [*reap(now, pool=pool, leases=leases), *top_up(now)]
     number_the_queue(now)
     sweep_spool()
@@ -54,7 +63,8 @@ def reap(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
         if row["worker"] == SERVICE and not row["cancel_requested"]:
             lines += silenced(row["id"], now)
             continue
-        status = Job.lose(row, now=now)
+        # A worker that was killed while it committed still has it, until its transaction is ended: next round.
+        status = unless_contended(partial(Job.lose, row, now=now))
         if status:
             lines.append(f"job {row['id']} lost its worker: {status}")
             logger.warning(
@@ -95,7 +105,9 @@ def number_the_queue(now: datetime) -> None:
     told = dict(Job.objects.filter(pk__in=list(places)).values_list("pk", "ahead"))
     for job_id, place in places.items():
         if told.get(job_id, place) != place:
-            move(Job.objects.filter(pk=job_id, status=Status.QUEUED), now=now, ahead=place)
+            waiting = Job.objects.filter(pk=job_id, status=Status.QUEUED)
+            # One that somebody is about to take needs no number.
+            unless_contended(partial(move, waiting, now=now, ahead=place))
 
 
 def sweep_spool() -> None:
@@ -114,11 +126,20 @@ def sweep_spool() -> None:
 def hand_back_all(now: datetime, *, pool: str) -> int:
     """Put the running jobs of a pool that has ended back in the queue, uncounted; return how many."""
     ours: Any = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
+    return sum(_handed_back(row, now) for row in ours.values(*HELD_FIELDS))
+
+
+def _handed_back(row: dict[str, Any], now: datetime) -> bool:
     # What the service may have got is a new attempt: callbacks about this one must not count for the next.
-    return sum(
-        bool(Job.lose(row, now=now)) if row["remote"] else Job.hand_back(row, now=now)
-        for row in ours.values(*HELD_FIELDS)
-    )
+    verb = Job.lose if row["remote"] else Job.hand_back
+    for _ in range(HAND_BACK_TRIES):
+        status = unless_contended(partial(verb, row, now=now))
+        if status is not None:
+            return bool(status)
+        # Its worker was ended in the middle of its commit.
+        time.sleep(LEFT_OPEN.total_seconds())
+        end_abandoned(LEFT_OPEN)
+    return False
 
 
 def sweep_storage(now: datetime) -> int:

@@ -33,8 +33,27 @@ def together(change: Callable[[], T], *, seconds: float = COMMIT_SECONDS) -> T:
                 raise cause from failed
             if isinstance(failed, (DocumentTooLarge, IntegrityError)) or time.monotonic() > deadline:
                 raise
-            pause = CONFLICT_PAUSE if "WriteConflict" in str(failed) else AWAY_PAUSE
+            pause = CONFLICT_PAUSE if conflicts(failed) else AWAY_PAUSE
             time.sleep(random.uniform(0, pause))  # noqa: S311 (jitter, not a secret)
+
+
+def conflicts(failed: Exception) -> bool:
+    """Return whether a change failed because another transaction has written to the same place and is not over."""
+    # Django's error has no words of its own; the driver's stands behind it.
+    return any("WriteConflict" in str(each) for each in (failed, failed.__cause__))
+
+
+def unless_contended(change: Callable[[], T]) -> T | None:
+    """Make a change at once, or not at all: return None when the open transaction of another is in the way.
+
+    Outside of a transaction the server would have the change wait for that one, for up to a minute.
+    """
+    try:
+        return together(change, seconds=0)
+    except (DatabaseError, PyMongoError) as failed:
+        if conflicts(failed):
+            return None
+        raise
 
 
 def _end_session() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from stories.analysis.facts import DataFact, FactType
-from stories.charts.figures import figure, table_of
+from stories.charts import figures as interactive
 from stories.charts.layouts import NARROW, WIDE
 from stories.charts.model import spec_from_dict
 from stories.charts.thumbnails import thumbnail
@@ -38,9 +38,10 @@ def draft_of(document: object) -> Plain:
         raise Invalid("The document is nested too deeply.") from None
     facts = _facts(plain)
     for place, text in _texts(plain):
-        _check_text(place, text, facts)
+        _check_text(place, text, facts, figures=f"{place}.figures")
     for place, chart in _charts(plain):
-        _check_text(f"{place}.title", {"text": chart["title"], "figures": chart["figures"]}, facts)
+        title = {"text": chart["title"], "figures": chart["figures"]}
+        _check_text(f"{place}.title", title, facts, figures=f"{place}.figures")
         _check_chart(place, chart)
     profile = plain["profile"]
     shape = {"rows": profile["rows"], "columns": len(profile["columns"])}
@@ -97,16 +98,16 @@ def _charts(plain: Plain) -> Iterator[tuple[str, Plain]]:
             yield f"sections[{number}].chart", section["chart"]
 
 
-def _check_text(place: str, text: Plain, facts: dict[str, DataFact]) -> None:
+def _check_text(place: str, text: Plain, facts: dict[str, DataFact], *, figures: str) -> None:
     """Raise Invalid unless the figures stand in their order, within the text, and prove all its numerals."""
     done = 0
-    for number, told in enumerate(text["figures"]):
-        if not done <= told["start"] < told["end"] <= len(text["text"]):
-            raise Invalid(f"{place}.figures[{number}]: lies outside of the text, or on the one before.")
-        done = told["end"]
-    figures = tuple(Figure(**told) for told in text["figures"])
+    for number, figure in enumerate(text["figures"]):
+        if not done <= figure["start"] < figure["end"] <= len(text["text"]):
+            raise Invalid(f"{figures}[{number}]: lies outside of the text, or on the one before.")
+        done = figure["end"]
+    told = Told(text=text["text"], figures=tuple(Figure(**figure) for figure in text["figures"]))
     try:
-        found = problems(Told(text=text["text"], figures=figures), facts)
+        found = problems(told, facts)
     except (ArithmeticError, ValueError):
         found = ["a figure cannot be read"]
     if found:
@@ -117,7 +118,8 @@ def _check_chart(place: str, chart: Plain) -> None:
     """Raise Invalid unless all that a page makes of a chart can be made."""
     try:
         spec = spec_from_dict(chart)
-        json.dumps([figure(spec, WIDE), figure(spec, NARROW), table_of(spec)], allow_nan=False)
+        json.dumps([interactive.figure(spec, WIDE), interactive.figure(spec, NARROW)], allow_nan=False)
+        interactive.table_of(spec)
         thumbnail(spec)
     except Exception as failed:  # whatever its numbers do to a layout, it is the chart that is wrong
         raise Invalid(f"{place}: cannot be drawn ({type(failed).__name__}).") from failed

@@ -39,6 +39,8 @@ class Who(Enum):
     OWNER = auto()
     # staff alone
     STAFF = auto()
+    # the analysis service that has the job, by its signature: a session opens nothing, not even that of the owner
+    SIGNED = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,7 @@ POLICY = {
     "api:openapi-json": page(Who.ANYBODY, *METHODS),
     "upload": page(Who.PERSON, "GET", "HEAD", "POST"),
     "dashboard": page(Who.PERSON, "GET", "HEAD"),
+    "jobs": page(Who.PERSON, "GET", "HEAD"),
     "processing": page(Who.OWNER, "GET", "HEAD"),
     "progress": page(Who.OWNER, "GET", "HEAD"),
     "cancel": page(Who.OWNER, "POST", about="queued"),
@@ -76,8 +79,11 @@ POLICY = {
     "api:me": page(Who.PERSON),
     "api:jobs": page(Who.PERSON),
     "api:job": page(Who.OWNER),
+    "api:job_attempts": page(Who.OWNER),
     "api:job_retry": page(Who.OWNER, "POST", about="failed"),
     "api:job_cancel": page(Who.OWNER, "POST", about="queued"),
+    "api:job_callback": page(Who.SIGNED, "POST", about="queued"),
+    "api:job_file": page(Who.SIGNED, about="queued"),
     "api:stories": page(Who.PERSON),
     "api:story": page(Who.OWNER),
     "account_login": page(Who.ACCOUNT),
@@ -264,6 +270,9 @@ def expect(rule: Rule, name: str, actor: str, method: str, answer: Any) -> None:
         return
     if rule.who is Who.ANYBODY:
         assert status == 200, case
+    elif rule.who is Who.SIGNED:
+        # `tests/jobs/test_callback.py` has what a signature opens.
+        assert status == (401 if method == "POST" else 404), case
     elif actor == "anonymous":
         assert status == 401 if name.startswith("api:") else leads_to_login(answer), case
     elif rule.who is Who.OWNER and actor != "owner":
@@ -304,6 +313,10 @@ def test_no_unsafe_request_is_taken_without_its_token(
         if rule is None or "POST" not in rule.methods:
             continue
         answer = client.post(filled(route, owned[rule.about], user, draft))
+        if rule.who is Who.SIGNED:
+            # No cookie counts here, so there is nothing that another site could abuse.
+            assert answer.status_code == 401, name
+            continue
         assert answer.status_code in {302, 403}, name
         assert answer.status_code == 403 or leads_to_login(answer), name
     assert snapshot() == before

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -447,3 +449,41 @@ def test_the_file_is_shut_when_the_job_is_over(fetched: Job) -> None:
     assert Client().get(address).status_code == 200
     assert Job.request_cancel(fetched.pk, now=clock.now()) == "cancelled"
     assert Client().get(address).status_code == 404
+
+
+API = (Path(__file__).resolve().parent.parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
+
+
+def example(after: str) -> str:
+    """Return the first JSON of the documentation behind these words."""
+    return API.split(after, 1)[1].split("```json\n", 1)[1].split("\n```", 1)[0]
+
+
+def test_the_documented_signature_is_one() -> None:
+    order = json.loads(example("### The order"))
+    [header] = re.findall(r"X-DataStory-Signature: (t=(\d+),v1=\w+)", API)
+    assert (
+        signature(order["callbackSecret"], example("### A callback").encode(), float(header[1])) == header[0]
+    )
+
+
+def test_the_documented_order_has_the_fields_that_are_sent(make_job: Callable[..., Job], claim: Any) -> None:
+    make_job()
+    to = remote.Service(url="https://analysis.example.org", public_url="https://stories.example.org")
+    sent = remote.order_of(claim(now=clock.now()), to)
+    told = json.loads(example("### The order"))
+    assert list(told) == list(sent)
+    assert {key: type(value) for key, value in told.items()} == {
+        key: type(value) for key, value in sent.items()
+    }
+
+
+@pytest.mark.usefixtures("_sandbox")
+def test_the_documented_callbacks_are_taken(job: Job, user_client: Client) -> None:
+    assert send(job, example("### A callback").encode()).json()["taken"] is True
+    assert send(job, example("### The story").encode()).json()["taken"] is True
+    assert tasks.work() == f"job {job.pk} completed"
+    story = Story.objects.get(pk=job.pk)
+    assert [picture["section"] for picture in story.pictures] == [0]
+    assert story.warnings == []
+    assert "Oslo is dearer: " in user_client.get(f"/stories/{job.pk}").content.decode()

@@ -10,12 +10,13 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from ninja import Router
 
-from jobs import callbacks, errors, remote
+from jobs import callbacks, remote
+from stories import errors
 
 logger = logging.getLogger(__name__)
 router = Router(tags=["analysis service"])
 
-STATUS: Final[dict[type[errors.JobError], int]] = {
+STATUS: Final[dict[type[errors.Refusal], int]] = {
     errors.BadSignature: 401,
     errors.JobCancelled: 409,
     errors.NotWaiting: 409,
@@ -60,7 +61,7 @@ def file(request: HttpRequest, job_id: UUID, token: str = "") -> FileResponse:
             raise FileNotFoundError
         stored = default_storage.open(row["storage_key"])
     except FileNotFoundError:
-        about = {"job_id": str(job_id), "reason": "not_found", "ip": client_ip(request)}
+        about = {"job_id": str(job_id), "reason": errors.NotFound.code, "ip": client_ip(request)}
         logger.warning("File refused", extra=about)
         raise Http404 from None
     answer = FileResponse(

@@ -16,11 +16,12 @@ from django.utils.encoding import force_bytes
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pymongo.errors import DocumentTooLarge
 
-from jobs import clock, errors, estimates
+from jobs import clock, estimates
 from jobs.attempt import FOUND_MOST, SENTENCE, STAGES
 from jobs.models import Job, Status
 from jobs.orchestrator import wake
 from jobs.remote_transitions import HEARD_FIELDS
+from stories import errors
 from stories.foreign import Invalid, draft_of
 from stories.foreign_shape import Count, Shape, drawable, said
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs import errors, limits
+from jobs import limits
 from jobs.attempt import Attempt
 from jobs.sandbox import Draft, sandbox
+from stories import errors
 from stories.charts.model import charts_of
 
 

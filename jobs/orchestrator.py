@@ -11,12 +11,13 @@ from django.db import DatabaseError
 from django_q.tasks import async_task
 from pymongo.errors import DocumentTooLarge, PyMongoError
 
-from jobs import clock, errors, limits
+from jobs import clock, limits
 from jobs.gallery import Gallery
 from jobs.models import Job, Status
 from jobs.sandbox import Draft
 from jobs.transactions import together
 from jobs.transitions import Lease
+from stories import errors
 from stories.errors import StoryError
 from stories.models import Story
 

@@ -20,11 +20,12 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from jobs import callbacks, clock, errors, limits
+from jobs import callbacks, clock, limits
 from jobs.attempt import STAGES, Attempt, LeaseLost
 from jobs.models import Job
 from jobs.remote_transitions import HEARD_FIELDS, SERVICE
 from jobs.transitions import Lease
+from stories import errors
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from jobs import errors, limits
+from jobs import limits
 from jobs.lines import LineProgram, ProgramEnded
+from stories import errors
 from stories.errors import StoryError
 from stories.progress import Progress
 
@@ -58,10 +59,10 @@ class Told(StoryError):
     """What the child found wrong with the file: its own category, code and words."""
 
     def __init__(self, error: dict[str, Any]) -> None:
-        super().__init__(str(error.get("message", "")), action=str(error.get("action", "")))
-        self.category = str(error.get("category", "analysis"))
-        self.code = str(error.get("code", "analysis_failed"))
-        self.retryable = bool(error.get("retryable", True))
+        super().__init__(str(error["message"]), action=str(error["action"]))
+        self.category = str(error["category"])
+        self.code = str(error["code"])
+        self.retryable = bool(error["retryable"])
 
 
 @contextmanager

@@ -14,13 +14,14 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from pymongo.errors import PyMongoError
 
-from jobs import clock, errors, limits, remote
+from jobs import clock, limits, remote
 from jobs.attempt import Attempt, CancelRequested, LeaseLost
 from jobs.gallery import draw
 from jobs.models import Job
 from jobs.orchestrator import handle_job_completion, handle_job_failure
 from jobs.sandbox import Draft, sandbox, spool
 from jobs.transitions import HELD_FIELDS, Lease
+from stories import errors
 from stories.errors import StoryError
 
 logger = logging.getLogger(__name__)

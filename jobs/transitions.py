@@ -25,9 +25,8 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from jobs import limits
-from jobs.errors import WorkerLost, as_told
 from jobs.transactions import together
-from stories.errors import StoryError
+from stories.errors import StoryError, WorkerLost, as_told
 
 QUEUED, PROCESSING, COMPLETED, FAILED, CANCELLED = "queued", "processing", "completed", "failed", "cancelled"
 HELD_FIELDS = (

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stories.errors import StoryError
+from stories.errors import FileNotUsable, NoSuchFile, StoryError, UnknownFormat
 from stories.progress import Progress, Report, silent
 
 SUFFIXES = (".html", ".json", ".txt")
@@ -40,20 +40,18 @@ def run(file: Path, output: Path | None) -> int:
     try:
         _tell(file, output)
     except StoryError as error:
-        return _refuse(error.code, error.message)
+        return _refuse(error)
     except OSError as error:
-        return _refuse(
-            "file_not_usable", f"{error.strerror or 'It cannot be used'}: {error.filename or file}"
-        )
+        return _refuse(FileNotUsable(f"{error.strerror}: {error.filename or file}" if error.strerror else ""))
     return STORY
 
 
 def _tell(file: Path, output: Path | None) -> None:
     suffix = ".txt" if output is None else output.suffix.lower()
     if suffix not in SUFFIXES:
-        raise _UnknownFormat(f"A story is written as .html, .json or .txt, not as “{suffix or output}”.")
+        raise UnknownFormat(f"A story is written as .html, .json or .txt, not as “{suffix or output}”.")
     if not file.is_file():
-        raise _NoSuchFile(f"There is no file {file}.")
+        raise NoSuchFile(f"There is no file {file}.")
     # Reading tables takes half a second to load; refusals above do not wait for it.
     from stories import output as outputs
     from stories.telling import compose, tell
@@ -69,16 +67,8 @@ def _tell(file: Path, output: Path | None) -> None:
         output.write_text(text, encoding="utf-8")
 
 
-class _UnknownFormat(StoryError):
-    code = "unknown_format"
-
-
-class _NoSuchFile(StoryError):
-    code = "no_such_file"
-
-
-def _refuse(code: str, message: str) -> int:
-    sys.stderr.write(f"{code}: {message}\n")
+def _refuse(error: StoryError) -> int:
+    sys.stderr.write(f"{error.code}: {error.message}\n")
     return REFUSED
 
 

@@ -13,6 +13,7 @@ from stories.analysis.profile import Profile
 from stories.charts.model import charts_of
 from stories.charts.specs import chart_for, spec_to_dict
 from stories.document import document
+from stories.errors import PictureFailed, SentenceWithheld
 from stories.narrative.claims import Section
 from stories.narrative.writer import write
 from stories.progress import Progress, Report, silent
@@ -47,7 +48,7 @@ class StoryDraft:
     pictures: tuple[Plain, ...] = ()
     # {"section": place in document["sections"], "svg": text} for each picture that was drawn
     warnings: tuple[Plain, ...] = ()
-    # {"category", "code", "message"} for what is missing from the story
+    # what is missing from the story, each as StoryError.to_dict tells it
 
 
 def compose(path: str | Path, options: Mapping[str, Any], report: Report = silent) -> StoryDraft:
@@ -100,8 +101,7 @@ def illustrate(draft: StoryDraft, draw: Draw, report: Report = silent) -> StoryD
         try:
             pictures.append({"section": place, "svg": draw(chart)})
         except Exception:  # one bad chart must not cost the story
-            message = f"The chart “{chart['title']}” could not be drawn."
-            warnings.append(_warning("visualization", "picture_failed", message))
+            warnings.append(PictureFailed(f"The chart “{chart['title']}” could not be drawn.").to_dict())
     report(_step("visualizing", len(charts), len(charts), "The charts are drawn"))
     return replace(draft, pictures=tuple(pictures), warnings=tuple(warnings))
 
@@ -173,11 +173,4 @@ def _step(stage: str, done: int, total: int, note: str) -> Progress:
 
 
 def _withheld(sentences: int) -> tuple[Plain, ...]:
-    if not sentences:
-        return ()
-    message = "A sentence was left out because a figure in it could not be proved."
-    return (_warning("narrative", "sentence_withheld", message),)
-
-
-def _warning(category: str, code: str, message: str) -> Plain:
-    return {"category": category, "code": code, "message": message}
+    return (SentenceWithheld().to_dict(),) if sentences else ()

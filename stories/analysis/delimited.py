@@ -12,10 +12,10 @@ import pandas as pd
 from stories.analysis.columns import is_code_named
 from stories.analysis.mending import mend
 from stories.analysis.numbers import LONGEST_DIGITS, MISSING_NUMBERS
-from stories.analysis.reading_errors import NotATable
 from stories.analysis.scanning import Scan, scan
 from stories.analysis.sniffing import LONGEST_CELL, Layout
 from stories.analysis.table import ParseReport, RawTable
+from stories.errors import NotATable
 
 FEW_LEVELS = 0.5
 # of a column's first values may be different for it to be read as categories at once

@@ -10,9 +10,9 @@ import pandas as pd
 from stories.analysis.cells import raw_column
 from stories.analysis.encodings import encoding_of
 from stories.analysis.names import unique_names
-from stories.analysis.reading_errors import BrokenJson, CellTooLong, NoRows, NotATable, TooManyColumns
 from stories.analysis.sniffing import LONGEST_CELL, MOST_COLUMNS
 from stories.analysis.table import ParseReport, RawTable
+from stories.errors import BrokenJson, CellTooLong, NoRows, NotATable, TooManyColumns
 
 _SPACE = " \t\r\n"
 
@@ -166,7 +166,7 @@ def _flat(record: dict[str, object]) -> Iterator[tuple[str, object]]:
 
 def _checked(cell: object) -> object:
     if isinstance(cell, str) and len(cell) > LONGEST_CELL:
-        raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.")
+        raise CellTooLong
     return cell
 
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from stories.analysis.reading_errors import UnreadableEncoding
+from stories.errors import UnreadableEncoding
 
 CHUNK = 1 << 20
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
@@ -42,7 +42,7 @@ def encoding_of(path: str) -> Encoding:
             if not _is_binary(head):
                 return _checked(path, guess, "every other byte is zero")
     if _is_binary(head):
-        raise UnreadableEncoding("The file holds bytes that are not text in any encoding that is known here.")
+        raise UnreadableEncoding
     if head.startswith(codecs.BOM_UTF8) and _decodes(path, "utf-8"):
         return Encoding(name="utf-8-sig", how="it starts with a UTF-8 mark")
     if _decodes(path, "utf-8"):

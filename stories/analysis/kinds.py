@@ -4,7 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from stories.analysis.reading_errors import (
+from stories.errors import (
     BrokenWorkbook,
     EmptyFile,
     PasswordProtected,
@@ -60,7 +60,7 @@ def kind_of(path: str) -> str:
         head = stream.read(HEAD_BYTES)
     blank = not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe")
     if blank and Path(path).stat().st_size <= HEAD_BYTES:
-        raise EmptyFile("The file is empty.")
+        raise EmptyFile
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(path)
     if head.startswith(_OLE2):
@@ -121,7 +121,7 @@ def _kind_of_ole2(path: str) -> str:
     # The names of the streams stand in the directory as UTF-16; it may lie anywhere in the file.
     content = Path(path).read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise PasswordProtected("The workbook is protected with a password.")
+        raise PasswordProtected
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return "xls"
     if "WordDocument".encode("utf-16-le") in content:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-from stories.analysis.reading_errors import CellTooLong
 from stories.analysis.sniffing import LONGEST_CELL
+from stories.errors import CellTooLong
 
 SWALLOWED_LINES = 50
 # a quoted cell with more lines than this, at the end of the file, comes from a quote that nobody closed
@@ -60,7 +60,7 @@ def _rows(lines: TextIO, delimiter: str, skip_lines: int, quoting: Literal[0, 3]
         if quoting == csv.QUOTE_MINIMAL:
             # A quote that nobody closed swallows the rest of the file.
             raise _Unclosed from error
-        raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.") from error
+        raise CellTooLong from error
 
 
 def _mended(rows: Iterator[list[str]], width: int, *, skip_header: bool, unclosed: bool) -> Mended:
@@ -82,7 +82,7 @@ def _mended(rows: Iterator[list[str]], width: int, *, skip_header: bool, unclose
             long += any(cell.strip() for cell in row[width:])
             row = row[:width]
         if max(map(len, row)) > LONGEST_CELL:
-            raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.")
+            raise CellTooLong
         writer.writerow(row)
     if not unclosed and any(cell.count("\n") > SWALLOWED_LINES for cell in row):
         raise _Unclosed

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 
 from stories.analysis.names import unique_names
 from stories.analysis.numbers import LONGEST_DIGITS
-from stories.analysis.reading_errors import BrokenParquet, NoRows, TooManyColumns, UnpackedTooLarge
 from stories.analysis.sniffing import MOST_COLUMNS
 from stories.analysis.table import ParseReport, RawTable
+from stories.errors import BrokenParquet, NoRows, TooManyColumns, UnpackedTooLarge
 
 MOST_CELLS = 200_000_000
 
@@ -29,7 +29,7 @@ def read_parquet(path: str) -> RawTable:
             for _ in range(1):
                 table = table.flatten()
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise BrokenParquet("The Parquet file is damaged or was cut off.") from error
+        raise BrokenParquet from error
     if not table.num_rows:
         raise NoRows("The Parquet file has columns but no rows.")
     names = unique_names(name for name in table.column_names)

@@ -12,7 +12,11 @@ from stories.analysis.documents import read_json
 from stories.analysis.kinds import kind_of
 from stories.analysis.margins import without_margins
 from stories.analysis.parquets import read_parquet
-from stories.analysis.reading_errors import (
+from stories.analysis.sniffing import MOST_COLUMNS, layout_of
+from stories.analysis.table import ColumnReading, ParseReport, RawTable, Table
+from stories.analysis.values import Hints, type_column
+from stories.analysis.workbooks import read_workbook
+from stories.errors import (
     AllMissing,
     BrokenJson,
     NoRows,
@@ -20,10 +24,6 @@ from stories.analysis.reading_errors import (
     TooManyColumns,
     TooManyRows,
 )
-from stories.analysis.sniffing import MOST_COLUMNS, layout_of
-from stories.analysis.table import ColumnReading, ParseReport, RawTable, Table
-from stories.analysis.values import Hints, type_column
-from stories.analysis.workbooks import read_workbook
 from stories.progress import Progress, Report, silent
 
 MOST_ROWS = 5_000_000
@@ -46,7 +46,7 @@ def read(
     choices: what a person chose over our guess: "delimiter", "decimal" ("," or "."), "dates" ("day" or "month"
         first) and "sheet".
     report: is told rows, columns and each column as it is read.
-    Raises the errors of `reading_errors`.
+    Raises a ReadingError.
     """
     chosen = dict(choices or {})
     report(Progress(stage="analyzing", note=f"Reading {name}"))
@@ -109,9 +109,9 @@ def _without_hollow(raw: RawTable) -> RawTable:
         frame = frame.iloc[:, [place for place in range(frame.shape[1]) if place not in bare]]
     lost = int(hollow.sum())
     if not len(frame):
-        raise NoRows("The file has column names but no rows under them.")
+        raise NoRows
     if lost == len(frame):
-        raise AllMissing("Every cell under the column names is empty.")
+        raise AllMissing
     if lost and frame.shape[1] > 1:
         frame = frame[~hollow].reset_index(drop=True)
         raw = replace(raw, report=replace(raw.report, skipped_rows=raw.report.skipped_rows + lost))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stories.analysis.encodings import Encoding, encoding_of
 from stories.analysis.names import unique_names
-from stories.analysis.reading_errors import (
+from stories.errors import (
     AllMissing,
     CellTooLong,
     EmptyFile,
@@ -124,7 +124,7 @@ def _rows(text: str, delimiter: str) -> _Rows:
     except csv.Error as error:
         # A quote that nobody closed swallows the rest: the rows before it still show the layout.
         if not cells:
-            raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.") from error
+            raise CellTooLong from error
         cut = True
     if not cells:
         raise EmptyFile("The file holds no text, only blanks.")
@@ -152,7 +152,7 @@ def _one_endless_line(text: str) -> Exception:
     most = max(text.count(mark) for mark in DELIMITERS)
     if most >= MOST_COLUMNS:
         return TooManyColumns(f"The first line has more than {MOST_COLUMNS} columns.")
-    return CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.")
+    return CellTooLong()
 
 
 def _with_header(rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: int) -> Layout:
@@ -165,11 +165,11 @@ def _with_header(rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: i
         body = rows.cells[at:]
         header = [""] * rows.width
     if not body and rows.cut:
-        raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.")
+        raise CellTooLong
     if not body and rows.hollow:
-        raise AllMissing("Every cell under the column names is empty.")
+        raise AllMissing
     if not body and whole:
-        raise NoRows("The file has column names but no rows under them.")
+        raise NoRows
     if rows.width == 1 and _is_prose(header, body):
         raise NotATable("The file reads like text, not like a table: it has no columns.")
     data_width = Counter(len(row) for row in body).most_common(1)[0][0] if body else len(header)

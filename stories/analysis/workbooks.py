@@ -10,7 +10,9 @@ import python_calamine
 
 from stories.analysis.cells import raw_column
 from stories.analysis.names import unique_names
-from stories.analysis.reading_errors import (
+from stories.analysis.sniffing import LONGEST_CELL, MOST_COLUMNS, MOST_TITLE_ROWS
+from stories.analysis.table import ParseReport, RawTable
+from stories.errors import (
     BrokenWorkbook,
     CellTooLong,
     EmptyFile,
@@ -19,8 +21,6 @@ from stories.analysis.reading_errors import (
     TooManyColumns,
     UnpackedTooLarge,
 )
-from stories.analysis.sniffing import LONGEST_CELL, MOST_COLUMNS, MOST_TITLE_ROWS
-from stories.analysis.table import ParseReport, RawTable
 
 MOST_CELLS = 60_000_000
 # a sheet whose used area is larger would fill the memory before a cell is read
@@ -42,10 +42,10 @@ def read_workbook(path: str, kind: str, *, sheet: str = "") -> RawTable:
         with python_calamine.CalamineWorkbook.from_path(path) as workbook:
             chosen, rows, others = _first_filled(workbook, sheet)
     except python_calamine.PasswordError as error:
-        raise PasswordProtected("The workbook is protected with a password.") from error
+        raise PasswordProtected from error
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
-            raise PasswordProtected("The workbook is protected with a password.") from error
+            raise PasswordProtected from error
         raise BrokenWorkbook("The workbook is damaged: its sheets cannot be opened.") from error
     return _table(rows, kind, chosen, tuple(others))
 
@@ -101,7 +101,7 @@ def _plain(cell: object) -> object:
     """Return the cell with blanks as None, whole floats as int, and times of day as text."""
     if isinstance(cell, str):
         if len(cell) > LONGEST_CELL:
-            raise CellTooLong(f"A cell holds more than {LONGEST_CELL:,} characters.")
+            raise CellTooLong
         return cell if cell.strip() else None
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return int(cell)

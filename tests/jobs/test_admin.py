@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.errors import TookTooLong
 from jobs.models import Job
+from stories.errors import TookTooLong
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:jobs_job_changelist")

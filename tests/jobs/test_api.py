@@ -13,8 +13,8 @@ from django.test import Client
 
 from datastory.gridfs import GridFSStorage
 from jobs import tasks, uploads
-from jobs.errors import TookTooLong
 from jobs.models import Job
+from stories.errors import TookTooLong
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_files")]
 WHEN = datetime(2026, 1, 1, 0, 0, 0, 7000, tzinfo=UTC)

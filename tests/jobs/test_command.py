@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs.errors import TookTooLong
 from jobs.models import Job
+from stories.errors import TookTooLong
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from jobs import clock, errors, limits, reaper, remote, tasks
+from jobs import clock, limits, reaper, remote, tasks
 from jobs.attempt import Attempt
 from jobs.models import Job
 from jobs.transitions import Lease
+from stories import errors
 from tests.jobs.conftest import table
 from tests.service.signing import secret_of, send
 

@@ -10,9 +10,10 @@ from typing import Any
 import psutil
 import pytest
 
-from jobs import errors, limits
+from jobs import limits
 from jobs.lines import LineProgram, clean_environment
 from jobs.sandbox import Sandbox, Told, spool
+from stories import errors
 from stories.progress import Progress
 from tests.jobs.conftest import table
 

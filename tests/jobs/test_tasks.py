@@ -15,10 +15,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from pymongo.errors import AutoReconnect
 
-from jobs import attempt, errors, orchestrator, tasks
+from jobs import attempt, orchestrator, tasks
 from jobs.models import Job
 from jobs.sandbox import Sandbox, sandbox
 from jobs.transitions import Transitions
+from stories import errors
 from stories.models import Story
 from tests.jobs.conftest import table
 

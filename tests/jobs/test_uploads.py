@@ -11,9 +11,9 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django_q.models import OrmQ
 
-from jobs.errors import FileTooLarge
 from jobs.models import Job
 from jobs.uploads import accept, clean_name, size_text
+from stories.errors import FileTooLarge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_files")]
 

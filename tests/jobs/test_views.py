@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs import errors, tasks
+from jobs import tasks
 from jobs.models import Job
+from stories import errors
 from stories.models import Story
 from tests.jobs.conftest import table
 from tests.plans import served

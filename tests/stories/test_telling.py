@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from stories import telling
-from stories.analysis.reading_errors import EmptyFile
-from stories.errors import StoryError
+from stories.errors import EmptyFile, StoryError
 from stories.progress import Progress
 
 ROOT = Path(__file__).parents[2]

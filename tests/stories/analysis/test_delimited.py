@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from stories.analysis.reading import read
-from stories.analysis.reading_errors import CellTooLong, NotATable, ReadingError
 from stories.analysis.table import Table
+from stories.errors import CellTooLong, NotATable, ReadingError
 
 Reader = Callable[..., Table]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from stories.analysis.reading import read
-from stories.analysis.reading_errors import (
+from stories.analysis.table import Table
+from stories.errors import (
     BrokenJson,
     CellTooLong,
     NoRows,
@@ -15,7 +16,6 @@ from stories.analysis.reading_errors import (
     TooManyColumns,
     UnsupportedType,
 )
-from stories.analysis.table import Table
 
 
 def table(tmp_path: Path, content: object) -> Table:

@@ -6,7 +6,7 @@ import pytest
 
 from stories.analysis.encodings import encoding_of
 from stories.analysis.reading import read
-from stories.analysis.reading_errors import UnreadableEncoding
+from stories.errors import UnreadableEncoding
 
 TEXT = "ville,prix €\nMünchen,1\nOrléans,2\n"
 

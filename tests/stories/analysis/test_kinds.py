@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stories.analysis.kinds import kind_of
-from stories.analysis.reading_errors import (
+from stories.errors import (
     BrokenWorkbook,
     EmptyFile,
     PasswordProtected,

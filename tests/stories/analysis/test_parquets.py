@@ -10,8 +10,8 @@ import pytest
 
 from stories.analysis import parquets
 from stories.analysis.reading import read
-from stories.analysis.reading_errors import BrokenParquet, NoRows, TooManyColumns, UnpackedTooLarge
 from stories.analysis.table import Table
+from stories.errors import BrokenParquet, NoRows, TooManyColumns, UnpackedTooLarge
 
 
 def table(tmp_path: Path, columns: pa.Table) -> Table:

@@ -13,8 +13,8 @@ from hypothesis import strategies
 
 from stories.analysis import reading
 from stories.analysis.reading import read
-from stories.analysis.reading_errors import AllMissing, EmptyFile, NoRows, TooManyColumns, TooManyRows
 from stories.analysis.table import Table
+from stories.errors import AllMissing, EmptyFile, NoRows, TooManyColumns, TooManyRows
 from stories.progress import Progress
 
 DATA = Path(__file__).parents[2] / "data"

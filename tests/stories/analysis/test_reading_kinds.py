@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from stories.analysis.reading import read
-from stories.analysis.reading_errors import AllMissing, BrokenJson, NoRows, TooManyColumns
 from stories.analysis.sniffing import MOST_COLUMNS
 from stories.analysis.table import Table
+from stories.errors import AllMissing, BrokenJson, NoRows, TooManyColumns
 
 
 def read_frame(tmp_path: Path, frame: pd.DataFrame) -> Table:

@@ -9,7 +9,9 @@ import pytest
 import xlwt
 
 from stories.analysis.reading import read
-from stories.analysis.reading_errors import (
+from stories.analysis.table import Table
+from stories.analysis.workbooks import read_workbook
+from stories.errors import (
     BrokenWorkbook,
     CellTooLong,
     EmptyFile,
@@ -18,8 +20,6 @@ from stories.analysis.reading_errors import (
     TooManyColumns,
     UnpackedTooLarge,
 )
-from stories.analysis.table import Table
-from stories.analysis.workbooks import read_workbook
 
 Rows = list[list[object]]
 

@@ -1,6 +1,5 @@
-"""Jobs in the admin: evidence to read, and two things to do."""
+"""Jobs in the admin: evidence to read, and what can be done: try again, cancel, give another priority."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -10,14 +9,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobs import clock
-from jobs.models import Job
+from jobs.history import AttemptView, history_of
+from jobs.models import Job, Priority
 from jobs.orchestrator import wake
-from jobs.progress import seconds_text
 
 
 @admin.register(Job)
 class JobAdmin(admin.ModelAdmin):
-    """Finds a job by its id or its owner's address; everything is read-only but retry and cancel."""
+    """Finds a job by its id or its owner's address; everything is read-only but retry, cancel and priority."""
 
     list_display = (
         "id",
@@ -36,10 +35,25 @@ class JobAdmin(admin.ModelAdmin):
     search_help_text = "A job's id, the e-mail address of its owner, or part of a file name"
     list_per_page = 50
     show_full_result_count = False
-    actions = ("retry", "cancel")
+    actions = ("retry", "cancel", "priority_high", "priority_normal", "priority_low")
     fieldsets = (
         (None, {"fields": ["id", "owner", "file_name", "size", "sha256", "rows", "columns", "storage_key"]}),
-        ("State", {"fields": ["status", "stage", "percent", "note", "code", "message", "cancel_requested"]}),
+        (
+            "State",
+            {
+                "fields": [
+                    "status",
+                    "stage",
+                    "percent",
+                    "note",
+                    "priority",
+                    "ahead",
+                    "code",
+                    "message",
+                    "cancel_requested",
+                ]
+            },
+        ),
         ("Attempts", {"fields": ["attempt", "retries", "lost", "worker", "lease_until", "events"]}),
         ("Warnings", {"fields": ["warnings", "found"]}),
         (
@@ -90,11 +104,12 @@ class JobAdmin(admin.ModelAdmin):
 
     @admin.display(description="history")
     def events(self, job: Job) -> SafeString | str:
-        """Return a line for each attempt that has ended."""
-        if not job.history:
+        """Return a line for each attempt."""
+        told = history_of(vars(job))
+        lines = [*map(_line, told.attempts), *([told.closing] if told.closing else [])]
+        if not lines:
             return "-"
-        lines = ((_line(entry),) for entry in job.history)
-        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", lines))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
 
     @admin.action(description="Try again", permissions=["change"])
     def retry(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
@@ -114,12 +129,34 @@ class JobAdmin(admin.ModelAdmin):
         ]
         self.message_user(request, f"{sum(map(bool, outcomes))} cancelled or being stopped.", messages.INFO)
 
+    @admin.action(description="Priority: high", permissions=["change"])
+    def priority_high(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        """Have waiting jobs done first."""
+        self._reprioritise(request, jobs, Priority.HIGH)
 
-def _line(entry: dict[str, Any]) -> str:
-    times = ", ".join(f"{stage} {seconds_text(seconds)}" for stage, seconds in entry.get("times", {}).items())
-    error = entry.get("error") or {}
-    told = f": {error['category']} / {error['code']}, {error['message']}" if error else ""
-    return (
-        f"Attempt {entry['attempt']}, {entry['ended'][:19]}: {entry['outcome']} in {entry['stage']}{told}"
-        + (f" ({times})" if times else "")
-    )
+    @admin.action(description="Priority: normal", permissions=["change"])
+    def priority_normal(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        """Have waiting jobs done in turn."""
+        self._reprioritise(request, jobs, Priority.NORMAL)
+
+    @admin.action(description="Priority: low", permissions=["change"])
+    def priority_low(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        """Have waiting jobs done when nothing else waits."""
+        self._reprioritise(request, jobs, Priority.LOW)
+
+    def _reprioritise(self, request: HttpRequest, jobs: QuerySet[Job], priority: Priority) -> None:
+        now = clock.now()
+        changed = [
+            Job.reprioritise(job_id, priority, now=now) for job_id in jobs.values_list("pk", flat=True)
+        ]
+        words = f"{sum(changed)} now of {priority.label.lower()} priority. Only waiting jobs have one."
+        self.message_user(request, words, messages.INFO)
+
+
+def _line(attempt: AttemptView) -> str:
+    """Return an attempt in a line: when it ended, how, its code, and its stages."""
+    when = f"{attempt.ended or attempt.began:%Y-%m-%d %H:%M:%S}: " if attempt.ended or attempt.began else ""
+    error = attempt.error or {}
+    told = f" {error['category']} / {error['code']}: {error['message']}" if error else ""
+    times = f" ({attempt.times_text})" if attempt.times_text else ""
+    return f"Attempt {attempt.number}, {when}{attempt.words}{told}{times}"

@@ -1,27 +1,31 @@
 """Jobs as JSON."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
+from pydantic import BeforeValidator
 
-from jobs import errors, orchestrator
-from jobs.models import Job, Status
-from jobs.progress import can_retry
-from jobs.uploads import FIELD, accept, too_large
+from jobs import history, listing, orchestrator
+from jobs.models import Job, Priority, Status
+from jobs.progress import can_retry, too_late
+from jobs.uploads import FIELD, accept, priority_of, too_large
+from stories import errors
 from stories.models import Story
 
 router = Router(tags=["jobs"])
 
 FIELDS: Final = (
     "id", "status", "percent", "stage", "rev", "created_at", "updated_at", "error", "warnings", "attempt", "retries",
-    "file_name", "size", "sha256", "rows", "columns",
+    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority",
 )  # fmt: skip
 MOST: Final = 100
 FARTHEST: Final = 2**31
 """The server counts in 64 bits; nobody has so many jobs."""
+Since = Annotated[datetime | None, BeforeValidator(lambda text: listing.beginning(text))]
+Until = Annotated[datetime | None, BeforeValidator(lambda text: listing.end(text))]
 MULTIPART: Final = {
     "requestBody": {
         "required": True,
@@ -37,6 +41,11 @@ MULTIPART: Final = {
                             "description": "The same key sent twice makes one job.",
                             "maxLength": 64,
                         },
+                        "priority": {
+                            "type": "string",
+                            "enum": ["normal", "low", "high"],
+                            "description": "What is done first; high is for the staff.",
+                        },
                     },
                 }
             }
@@ -47,27 +56,44 @@ MULTIPART: Final = {
 
 @router.post("/upload", url_name="upload", openapi_extra=MULTIPART, response={202: dict[str, Any]})
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take a file: 202 with the job's id; 400 without a file, 413 for one over the limit."""
+    """Take a file: 202 with the job's id; 400 without a file, 413 for one over the limit.
+
+    422 for a priority that does not exist, 403 for one that is for the staff.
+    """
     sent = request.FILES.get(FIELD)
     if getattr(request, "file_too_large", False):
         return _error(errors.FileTooLarge(too_large()), 413)
     if sent is None:
         return _error(errors.NoFile(), 400)
+    try:
+        priority = priority_of(str(request.POST.get("priority", "")), request.user)
+    except errors.InvalidPriority as refused:
+        return _error(refused, 422)
+    except errors.PriorityNotAllowed as refused:
+        return _error(refused, 403)
     key = str(request.POST.get("upload_key", ""))
-    job = accept(file=sent, owner=request.user, file_name=sent.name or "", upload_key=key)
+    job = accept(file=sent, owner=request.user, file_name=sent.name or "", upload_key=key, priority=priority)
     return JsonResponse(_as_json(_row(request, job.pk)), status=202)
 
 
 @router.get("/jobs", url_name="jobs")
 def jobs(
-    request: HttpRequest, status: Status | None = None, limit: int = 20, offset: int = 0
+    request: HttpRequest,
+    status: Status | None = None,
+    q: str = "",
+    since: Since = None,
+    until: Until = None,
+    limit: int = 20,
+    offset: int = 0,
 ) -> dict[str, Any]:
-    """List one's jobs, newest first."""
-    mine = Job.objects.of(request.user).visible()
-    if status is not None:
-        mine = mine.filter(status=status)
+    """List one's jobs, newest first: of a status, with words in the file's name, uploaded in a span of time.
+
+    `since` and `until` are days or moments; a day counts whole.
+    """
+    wanted = listing.Wanted(status=status or "", words=q, since=since, until=until)
+    mine = listing.newest(Job.objects.of(request.user), wanted)
     offset, limit = min(max(0, offset), FARTHEST), min(max(1, limit), MOST)
-    rows = mine.order_by("-created_at").values(*FIELDS)[offset : offset + limit]
+    rows = mine.values(*FIELDS)[offset : offset + limit]
     return {"jobs": [_as_json(row) for row in rows], "total": mine.count()}
 
 
@@ -75,6 +101,13 @@ def jobs(
 def job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     """Say how far a job is."""
     return _as_json(_row(request, job_id))
+
+
+@router.get("/jobs/{uuid:job_id}/attempts", url_name="job_attempts")
+def attempts(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
+    """Say what happened so far: every start of the work, how it ended, and how long its stages took."""
+    told = history.history_of(_row(request, job_id, *history.FIELDS))
+    return {"attempts": [_attempt(view) for view in told.attempts]}
 
 
 @router.post("/jobs/{uuid:job_id}/retry", url_name="job_retry", response={202: dict[str, Any]})
@@ -96,8 +129,8 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
         orchestrator.cancel_job(job_id, request.user)
     except Job.DoesNotExist:
         raise Http404 from None
-    except errors.TooLateToCancel as refused:
-        return _error(refused, 409)
+    except errors.TooLateToCancel:
+        return _error(errors.TooLateToCancel(too_late(_row(request, job_id)["status"])), 409)
     return JsonResponse(_as_json(_row(request, job_id)), status=202)
 
 
@@ -112,8 +145,9 @@ def me(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _row(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
-    for row in Job.objects.visible().filter(pk=job_id, owner_id=request.user.pk).values(*FIELDS)[:1]:
+def _row(request: HttpRequest, job_id: UUID, *fields: str) -> dict[str, Any]:
+    mine = Job.objects.visible().filter(pk=job_id, owner_id=request.user.pk)
+    for row in mine.values(*(fields or FIELDS))[:1]:
         return row
     raise Http404
 
@@ -129,6 +163,8 @@ def _as_json(row: dict[str, Any]) -> dict[str, Any]:
         "attempts": row["attempt"],
         "retries": row["retries"],
         "canRetry": can_retry(row),
+        "priority": Priority(row["priority"]).label.lower(),
+        "position": row["ahead"] if row["status"] == Status.QUEUED else None,
         "warnings": row["warnings"],
         "metadata": {
             "filename": row["file_name"],
@@ -145,10 +181,23 @@ def _as_json(row: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def _attempt(view: history.AttemptView) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "attempt": view.number,
+        "outcome": view.outcome,
+        "stage": view.stage,
+        "startedAt": moment(view.began) if view.began else None,
+        "endedAt": moment(view.ended) if view.ended else None,
+        "stageTimes": view.times,
+        "said": view.words,
+    }
+    return answer | ({"error": view.error} if view.error else {})
+
+
 def moment(when: datetime) -> str:
     """Return a moment as ISO 8601 in UTC with milliseconds: 2026-01-01T00:00:00.000Z."""
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
 
 
-def _error(error: errors.JobError, status: int) -> JsonResponse:
+def _error(error: errors.Refusal, status: int) -> JsonResponse:
     return JsonResponse({"error": error.to_dict()}, status=status)

@@ -8,16 +8,24 @@ from typing import Any, Final
 from django.urls import reverse
 
 from jobs import estimates, limits
-from jobs.errors import CATEGORY_LABELS
 from jobs.models import Stage, Status
 from jobs.uploads import size_text
+from stories.errors import CATEGORY_LABELS
 
 FIELDS: Final = (
     "id", "rev", "status", "stage", "percent", "share", "note", "found", "expected", "ahead",
     "attempt", "retries", "lost", "cancel_requested", "lease_until", "error", "warnings",
-    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns",
+    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns", "remote",
+    "created_at", "claimed_at", "finished_at",
 )  # fmt: skip
 """What a page reads of a job; never its history."""
+
+TOO_LATE: Final = {
+    Status.COMPLETED: "It was too late to cancel: the story was finished before.",
+    Status.FAILED: "It was too late to cancel: the job had failed before.",
+    Status.CANCELLED: "This job was cancelled already.",
+}
+"""What is said to whoever cancels a job that has ended."""
 
 FAILED_HEADINGS: Final = {
     "preprocessing": "This file could not be read",
@@ -101,6 +109,8 @@ class ProgressView:
     # jobs ahead while waiting
     worker_lost: bool
     # the worker is silent for too long, or was
+    interrupted: str
+    # the same as a sentence, with what happens next, or ""
     attempt: int
     # which attempt this is
     retries_left: int
@@ -109,6 +119,14 @@ class ProgressView:
     # whether Try again works now
     can_cancel: bool
     # whether Cancel works now
+    cancelling: bool
+    # Cancel was asked for, and the work is being stopped
+    worked: int | None
+    # whole seconds since a worker took the job, while it runs
+    took_text: str
+    # "12 s" from the last start to the end, when it completed or failed
+    uploaded: datetime | None
+    # when the job was made
     error: ErrorView | None
     # when failed
     warnings: list[dict[str, Any]]
@@ -129,6 +147,11 @@ def can_retry(row: Mapping[str, Any]) -> bool:
     return bool(row["status"] == Status.FAILED and row["retries"] < limits.RETRIES_BY_USER)
 
 
+def too_late(status: str) -> str:
+    """Return the sentence for whoever cancels a job that has this status already; "" for one that has not ended."""
+    return TOO_LATE.get(Status(status), "")
+
+
 def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
     """Return the page of a job; `row` holds FIELDS."""
     status = row["status"]
@@ -147,15 +170,51 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
         found=row["found"],
         position=row["ahead"] if status == Status.QUEUED else None,
         worker_lost=stale(row, now) or (status == Status.QUEUED and row["lost"] > 0),
+        interrupted=_interrupted(row, now),
         attempt=row["attempt"],
         retries_left=max(0, limits.RETRIES_BY_USER - row["retries"]),
         can_retry=can_retry(row),
         can_cancel=not finished and not row["cancel_requested"],
+        cancelling=not finished and bool(row["cancel_requested"]),
+        worked=_worked(row, now),
+        took_text=_took(row),
+        uploaded=row["created_at"],
         error=_error(row["error"]),
         warnings=row["warnings"],
         story_url=reverse("story", args=[row["id"]]) if status == Status.COMPLETED else "",
         finished=finished,
     )
+
+
+def _interrupted(row: Mapping[str, Any], now: datetime) -> str:
+    """Return what a page says of a worker that is or was lost; the starts by itself are counted."""
+    silent = stale(row, now)
+    if silent and row["remote"]:
+        return "The analysis service has said nothing for a while."
+    if not silent and not (row["status"] == Status.QUEUED and row["lost"]):
+        return ""
+    happened = "The process that worked on this stopped." if silent else "The work was interrupted."
+    # The loss of a silent worker is not counted yet.
+    start = row["lost"] + 1 + silent
+    if start > limits.CLAIMS_PER_TRY:
+        return happened
+    return f"{happened} It is starting again by itself ({start} of {limits.CLAIMS_PER_TRY})."
+
+
+def _worked(row: Mapping[str, Any], now: datetime) -> int | None:
+    if row["status"] != Status.PROCESSING or row["claimed_at"] is None:
+        return None
+    return max(0, int((now - row["claimed_at"]).total_seconds()))
+
+
+def _took(row: Mapping[str, Any]) -> str:
+    if (
+        row["status"] not in (Status.COMPLETED, Status.FAILED)
+        or not row["claimed_at"]
+        or not row["finished_at"]
+    ):
+        return ""
+    return seconds_text((row["finished_at"] - row["claimed_at"]).total_seconds())
 
 
 def _heading(row: Mapping[str, Any]) -> str:

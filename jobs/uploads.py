@@ -18,9 +18,9 @@ from django.core.signals import request_finished
 from django.db import IntegrityError
 
 from jobs import clock, estimates
-from jobs.errors import FileTooLarge
-from jobs.models import Job
+from jobs.models import Job, Priority
 from jobs.orchestrator import trigger_analysis
+from stories.errors import FileTooLarge, InvalidPriority, PriorityNotAllowed
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +156,9 @@ class StorageUploadHandler(FileUploadHandler):
         raise SkipFile
 
 
-def accept(file: File, owner: Any, file_name: str, *, upload_key: str = "") -> Job:
+def accept(
+    file: File, owner: Any, file_name: str, *, upload_key: str = "", priority: Priority = Priority.NORMAL
+) -> Job:
     """Return the job of an uploaded file, waiting for a worker; the same form sent twice makes one job.
 
     `file` is a StoredUpload, or any open Django file. Raises FileTooLarge.
@@ -173,7 +175,8 @@ def accept(file: File, owner: Any, file_name: str, *, upload_key: str = "") -> J
             size=stored.size,
             sha256=stored.sha256,
             expected=estimates.expect(size=stored.size),
-            ahead=Job.objects.waiting().count(),
+            priority=priority,
+            ahead=Job.objects.waiting().filter(priority__lte=priority).count(),
             run_after=now,
             created_at=now,
             updated_at=now,
@@ -184,6 +187,19 @@ def accept(file: File, owner: Any, file_name: str, *, upload_key: str = "") -> J
     stored.keep()
     trigger_analysis(job)
     return job
+
+
+def priority_of(name: str, user: Any) -> Priority:
+    """Return the priority that an upload may have: "normal" (or nothing) or "low", "high" for the staff alone.
+
+    Raises InvalidPriority, PriorityNotAllowed.
+    """
+    priority = {choice.label.lower(): choice for choice in Priority}.get(name or "normal")
+    if priority is None:
+        raise InvalidPriority
+    if priority == Priority.HIGH and not user.is_staff:
+        raise PriorityNotAllowed
+    return priority
 
 
 def _stored_from(file: File) -> Stored:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("upload", views.upload, name="upload"),
     path("dashboard", views.dashboard, name="dashboard"),
+    path("jobs", views.uploads, name="jobs"),
     path("processing/<uuid:job_id>", views.processing, name="processing"),
     path("processing/<uuid:job_id>/progress", views.progress, name="progress"),
     path("processing/<uuid:job_id>/cancel", views.cancel, name="cancel"),

@@ -1,9 +1,12 @@
 """Pages from the upload to the dashboard. Each view asks once and answers."""
 
+from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
@@ -13,11 +16,12 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jobs import clock, errors, orchestrator
-from jobs.forms import UploadForm
+from jobs import clock, history, listing, orchestrator
+from jobs.forms import FilterForm, UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
-from jobs.progress import FIELDS, ProgressView, view_of
+from jobs.progress import FIELDS, ProgressView, too_late, view_of
 from jobs.uploads import accept, size_text, too_large
+from stories import errors
 from stories.listing import StoryList
 from stories.models import CARD_FIELDS, Story
 
@@ -25,7 +29,10 @@ KINDS: Final = ("CSV", "TSV", "Excel (XLSX, XLS)", "JSON", "Parquet")
 PAGE_SIZE: Final = 12
 STOPPED_SHOWN: Final = 20
 RUNNING_SHOWN: Final = 50
-LONGEST_QUERY: Final = 200
+UPLOADS_SHOWN: Final = 20
+WITH_HISTORY: Final = tuple(dict.fromkeys((*FIELDS, *history.FIELDS)))
+BACK: Final = frozenset({"dashboard", "jobs"})
+"""Pages that a person may be led back to."""
 
 
 @require_safe
@@ -56,7 +63,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _refused(request: HttpRequest, error: errors.JobError, *, status: int) -> HttpResponse:
+def _refused(request: HttpRequest, error: errors.Refusal, *, status: int) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"error": error.to_dict()}, status=status)
     # a new form: that its field was empty would only be said twice, or be wrong of a file too large
@@ -80,8 +87,7 @@ def _wants_json(request: HttpRequest) -> bool:
 @never_cache
 def processing(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Show how far a job is; the first HTML holds the true state already."""
-    view = view_of(_row(request, job_id), now=clock.now())
-    return render(request, "jobs/processing.html", {"p": view})
+    return render(request, "jobs/processing.html", _shown(_row(request, job_id, *WITH_HISTORY), clock.now()))
 
 
 @require_safe
@@ -95,21 +101,29 @@ def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
     now = clock.now()
     if Job.objects.unchanged(job_id, request.user.pk, request.GET.get("rev", ""), now):
         return HttpResponse(status=204)
-    row = _row(request, job_id)
-    return render(request, "jobs/_progress.html", {"p": view_of(row, now=now)})
+    return render(request, "jobs/_progress.html", _shown(_row(request, job_id, *WITH_HISTORY), now))
 
 
 @login_required
 @require_POST
 def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Stop a job and go to the dashboard; to the job when it was too late."""
+    """Stop a job and go back to the list. When it was too late, say so on the story, or the job's page.
+
+    A second click finds it cancelled, and is no error.
+    """
+    name = _row(request, job_id)["file_name"]
     try:
         orchestrator.cancel_job(job_id, request.user)
     except Job.DoesNotExist:
         raise Http404 from None
     except errors.TooLateToCancel:
-        return redirect("processing", job_id)
-    return redirect("dashboard")
+        status = _row(request, job_id)["status"]
+        if status != Status.CANCELLED:
+            _say(request, messages.WARNING, too_late(status))
+            return redirect("story" if status == Status.COMPLETED else "processing", job_id)
+    _say(request, messages.SUCCESS, f"Cancelled: {name}")
+    back = request.POST.get("back", "")
+    return redirect(back if back in BACK else "dashboard")
 
 
 @login_required
@@ -161,7 +175,7 @@ def delete_story(request: HttpRequest, story_id: UUID) -> HttpResponse:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the stories of a person, and the jobs that run or stopped."""
     # The server takes no NUL in a pattern.
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+    query = request.GET.get("q", "").replace("\x00", "").strip()[: listing.LONGEST_WORDS]
     mine = Job.objects.of(request.user)
     stories = Story.objects.of(request.user)
     jobs = mine.visible().filter(file_name__icontains=query) if query else mine.visible()
@@ -176,10 +190,48 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "running": _views(jobs.filter(status__in=UNFINISHED), RUNNING_SHOWN),
             "stopped": _views(jobs.filter(status__in=STOPPED), STOPPED_SHOWN),
             "query": query,
+            "address": urlencode({"q": query}),
             "stories_created": mine.filter(status=Status.COMPLETED).count(),
             "stories_now": stories.count(),
         },
     )
+
+
+@login_required
+@require_safe
+@never_cache
+def uploads(request: HttpRequest) -> HttpResponse:
+    """List what a person has uploaded, newest first, with what became of it."""
+    form = FilterForm(request.GET)
+    mine = listing.newest(Job.objects.of(request.user), form.wanted())
+    page = Paginator(mine.values(*FIELDS), UPLOADS_SHOWN).get_page(request.GET.get("page"))
+    now = clock.now()
+    views = [view_of(row, now=now) for row in page]
+    asked = {name: text for name in form.fields if (text := request.GET.get(name, "").replace("\x00", ""))}
+    shown = {
+        "form": form,
+        "uploads": views,
+        "page": page,
+        "narrowed": bool(asked),
+        "address": urlencode(asked),
+        "live": any(not view.finished for view in views),
+    }
+    return render(request, "jobs/uploads.html", shown)
+
+
+def _shown(row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return what the page of one job shows; `row` holds WITH_HISTORY."""
+    return {"p": view_of(row, now=now), "history": history.history_of(row)}
+
+
+def _say(request: HttpRequest, level: int, words: str) -> None:
+    """Have the next page say it, once, though it was asked for twice."""
+    waiting: Any = messages.get_messages(request)
+    said = any(message.message == words for message in waiting)
+    # They were looked at, not shown.
+    waiting.used = False
+    if not said:
+        messages.add_message(request, level, words)
 
 
 def _views(jobs: Any, most: int) -> list[ProgressView]:
@@ -187,8 +239,9 @@ def _views(jobs: Any, most: int) -> list[ProgressView]:
     return [view_of(row, now=now) for row in jobs.order_by("-created_at").values(*FIELDS)[:most]]
 
 
-def _row(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
+def _row(request: HttpRequest, job_id: UUID, *fields: str) -> dict[str, Any]:
     """Return what a page shows of a job. Raises Http404 for one that is not there, or another's."""
-    for row in Job.objects.visible().filter(pk=job_id, owner_id=request.user.pk).values(*FIELDS)[:1]:
+    mine = Job.objects.visible().filter(pk=job_id, owner_id=request.user.pk)
+    for row in mine.values(*(fields or FIELDS))[:1]:
         return row
     raise Http404

@@ -116,7 +116,7 @@ def _job(**changes: Any) -> SimpleNamespace:
             SimpleNamespace(key=key, name=key.title(), state=state, note="", seconds_text="")
             for key, state in states.items()
         ],
-        "time_left": "about 4–7 s left", "found": ["336,776 rows"], "worker_lost": False,
+        "time_left": "about 4–7 s left", "found": ["336,776 rows"], "worker_lost": False, "interrupted": "",
         "attempt": 1, "retries_left": 3, "can_retry": False, "can_cancel": True, "error": None, "warnings": [],
         "story_url": "", "finished": False,
     }  # fmt: skip
@@ -214,7 +214,8 @@ def test_after_the_last_attempt_the_page_says_so_and_offers_no_other() -> None:
 
 
 def test_a_lost_worker_is_said() -> None:
-    assert "starting again by itself" in _fragment(worker_lost=True)
+    said = "The work was interrupted. It is starting again by itself (2 of 3)."
+    assert said in _fragment(worker_lost=True, interrupted=said)
 
 
 def test_the_error_page_needs_neither_request_nor_context() -> None:

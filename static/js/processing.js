@@ -1,8 +1,11 @@
-// Beside the polling of htmx: says what changed, survives a lost network, opens the story when it is there.
+// Beside the polling of htmx: says what changed, survives a lost network, asks before a long work is cancelled, opens
+// the story when it is there.
 (() => {
   const announcement = document.getElementById("announcement");
   const connection = document.getElementById("connection");
+  const question = document.getElementById("ask-cancel");
   const waits = [2000, 4000, 8000, 15000];
+  const worthAsking = 30;
   const current = () => document.getElementById("progress");
   let misses = 0;
   let notBefore = 0;
@@ -11,7 +14,12 @@
   let spoken = "";
   let opening = 0;
 
-  const seconds = () => Math.max(1, Math.round((Date.now() - heardAt) / 1000));
+  // what the person has unfolded stays so, whatever the server sends
+  if (window.Idiomorph) {
+    window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.matches("details"));
+  }
+
+  const seconds = (since) => Math.max(1, Math.round((Date.now() - since) / 1000));
 
   // the age ticks for the eye only, so that a screen reader hears of the loss once
   const age = document.createElement("span");
@@ -19,11 +27,12 @@
 
   const tellConnection = () => {
     if (stopped) return;
-    if (misses) {
-      age.textContent = ` last update ${seconds()} s ago.`;
+    const lost = misses > 1;
+    if (lost) {
+      age.textContent = ` last update ${seconds(heardAt)} s ago.`;
       if (connection.hidden) connection.replaceChildren("Reconnecting…", age, " The work goes on without this page.");
     }
-    connection.hidden = misses < 1;
+    connection.hidden = !lost;
   };
 
   const end = (words, address, link) => {
@@ -34,6 +43,9 @@
     connection.replaceChildren(`${words} `, anchor);
     connection.hidden = false;
   };
+
+  const signedOut = () =>
+    end("You are no longer signed in.", `/accounts/login/?next=${encodeURIComponent(location.pathname)}`, "Log in");
 
   const missed = () => {
     notBefore = Date.now() + waits[Math.min(misses, waits.length - 1)] - 500 * Math.random();
@@ -48,15 +60,23 @@
     tellConnection();
   };
 
+  // how long the work has run, by the server's count and our clock since
+  let workedAt = Date.now();
+  const worked = () => Number(current().dataset.worked || 0) + (Date.now() - workedAt) / 1000;
+
   // the title at every change; the announcement only at a new stage, an end, or each quarter
   const speak = () => {
     const { status, percent, stage, heading, openStory } = current().dataset;
-    document.title = `${status === "processing" ? `${percent} % · ` : ""}${heading} · DataStory`;
+    const before = { processing: `${percent} % · `, completed: "✓ " }[status] || "";
+    document.title = `${before}${heading} · DataStory`;
     const quarter = Math.floor(percent / 25) * 25;
-    const words = status === "processing" ? `${stage}, ${quarter ? `over ${quarter} percent` : "started"}` : heading;
+    const words = status === "processing" && stage ? `${heading === stage ? stage : heading}, ${quarter ? `over ${quarter} percent` : "started"}` : heading;
     if (words !== spoken) announcement.textContent = words;
     spoken = words;
-    if (openStory && !opening) {
+    workedAt = Date.now();
+    if (!current().hasAttribute("hx-get") && question) question.close();
+    // who came to read the history stays
+    if (openStory && !opening && location.hash !== "#history") {
       opening = setTimeout(() => location.replace(openStory), 1500);
     }
   };
@@ -72,14 +92,14 @@
     if (!ours(event) || event.detail.xhr.status !== 200) return;
     if (event.detail.xhr.responseText.includes('id="progress"')) return;
     event.detail.shouldSwap = false;
-    end("You are no longer signed in.", `/accounts/login/?next=${encodeURIComponent(location.pathname)}`, "Log in");
+    signedOut();
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!ours(event) || !event.detail.xhr) return;
     const { status } = event.detail.xhr;
     if (status === 200 || status === 204) heard();
-    else if (status === 401 || status === 403) end("You are no longer signed in.", `/accounts/login/?next=${encodeURIComponent(location.pathname)}`, "Log in");
+    else if (status === 401 || status === 403) signedOut();
     else if (status === 404) end("This job is gone. It may have been deleted in another window.", "/dashboard", "All stories");
     else missed();
   });
@@ -92,12 +112,36 @@
   };
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", () => document.hidden || ask());
-  document.addEventListener("click", (event) => {
-    if (opening && event.target.closest("a")) clearTimeout(opening);
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-cancel]") && worked() > worthAsking && question) {
+      event.preventDefault();
+      question.querySelector("[data-worked-words]").textContent = `${Math.round(worked())} s`;
+      question.showModal();
+      return;
+    }
+    // the answer is another page; until it is here a second click does nothing, and nothing is drawn anew
+    stopped = true;
+    const button = event.submitter;
+    if (!button) return;
+    button.disabled = true;
+    if (event.target.action.endsWith("/cancel")) button.textContent = "Cancelling…";
   });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-keep]")) question.close();
+    if (opening && event.target.closest("a, summary")) clearTimeout(opening);
+  });
+
+  // back from another page: the state kept with this one is old
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
   // many jobs are done within a second: one early question, then every two seconds
   setTimeout(ask, 1000);
   setInterval(tellConnection, 1000);
-  document.addEventListener("DOMContentLoaded", speak);
+  document.addEventListener("DOMContentLoaded", () => {
+    const story = document.getElementById("history");
+    if (story && location.hash === "#history") story.open = true;
+    speak();
+  });
 })();

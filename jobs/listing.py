@@ -9,6 +9,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from jobs.models import JobQuerySet, Status
 
 LONGEST_WORDS: Final = 200
+LONGEST_MOMENT: Final = len("2026-01-31T12:00:00.000000+00:00")
+"""What is longer is no moment, though Python reads one in any row of digits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def _moment(text: str) -> tuple[datetime, timedelta]:
     day = parse_date(text) if len(text) <= len("2026-01-31") else None
     if day is not None:
         return datetime.combine(day, time(), UTC), timedelta(days=1)
-    moment = parse_datetime(text)
+    moment = parse_datetime(text) if len(text) <= LONGEST_MOMENT else None
     if moment is None:
         raise ValueError("Write it as 2026-01-31 or 2026-01-31T12:00:00Z.")
     try:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Job
+from jobs.models import Job, Priority
 from stories.errors import TookTooLong
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,20 @@ def test_waiting_jobs_are_cancelled(staff_client: Client, make_job: Callable[...
     staff_client.post(LIST, {"action": "cancel", "_selected_action": [str(job.pk)]})
     job.refresh_from_db()
     assert job.status == "cancelled"
+
+
+@pytest.mark.parametrize("name", ["high", "normal", "low"])
+def test_waiting_jobs_get_another_priority_and_others_do_not(
+    staff_client: Client, make_job: Callable[..., Job], name: str
+) -> None:
+    first = Priority.LOW if name == "high" else Priority.HIGH
+    waiting, running = make_job(priority=first), make_job(status="processing", priority=first)
+    chosen = [str(waiting.pk), str(running.pk)]
+    answer = staff_client.post(LIST, {"action": f"priority_{name}", "_selected_action": chosen}, follow=True)
+    assert f"1 now of {name} priority" in answer.content.decode()
+    waiting.refresh_from_db()
+    running.refresh_from_db()
+    assert (waiting.get_priority_display().lower(), running.priority) == (name, first)
 
 
 def test_the_admin_is_for_the_staff(user_client: Client) -> None:

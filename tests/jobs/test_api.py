@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -128,7 +128,105 @@ def test_a_waiting_job_is_cancelled_once(user_client: Client, make_job: Callable
     assert (late.status_code, late.json()["error"]["code"]) == (409, "too_late_to_cancel")
 
 
-@pytest.mark.parametrize(("method", "verb"), [("get", ""), ("post", "/retry"), ("post", "/cancel")])
+@pytest.mark.parametrize(
+    ("status", "said"), [("completed", "the story was finished before"), ("failed", "had failed before")]
+)
+def test_too_late_to_cancel_is_said(
+    user_client: Client, make_job: Callable[..., Job], status: str, said: str
+) -> None:
+    job = make_job(status=status, error=FAILED if status == "failed" else None)
+    late = user_client.post(f"/api/jobs/{job.pk}/cancel")
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "too_late_to_cancel")
+    assert said in late.json()["error"]["message"]
+    job.refresh_from_db()
+    assert (job.status, job.cancel_requested) == (status, False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "by_staff", "status", "got"),
+    [
+        (None, False, 202, "normal"), ("", False, 202, "normal"), ("normal", False, 202, "normal"),
+        ("low", False, 202, "low"), ("high", True, 202, "high"),
+        ("high", False, 403, "priority_not_allowed"), ("urgent", True, 422, "invalid_priority"),
+        ("0", True, 422, "invalid_priority"),
+    ],
+)  # fmt: skip
+def test_an_upload_may_be_less_urgent_and_more_urgent_for_the_staff(
+    user_client: Client, staff_client: Client, asked: str | None, by_staff: bool, status: int, got: str
+) -> None:
+    form: dict[str, Any] = {"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")}
+    client = staff_client if by_staff else user_client
+    answer = client.post("/api/upload", form | ({} if asked is None else {"priority": asked}))
+    assert answer.status_code == status
+    if status == 202:
+        assert answer.json()["priority"] == got
+        assert client.get(f"/api/jobs/{answer.json()['jobId']}").json()["priority"] == got
+    else:
+        assert answer.json()["error"]["code"] == got
+        assert not Job.objects.exists()
+        assert connection.database["uploads.files"].count_documents({}) == 0  # type: ignore[attr-defined]
+
+
+def test_a_waiting_job_says_how_many_are_before_it(user_client: Client, make_job: Callable[..., Job]) -> None:
+    make_job(status="queued", priority=2)
+    make_job(status="queued", priority=1)
+    sent = user_client.post("/api/upload", {"file": SimpleUploadedFile("a.csv", b"a\n1\n")}).json()
+    assert sent["position"] == 1
+    running = make_job(status="processing", ahead=3)
+    assert user_client.get(f"/api/jobs/{running.pk}").json()["position"] is None
+
+
+def test_the_attempts_of_a_job_are_told(user_client: Client, make_job: Callable[..., Job]) -> None:
+    ended = {
+        "attempt": 1, "outcome": "worker lost", "stage": "analyzing", "began": "2026-01-01T00:00:00+00:00",
+        "ended": "2026-01-01T00:00:09.500000+00:00", "times": {"uploading": 0.2}, "error": FAILED,
+    }  # fmt: skip
+    job = make_job(
+        status="processing", stage="uploading", attempt=2, history=[ended], claimed_at=WHEN, token="secret"
+    )
+    answer = user_client.get(f"/api/jobs/{job.pk}/attempts")
+    assert answer.json() == {
+        "attempts": [
+            {
+                "attempt": 1, "outcome": "worker_lost", "stage": "analyzing", "startedAt": "2026-01-01T00:00:00.000Z",
+                "endedAt": "2026-01-01T00:00:09.500Z", "stageTimes": {"uploading": 0.2},
+                "said": "The worker was lost while analyzing; started again by itself.",
+            },
+            {
+                "attempt": 2, "outcome": "running", "stage": "uploading", "startedAt": "2026-01-01T00:00:00.007Z",
+                "endedAt": None, "stageTimes": {}, "said": "Running now: uploading.",
+            },
+        ]
+    }  # fmt: skip
+    assert "secret" not in answer.content.decode()
+
+
+def test_the_list_can_be_narrowed(user_client: Client, make_job: Callable[..., Job]) -> None:
+    make_job(file_name="prices.csv", created_at=WHEN)
+    make_job(file_name="orders.csv", created_at=WHEN + timedelta(days=1))
+
+    def names(**query: str) -> list[str]:
+        answer = user_client.get("/api/jobs", query).json()
+        assert answer["total"] == len(answer["jobs"])
+        return [job["metadata"]["filename"] for job in answer["jobs"]]
+
+    assert names(q="PRI") == ["prices.csv"]
+    assert names(until="2026-01-01") == ["prices.csv"]
+    assert names(since="2026-01-02T00:00:00Z") == ["orders.csv"]
+    assert names(since="2026-01-01", until="2026-01-02") == ["orders.csv", "prices.csv"]
+    assert names(q=".*") == []
+
+
+@pytest.mark.parametrize("query", ["since=soon", "until=9999-12-31", "since=", "status=lost"])
+def test_a_filter_that_makes_no_sense_is_422(user_client: Client, query: str) -> None:
+    answer = user_client.get(f"/api/jobs?{query}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_request")
+    assert query.split("=")[0] in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "verb"), [("get", ""), ("get", "/attempts"), ("post", "/retry"), ("post", "/cancel")]
+)
 def test_another_persons_job_is_not_there(
     other_client: Client, make_job: Callable[..., Job], method: str, verb: str
 ) -> None:

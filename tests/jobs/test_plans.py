@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from jobs.listing import Wanted, newest
 from jobs.models import Job, heads, latest_completed, running_by_owner
 from jobs.progress import FIELDS
 from jobs.transitions import HELD_FIELDS
+from tests.jobs.conftest import NOON
 from tests.plans import stages
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,15 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "list": lambda job: (
         Job.objects.visible().filter(owner_id=job.owner_id).order_by("-created_at").values(*FIELDS)[:20]
     ),
+    "uploads": lambda job: newest(Job.objects.of(job.owner), Wanted()).values(*FIELDS)[:20],
+    "uploads of a state": lambda job: newest(Job.objects.of(job.owner), Wanted(status="failed"))[:20],
+    "uploads with words": lambda job: newest(Job.objects.of(job.owner), Wanted(words="t", since=NOON))[:20],
+    "statistics": lambda job: (
+        Job.objects.filter(status="failed", finished_at__gte=NOW - timedelta(days=1))
+        .order_by("-finished_at")
+        .values("error")
+    ),
+    "count of a state": lambda job: Job.objects.filter(status="failed"),
     "count": lambda job: Job.objects.filter(owner_id=job.owner_id, status="completed"),
     "same upload": lambda job: Job.objects.filter(owner_id=job.owner_id, upload_key=job.upload_key),
 }
@@ -53,6 +64,16 @@ def test_it_is_answered_from_an_index(make_job: Callable[..., Job], question: st
     chosen = set(stages(plan))
     assert "COLLSCAN" not in chosen
     assert chosen & {"IXSCAN", "IDHACK", "EXPRESS_IXSCAN", "EXPRESS_CLUSTERED_IXSCAN"}
+
+
+@pytest.mark.parametrize("question", [name for name in QUESTIONS if name.startswith("uploads")])
+def test_uploads_are_read_in_order_from_the_index_of_their_owner(
+    make_job: Callable[..., Job], question: str
+) -> None:
+    jobs = [make_job(status=("completed", "failed")[n % 2]) for n in range(24)]
+    plan = QUESTIONS[question](jobs[3]).explain()
+    assert "SORT" not in set(stages(json.loads(plan)))
+    assert "job_of_owner" in plan
 
 
 PIPELINES = [heads(1, due=NOW), heads(50, due=None), latest_completed(200), running_by_owner()]

@@ -19,7 +19,7 @@ from jobs import tasks
 from jobs.models import Job
 from stories import errors
 from stories.models import Story
-from tests.jobs.conftest import table
+from tests.jobs.conftest import NOON, table
 from tests.plans import served
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_files")]
@@ -199,6 +199,125 @@ def test_cancelling_leads_to_the_dashboard(user_client: Client, make_job: Callab
     assert answer.headers["Location"] == reverse("dashboard")
     job.refresh_from_db()
     assert job.status == "cancelled"
+
+
+def test_cancelling_is_said_once_though_it_was_clicked_twice(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
+    address = reverse("cancel", args=[make_job(file_name="prices.csv").pk])
+    for _ in range(2):
+        assert user_client.post(address).headers["Location"] == reverse("dashboard")
+    assert said(user_client.get(reverse("dashboard"))) == ["Cancelled: prices.csv"]
+    assert said(user_client.get(reverse("dashboard"))) == []
+
+
+def test_cancelling_from_the_list_leads_back_to_it_and_nowhere_else(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
+    for back, leads_to in (("jobs", "jobs"), ("https://example.org", "dashboard"), ("home", "dashboard")):
+        answer = user_client.post(reverse("cancel", args=[make_job().pk]), {"back": back})
+        assert answer.headers["Location"] == reverse(leads_to)
+
+
+@pytest.mark.usefixtures("_sandbox")
+def test_too_late_to_cancel_is_said_on_the_story(user_client: Client, upload: Callable[..., Job]) -> None:
+    job = upload()
+    tasks.work()
+    answer = user_client.post(reverse("cancel", args=[job.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("story", args=[job.pk])
+    assert said(answer) == ["It was too late to cancel: the story was finished before."]
+    assert said(answer)[0] in answer.content.decode()
+    job.refresh_from_db()
+    assert job.status == "completed"
+
+
+def test_too_late_to_cancel_is_said_of_a_job_that_failed(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
+    job = make_job(status="failed", error=errors.TookTooLong().to_dict() | {"category": "analysis"})
+    answer = user_client.post(reverse("cancel", args=[job.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("processing", args=[job.pk])
+    assert said(answer) == ["It was too late to cancel: the job had failed before."]
+
+
+def said(answer: Any) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+def listed(answer: Any) -> list[str]:
+    return [view.file.name for view in answer.context["uploads"]]
+
+
+def test_the_uploads_are_listed_newest_first_and_narrowed(
+    user_client: Client, other_client: Client, make_job: Callable[..., Job]
+) -> None:
+    make_job(file_name="prices.csv", status="failed", error=errors.TookTooLong().to_dict(), attempt=2)
+    make_job(file_name="orders.csv", created_at=NOON + timedelta(days=1))
+    make_job(file_name="gone.csv", status="failed", deleted_at=NOON)
+    address = reverse("jobs")
+    assert listed(user_client.get(address)) == ["orders.csv", "prices.csv"]
+    assert listed(user_client.get(address, {"status": "failed"})) == ["prices.csv"]
+    assert listed(user_client.get(address, {"q": "ORD"})) == ["orders.csv"]
+    assert listed(user_client.get(address, {"until": "2026-01-01"})) == ["prices.csv"]
+    assert listed(user_client.get(address, {"since": "2026-01-02"})) == ["orders.csv"]
+    assert listed(other_client.get(address)) == []
+    nothing = user_client.get(address, {"q": "zzz"}).content.decode()
+    assert "No upload is like that" in nothing
+
+
+@pytest.mark.parametrize(
+    "query", [{"since": "soon"}, {"until": "9999-12-31"}, {"status": "lost"}, {"q": "\x00"}, {"page": "-3"}]
+)
+def test_a_filter_that_makes_no_sense_does_not_narrow(
+    user_client: Client, make_job: Callable[..., Job], query: dict[str, str]
+) -> None:
+    make_job(file_name="prices.csv")
+    answer = user_client.get(reverse("jobs"), query)
+    assert listed(answer) == ["prices.csv"]
+    assert ("field-error" in answer.content.decode()) == bool({"since", "until"} & query.keys())
+
+
+def test_a_row_says_what_became_of_an_upload_and_what_can_be_done(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
+    error = errors.TookTooLong().to_dict()
+    failed = make_job(
+        status="failed", error=error, attempt=2, claimed_at=NOON, finished_at=NOON + timedelta(seconds=12)
+    )
+    waiting = make_job(ahead=2)
+    done = make_job(status="completed")
+    page = user_client.get(reverse("jobs")).content.decode()
+    rows = {job.pk: page.split(f'id="job-{job.pk}"')[1].split("</tr>")[0] for job in (failed, waiting, done)}
+    for words in (str(error["message"]), "Failed", "12 s", "2<span", "Try again", "Delete"):
+        assert words in rows[failed.pk]
+    assert "Waiting, 2 ahead" in rows[waiting.pk]
+    assert reverse("cancel", args=[waiting.pk]) in rows[waiting.pk]
+    assert "Try again" not in rows[waiting.pk]
+    assert reverse("story", args=[done.pk]) in rows[done.pk]
+    assert 'hx-get="/jobs?' in page, "a list with a waiting job asks again by itself"
+
+
+def test_a_list_of_what_has_ended_asks_no_more(user_client: Client, make_job: Callable[..., Job]) -> None:
+    make_job(status="completed")
+    assert "hx-get" not in user_client.get(reverse("jobs")).content.decode()
+
+
+def test_the_uploads_come_in_pages_that_keep_the_filter(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
+    for _ in range(21):
+        make_job(status="completed", file_name="a&b.csv")
+    page = user_client.get(reverse("jobs"), {"q": "a&b", "status": "completed"})
+    assert len(listed(page)) == 20
+    assert '<a href="?status=completed&amp;q=a%26b&amp;page=2" rel="next">' in page.content.decode()
+    assert len(listed(user_client.get(reverse("jobs"), {"q": "a&b", "page": "2"}))) == 1
+
+
+def test_the_header_and_the_dashboard_lead_to_the_uploads(
+    user_client: Client, make_job: Callable[..., Job]
+) -> None:
+    make_job()
+    assert user_client.get(reverse("dashboard")).content.decode().count(f'href="{reverse("jobs")}"') == 2
 
 
 def test_trying_again_leads_back_to_the_job(user_client: Client, make_job: Callable[..., Job]) -> None:

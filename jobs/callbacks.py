@@ -27,6 +27,8 @@ from stories.foreign_shape import Count, Shape, drawable, said
 
 MOST_BYTES: Final = 5_000_000
 WINDOW_SECONDS: Final = 300
+MOST_ROUNDS: Final = 50
+"""So often a callback may meet another change of its job; far more than there can be writers."""
 SIGNATURE: Final = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 
 Sentence = Annotated[str, Field(max_length=SENTENCE), AfterValidator(drawable)]
@@ -94,8 +96,8 @@ def take(job_id: UUID, signature: str, body: bytes) -> bool:
     row = _verified(job_id, signature, body)
     digest = hashlib.sha256(body).hexdigest()
     change: Change | None = None
-    # A row that changed between reading and writing is read again: somebody else got on, so this ends.
-    while True:
+    # A row that changed between reading and writing is read again.
+    for _ in range(MOST_ROUNDS):
         if digest in row["heard"]:
             return False
         _require_waiting(row)
@@ -109,6 +111,7 @@ def take(job_id: UUID, signature: str, body: bytes) -> bool:
                 raise errors.InvalidResult("The story is too large to be stored.") from failed
             raise
         row = _verified(job_id, signature, body)
+    raise RuntimeError("the job changed each time between reading and writing")
 
 
 def _verified(job_id: UUID, signature: str, body: bytes) -> dict[str, Any]:

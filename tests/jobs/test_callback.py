@@ -216,7 +216,9 @@ def test_five_million_bytes_are_the_most(job: Job) -> None:
     before = stored(job)
     spare = callbacks.MOST_BYTES - len(BODY)
     assert send(job, BODY + b" " * (spare + 1)).status_code == 413
-    # The limit holds before anything is read, signed or not.
+    # By the length alone, before anything is read ...
+    assert send(job, BODY, CONTENT_LENGTH=str(callbacks.MOST_BYTES + 1)).status_code == 413
+    # ... and signed or not.
     assert send(job, BODY + b" " * (spare + 1), header="").status_code == 413
     assert stored(job) == before
     assert send(job, BODY + b" " * spare).status_code == 200

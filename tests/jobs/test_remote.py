@@ -344,6 +344,8 @@ def test_silence_is_a_clear_failure_of_the_stage(
     send(job, NEWS | {"stage": "generating"}, attempt=1)
     soon, late = clock.now() + timedelta(seconds=55), clock.now() + timedelta(seconds=62)
     assert reaper.reap(soon) == []
+    # Asked again at the moment of the verdict, for the reaper looked a moment ago.
+    assert not remote.end_silent(job.pk, now=soon)
     # Right after an outage of our own database nobody is called silent.
     assert reaper.reap(late, leases=False) == []
     assert reaper.reap(late) == [f"job {job.pk} failed: the analysis service is silent"]

@@ -69,6 +69,16 @@ def test_a_whole_production_configuration_is_accepted(tmp_path: Path) -> None:
         ({"WORKERS": "many"}, "WORKERS is 'many'. Use a whole number, 1 or more"),
         ({"WORKERS": "0"}, "WORKERS is '0'. Use a whole number, 1 or more"),
         ({"MAX_UPLOAD_BYTES": "10 MB"}, "MAX_UPLOAD_BYTES is '10 MB'"),
+        (
+            {"PYTHON_SERVICE_URL": "https://analysis.example.org"},
+            "PYTHON_SERVICE_URL is set and PUBLIC_URL is not",
+        ),
+        (
+            {"PYTHON_SERVICE_URL": "analysis:8000"},
+            "PYTHON_SERVICE_URL is 'analysis:8000'. Use an address like",
+        ),
+        ({"PUBLIC_URL": "https://me@stories.example.org"}, "PUBLIC_URL is 'https://me@stories.example.org'"),
+        ({"SERVICE_SILENCE_SECONDS": "5"}, "SERVICE_SILENCE_SECONDS is '5'. Use a whole number, 15 or more"),
     ],
 )
 def test_production_refuses_what_is_missing_or_wrong(
@@ -108,7 +118,7 @@ def test_every_variable_that_is_read_is_in_the_example_and_the_reverse() -> None
     import re
 
     code = (ROOT / "datastory" / "settings.py").read_text()
-    read = set(re.findall(r'(?:env\.\w+|one_of|integer|flag)\(\s*"([A-Z_]+)"', code))
+    read = set(re.findall(r'(?:env\.\w+|one_of|integer|flag|address)\(\s*"([A-Z_]+)"', code))
     shown = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == shown
 

@@ -91,10 +91,9 @@ def jobs(
     `since` and `until` are days or moments; a day counts whole.
     """
     wanted = listing.Wanted(status=status or "", words=q, since=since, until=until)
-    mine = listing.newest(Job.objects.of(request.user), wanted)
+    mine = listing.JobList(request.user, wanted, FIELDS)
     offset, limit = min(max(0, offset), FARTHEST), min(max(1, limit), MOST)
-    rows = mine.values(*FIELDS)[offset : offset + limit]
-    return {"jobs": [_as_json(row) for row in rows], "total": mine.count()}
+    return {"jobs": [_as_json(row) for row in mine[offset : offset + limit]], "total": mine.count()}
 
 
 @router.get("/jobs/{uuid:job_id}", url_name="job")

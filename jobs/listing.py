@@ -1,12 +1,15 @@
 """A person's jobs for a list: which are wanted, newest first, in the order of an index."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
+from django.db import connection
 from django.utils.dateparse import parse_date, parse_datetime
+from django_mongodb_backend.queryset import RawQuerySet
 
-from jobs.models import JobQuerySet, Status
+from jobs.models import Job, Status
 
 LONGEST_WORDS: Final = 200
 LONGEST_MOMENT: Final = len("2026-01-31T12:00:00.000000+00:00")
@@ -27,19 +30,65 @@ class Wanted:
     # uploaded before this moment
 
 
-def newest(jobs: JobQuerySet, wanted: Wanted) -> Any:
-    """Return those of one person's jobs that are wanted and not deleted, newest first."""
-    # Every status is named where any will do: the index of a person's jobs begins with it, and is read in order then.
-    jobs = jobs.visible().filter(status__in=[wanted.status] if wanted.status else Status.values)
+def match(owner_id: Any, wanted: Wanted) -> dict[str, Any]:
+    """Return the condition for those of one person's jobs that are wanted and not deleted."""
+    owner: Any = Job._meta.get_field("owner")
+    condition: dict[str, Any] = {
+        owner.column: owner.get_db_prep_value(owner_id, connection),
+        # Every status is named where any will do: it comes before the time in the index, which gives the order then.
+        "status": {"$in": [str(wanted.status)] if wanted.status else list(Status.values)},
+        "deleted_at": None,
+    }
     # The server takes no NUL in a pattern.
     words = wanted.words.replace("\x00", "").strip()[:LONGEST_WORDS]
     if words:
-        jobs = jobs.filter(file_name__icontains=words)
-    if wanted.since is not None:
-        jobs = jobs.filter(created_at__gte=wanted.since)
-    if wanted.until is not None:
-        jobs = jobs.filter(created_at__lt=wanted.until)
-    return jobs.order_by("-created_at")
+        condition["file_name"] = {"$regex": re.escape(words), "$options": "i"}
+    bounds = {"$gte": wanted.since, "$lt": wanted.until}
+    span = {bound: moment for bound, moment in bounds.items() if moment is not None}
+    return condition | ({"created_at": span} if span else {})
+
+
+def newest(
+    owner_id: Any, wanted: Wanted, fields: tuple[str, ...], *, skip: int, most: int
+) -> list[dict[str, Any]]:
+    """Return the pipeline of a page: sorted before fields are chosen, so that an index gives the order."""
+    columns = {Job._meta.get_field(name).column: 1 for name in fields}  # type: ignore[union-attr]
+    return [
+        {"$match": match(owner_id, wanted)},
+        {"$sort": {"created_at": -1}},
+        {"$skip": skip},
+        {"$limit": most},
+        {"$project": {"_id": 1} | columns},
+    ]
+
+
+class JobList:
+    """The wanted jobs of one person, newest first, as dicts of `fields`. Made for Django's Paginator."""
+
+    ordered = True
+
+    def __init__(self, owner: Any, wanted: Wanted, fields: tuple[str, ...]) -> None:
+        self._owner_id = owner.pk
+        self._wanted = wanted
+        self._fields = fields
+
+    def count(self) -> int:
+        """Return how many there are."""
+        jobs: Any = connection.database[Job._meta.db_table]  # type: ignore[attr-defined]
+        counted: int = jobs.count_documents(match(self._owner_id, self._wanted))
+        return counted
+
+    __len__ = count
+
+    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
+        """Return the jobs from `part.start` to `part.stop`."""
+        skip, most = part.start, part.stop - part.start
+        if most < 1:
+            return []
+        pipeline = newest(self._owner_id, self._wanted, self._fields, skip=skip, most=most)
+        return [
+            {name: getattr(job, name) for name in self._fields} for job in RawQuerySet(pipeline, model=Job)
+        ]
 
 
 def beginning(text: str) -> datetime:

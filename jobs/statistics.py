@@ -51,7 +51,7 @@ def gather(*, now: datetime, period: timedelta = PERIOD) -> Statistics:
     """Return the statistics as of now; the server counts by its indexes, and reads only what ended in the period."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for status in ENDED:
-        ended: Any = Job.objects.filter(status=status, finished_at__gte=now - period).order_by("-finished_at")
+        ended: Any = Job.objects.filter(status=status, finished_at__gte=now - period)
         rows[status] = list(ended.values("stage_times", "error", "created_at", "claimed_at", "history"))
     errors = [row["error"] for row in rows[Status.FAILED] if row["error"]]
     return Statistics(

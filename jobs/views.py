@@ -203,8 +203,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def uploads(request: HttpRequest) -> HttpResponse:
     """List what a person has uploaded, newest first, with what became of it."""
     form = FilterForm(request.GET)
-    mine = listing.newest(Job.objects.of(request.user), form.wanted())
-    page = Paginator(mine.values(*FIELDS), UPLOADS_SHOWN).get_page(request.GET.get("page"))
+    mine: Any = listing.JobList(request.user, form.wanted(), FIELDS)
+    page = Paginator(mine, UPLOADS_SHOWN).get_page(request.GET.get("page"))
     now = clock.now()
     views = [view_of(row, now=now) for row in page]
     asked = {name: text for name in form.fields if (text := request.GET.get(name, "").replace("\x00", ""))}

@@ -79,7 +79,10 @@ def test_the_third_loss_ends_a_try_and_a_new_try_counts_from_one() -> None:
         == "The worker was lost while analyzing for the third time; not started again by itself."
     )
     assert [view.error for view in told[:3]] == [None, None, ERROR]
-    assert "third" not in told[3].words
+    assert told[3].words == "The worker was lost while analyzing."
+    again = [line(number, "worker lost", error=ERROR) for number in (4, 5, 6)]
+    sixth = history.history_of(row(*losses, *again, status="failed", attempt=6)).attempts[5]
+    assert "for the third time" in sixth.words
 
 
 def test_a_worker_that_shut_down_does_not_count() -> None:

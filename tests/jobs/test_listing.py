@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
-from jobs.listing import Wanted, beginning, end, newest
+from jobs.listing import JobList, Wanted, beginning, end
 from jobs.models import Job
 
 DAY = datetime(2026, 1, 31, tzinfo=UTC)
 
 
 def found(user: Any, **wanted: Any) -> list[str]:
-    return [job.file_name for job in newest(Job.objects.of(user), Wanted(**wanted))]
+    jobs = JobList(user, Wanted(**wanted), ("file_name",))
+    names = [job["file_name"] for job in jobs[0:10]]
+    assert jobs.count() == len(names)
+    assert [job["file_name"] for job in jobs[1:2]] == names[1:2]
+    return names
 
 
 @pytest.mark.django_db

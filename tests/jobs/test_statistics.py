@@ -24,7 +24,8 @@ def test_the_period_is_counted_and_what_is_older_is_not(make_job: Callable[..., 
     make_job(status="completed", finished_at=NOON - timedelta(hours=25), stage_times={"analyzing": 500.0})
     first = (NOON - timedelta(seconds=2)).isoformat()
     make_job(
-        status="failed", error=FAILED, finished_at=NOON, created_at=NOON - timedelta(seconds=3), claimed_at=NOON,
+        status="failed", error=FAILED, finished_at=NOON, created_at=NOON - timedelta(seconds=3),
+        claimed_at=NOON + timedelta(hours=1),
         history=[{"attempt": 1, "began": first}],
     )  # fmt: skip
     make_job(status="cancelled", finished_at=NOON)

@@ -13,6 +13,8 @@ COMMIT_SECONDS: Final = 60.0
 """How long a commit is tried again: write conflicts, or a server that is away. A lease lost meanwhile undoes it."""
 CONFLICT_PAUSE: Final = 0.02
 AWAY_PAUSE: Final = 0.25
+TOO_LARGE: Final = 10334
+"""The server's code for a document over its limit."""
 T = TypeVar("T")
 
 
@@ -28,13 +30,19 @@ def together(change: Callable[[], T], *, seconds: float = COMMIT_SECONDS) -> T:
                 return change()
         except (DatabaseError, PyMongoError) as failed:
             _end_session()
-            cause = failed.__cause__
-            if isinstance(cause, DocumentTooLarge):
-                raise cause from failed
-            if isinstance(failed, (DocumentTooLarge, IntegrityError)) or time.monotonic() > deadline:
+            if _too_large(failed):
+                # Trying again would not make it smaller.
+                raise DocumentTooLarge(str(failed.__cause__ or failed)) from failed
+            if isinstance(failed, IntegrityError) or time.monotonic() > deadline:
                 raise
             pause = CONFLICT_PAUSE if conflicts(failed) else AWAY_PAUSE
             time.sleep(random.uniform(0, pause))  # noqa: S311 (jitter, not a secret)
+
+
+def _too_large(failed: Exception) -> bool:
+    """Return whether a document does not fit: the driver says so from 48 MB on, below that the server."""
+    causes = (failed, failed.__cause__)
+    return any(isinstance(each, DocumentTooLarge) or getattr(each, "code", 0) == TOO_LARGE for each in causes)
 
 
 def conflicts(failed: Exception) -> bool:

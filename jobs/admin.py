@@ -25,6 +25,7 @@ class JobAdmin(admin.ModelAdmin):
         "status",
         "stage",
         "percent",
+        "priority",
         "attempt",
         "code",
         "created_at",

@@ -196,10 +196,11 @@ def test_11_a_silent_worker_is_said_with_the_number_of_the_next_start(
 
 
 def test_11_a_job_put_back_after_a_loss_says_so_while_it_waits(
-    make_job: Callable[..., Job], show: Callable[[Job], str]
+    make_job: Callable[..., Job], show: Callable[[Job], str], user_client: Client
 ) -> None:
     page = show(make_job(lost=1, attempt=1))
     assert "The work was interrupted. It is starting again by itself (2 of 3)." in page
+    assert "waiting to start again" in user_client.get(reverse("dashboard")).content.decode()
 
 
 def test_11_a_silent_service_is_not_called_a_worker(running: Job, show: Callable[[Job], str]) -> None:
@@ -222,11 +223,15 @@ def test_13_cancel_is_there_from_the_first_second_and_gone_after_the_end(
         assert "/cancel" not in show(make_job(status=status, error=FAILURE if status == "failed" else None))
 
 
-def test_13_a_job_that_is_being_cancelled_says_so(running: Job, show: Callable[[Job], str]) -> None:
+def test_13_a_job_that_is_being_cancelled_says_so(
+    running: Job, show: Callable[[Job], str], user_client: Client
+) -> None:
     Job.objects.filter(pk=running.pk).update(cancel_requested=True)
     page = swapped(show(running))
     assert re.search(r"<button[^>]* disabled>Cancelling…</button>", page)
     assert "Leave it running" not in page
+    assert ">cancelling</p>" in user_client.get(reverse("dashboard")).content.decode()
+    assert ">Cancelling</td>" in user_client.get(reverse("jobs")).content.decode()
 
 
 def test_14_a_failure_says_what_why_what_to_do_and_how_to_name_it(

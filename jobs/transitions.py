@@ -137,7 +137,7 @@ class Transitions:
     def _take(cls, job_id: uuid.UUID, owner_id: Any, *, worker: str, now: datetime) -> Lease | None:
         from jobs.models import Turn
 
-        waiting = cls.objects.filter(pk=job_id, status=QUEUED)
+        waiting = cls.objects.filter(pk=job_id, status=QUEUED, run_after__lte=now)
         job = waiting.first()
         if job is None or cls.objects.running().filter(owner_id=owner_id).count() >= limits.RUNNING_PER_USER:
             return None
@@ -230,7 +230,9 @@ class Transitions:
         """Put a running job back in the queue without counting the attempt: its worker is shutting down."""
         if row["cancel_requested"]:
             return cls.give_up(job_id=row["id"], token=row["token"], now=now)
-        held = cls._held(row["token"], row["id"])
+        # Not one that was given to the service since it was read: the attempt's number would be given out twice, and
+        # callbacks about the first would count for the second. The service goes on, or the lease runs out.
+        held = cls._held(row["token"], row["id"]).filter(remote=False)
         waiting = {
             "status": QUEUED,
             "note": "The worker is restarting; this job is next.",

@@ -1,6 +1,7 @@
 """One attempt at one job: keeps the lease, tells the page how far the work is, notices when it must stop."""
 
 import time
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import DatabaseError
@@ -43,6 +44,9 @@ class Attempt:
         self._found: list[str] = []
         self._percent = lease.percent
         self._pending: dict[str, Any] = {}
+        self._outlook = estimates.Outlook()
+        self._possible = estimates.likely(estimates.Size(size=lease.size))
+        self._share = 0.0
         self._wrote = self._looked = self._entered = time.monotonic()
 
     def enter(self, stage: str, note: str) -> None:
@@ -70,8 +74,10 @@ class Attempt:
             self._pending["found"] = self._found
         if progress.rows is not None and (progress.rows, progress.columns) != (self.rows, self.columns):
             self.rows, self.columns = progress.rows, progress.columns
-            expected = estimates.expect(size=self.lease.size, rows=self.rows, columns=self.columns)
-            self._pending |= {"rows": self.rows, "columns": self.columns, "expected": expected}
+            self._possible = estimates.likely(
+                estimates.Size(size=self.lease.size, rows=self.rows, columns=self.columns)
+            )
+            self._pending |= {"rows": self.rows, "columns": self.columns}
 
     def tick(self) -> None:
         """Write what is due. Raises CancelRequested or LeaseLost when the work must stop."""
@@ -103,15 +109,32 @@ class Attempt:
         self.stage, self._entered = stage, time.monotonic()
 
     def _advance(self, share: float, note: str) -> None:
-        share = min(1.0, max(0.0, share))
+        self._share = share = min(1.0, max(0.0, share))
         self._percent = max(self._percent, estimates.percent(self.stage, share))
         self._pending |= {"percent": self._percent, "share": share, "note": note[:SENTENCE]}
+
+    def _ends(self, now: datetime) -> dict[str, Any]:
+        """Return when the job will probably end, from what is known at this moment."""
+        moment = time.monotonic()
+        left = estimates.remaining(
+            self._possible, stage=self.stage, share=self._share, spent=moment - self._entered
+        )
+        self._outlook.learn(moment, left)
+        low, high = self._outlook.low, self._outlook.high
+        if low is None or high is None:
+            return {}
+        ends = {
+            "ends_low": now + timedelta(seconds=low - moment),
+            "ends_high": now + timedelta(seconds=high - moment),
+        }
+        return ends | {"slipped": self._outlook.slipped}
 
     def _write(self) -> None:
         shown, self._pending = self._pending, {}
         self._wrote = self._looked = time.monotonic()
         try:
-            kept = Job.report(self.lease, now=clock.now(), **shown)
+            now = clock.now()
+            kept = Job.report(self.lease, now=now, **shown, **self._ends(now))
         except (DatabaseError, PyMongoError):
             # The server may be back before the lease ends; until then the work goes on and the news waits.
             self._pending = shown | self._pending

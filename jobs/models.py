@@ -195,9 +195,6 @@ class Job(Transitions, RemoteTransitions, models.Model):
     share = models.FloatField(default=0.0, help_text="How much of the stage is done, 0 to 1.")
     note = models.CharField(max_length=300, blank=True, default="")
     found = models.JSONField(default=list, blank=True, help_text="First facts, as sentences.")
-    expected = models.JSONField(
-        default=dict, blank=True, help_text="Seconds expected per stage: median and upper bound."
-    )
     ahead = models.PositiveIntegerField(
         null=True, blank=True, help_text="Jobs that are claimed before this one."
     )

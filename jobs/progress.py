@@ -13,7 +13,7 @@ from jobs.uploads import size_text
 from stories.errors import CATEGORY_LABELS
 
 FIELDS: Final = (
-    "id", "rev", "status", "stage", "percent", "share", "note", "found", "expected", "ahead",
+    "id", "rev", "status", "stage", "percent", "share", "note", "found", "ends_low", "ends_high", "slipped", "ahead",
     "attempt", "retries", "lost", "cancel_requested", "lease_until", "error", "warnings",
     "stage_times", "stage_started_at", "file_name", "size", "rows", "columns", "remote",
     "created_at", "claimed_at", "finished_at",
@@ -258,12 +258,10 @@ def _stages(row: Mapping[str, Any]) -> list[StageView]:
 
 
 def _time_left(row: Mapping[str, Any], now: datetime) -> str:
-    if row["status"] != Status.PROCESSING or row["cancel_requested"] or stale(row, now):
+    # Of the service's pace we know nothing.
+    if row["status"] != Status.PROCESSING or row["cancel_requested"] or row["remote"] or stale(row, now):
         return ""
-    spent = max(0.0, (now - row["stage_started_at"]).total_seconds()) if row["stage_started_at"] else 0.0
-    return estimates.words(
-        estimates.left(row["expected"], stage=row["stage"], share=row["share"], spent=spent)
-    )
+    return estimates.told(row, now)
 
 
 def _error(error: Mapping[str, Any] | None) -> ErrorView | None:

@@ -17,7 +17,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpl
 from django.core.signals import request_finished
 from django.db import IntegrityError
 
-from jobs import clock, estimates
+from jobs import clock
 from jobs.models import Job, Priority
 from jobs.orchestrator import trigger_analysis
 from stories.errors import FileTooLarge, InvalidPriority, PriorityNotAllowed
@@ -174,7 +174,6 @@ def accept(
             storage_key=stored.key,
             size=stored.size,
             sha256=stored.sha256,
-            expected=estimates.expect(size=stored.size),
             priority=priority,
             ahead=Job.objects.waiting().filter(priority__lte=priority).count(),
             run_after=now,

@@ -25,6 +25,10 @@ class Migration(migrations.Migration):
             model_name="job",
             name="job_claim",
         ),
+        migrations.RemoveField(
+            model_name="job",
+            name="expected",
+        ),
         migrations.AddField(
             model_name="job",
             name="delivered",

@@ -105,9 +105,12 @@ def correlation_interval(rho: float, n: int) -> tuple[float, float]:
 
 def spearman(x: Floats, y: Floats) -> float:
     """Return Spearman's rank correlation of two complete arrays, ties averaged; 0 when one is constant."""
-    a = doubled_ranks(x) - (len(x) + 1)
-    b = doubled_ranks(y) - (len(y) + 1)
-    a, b = a.astype(np.float64), b.astype(np.float64)
+    return correlation(doubled_ranks(x) - (len(x) + 1), doubled_ranks(y) - (len(y) + 1))
+
+
+def correlation(first: npt.NDArray[np.integer], second: npt.NDArray[np.integer]) -> float:
+    """Return the correlation of two arrays of whole numbers that are centred on zero; 0 when one is constant."""
+    a, b = first.astype(np.float64), second.astype(np.float64)
     spread = float(np.sqrt(np.sum(a * a) * np.sum(b * b)))
     return float(np.sum(a * b)) / spread if spread > 0 else 0.0
 

@@ -48,7 +48,6 @@ class Jobs:
             "share": 0.4,
             "note": "Comparing groups: pair 61 of 132",
             "found": [],
-            "expected": {"analyzing": [20.0, 40.0]},
             "ahead": None,
             "ends_low": None,
             "ends_high": None,

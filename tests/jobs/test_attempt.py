@@ -60,10 +60,16 @@ def test_progress_is_written_at_most_once_a_second(attempt: Attempt, clock: Cloc
     assert (stored(attempt).rev, stored(attempt).note) == (rev + 1, "Reading column 5 of 10")
 
 
-def test_a_new_stage_is_written_at_once_with_the_time_of_the_last(attempt: Attempt, clock: Clock) -> None:
+def test_a_new_stage_is_written_with_the_time_of_the_last_when_a_second_is_over(
+    attempt: Attempt, clock: Clock
+) -> None:
     attempt.enter("uploading", "Fetching the file")
     clock.now += 0.25
     attempt.report(step(0))
+    attempt.tick()
+    assert stored(attempt).stage == "uploading"
+    clock.now += 0.75
+    attempt.tick()
     job = stored(attempt)
     assert (job.stage, job.stage_times) == ("analyzing", {"uploading": 0.25})
 
@@ -78,10 +84,12 @@ def test_the_percentage_never_falls(attempt: Attempt, clock: Clock) -> None:
     assert seen == sorted(seen)
 
 
-def test_an_earlier_stage_or_an_unknown_one_changes_nothing(attempt: Attempt) -> None:
+def test_an_earlier_stage_or_an_unknown_one_changes_nothing(attempt: Attempt, clock: Clock) -> None:
     attempt.report(step(1, stage="generating"))
     attempt.report(step(5, stage="analyzing"))
     attempt.report(step(5, stage="dreaming"))
+    clock.now += 1
+    attempt.tick()
     assert stored(attempt).stage == "generating"
 
 
@@ -92,7 +100,29 @@ def test_first_facts_and_the_shape_of_the_table_are_shown(attempt: Attempt, cloc
     attempt.tick()
     job = stored(attempt)
     assert (job.found, job.rows, job.columns) == (["9 rows, 2 columns"], 9, 2)
-    assert set(job.expected) == {"uploading", "analyzing", "generating", "visualizing"}
+
+
+def test_the_expected_end_is_written_and_comes_no_later_while_the_work_goes_well(
+    attempt: Attempt, clock: Clock
+) -> None:
+    attempt.report(step(0, rows=100_000, columns=20))
+    ends = []
+    for done in range(1, 6):
+        clock.now += 1
+        attempt.report(step(2 * done - 1))
+        attempt.tick()
+        job = stored(attempt)
+        assert job.ends_low is not None
+        assert job.ends_high is not None
+        assert job.ends_low <= job.ends_high
+        # In the time of the clock that is moved by hand.
+        ends.append((job.ends_high - job.updated_at).total_seconds() + clock.now)
+    assert ends == sorted(ends, reverse=True)
+    assert not job.slipped
+    clock.now += 60
+    attempt.report(step(9))
+    attempt.tick()
+    assert stored(attempt).slipped
 
 
 def test_a_silent_stage_renews_its_lease(attempt: Attempt, clock: Clock) -> None:
@@ -114,8 +144,10 @@ def test_a_cancel_is_noticed_within_a_second(attempt: Attempt, clock: Clock) -> 
 
 def test_a_lost_lease_is_noticed_when_something_is_written(attempt: Attempt, clock: Clock) -> None:
     Job.objects.update(token="another's")
+    attempt.report(step(1))
+    clock.now += 1
     with pytest.raises(LeaseLost):
-        attempt.report(step(1))
+        attempt.tick()
 
 
 def test_a_database_that_is_away_for_a_moment_costs_no_news(
@@ -127,6 +159,8 @@ def test_a_database_that_is_away_for_a_moment_costs_no_news(
     with monkeypatch.context() as patch:
         patch.setattr(Job, "report", away)
         attempt.report(step(4))
+        clock.now += 1
+        attempt.tick()
     clock.now += 1
     attempt.tick()
     assert stored(attempt).note == "Reading column 4 of 10"

@@ -15,7 +15,8 @@ NOW = timezone.now()
 def row(**changes: Any) -> dict[str, Any]:
     made = dict.fromkeys(FIELDS) | {
         "id": uuid4(), "rev": 3, "status": "processing", "stage": "analyzing", "percent": 20, "share": 0.2,
-        "note": "Reading column 2 of 9", "found": [], "expected": {"analyzing": [4.0, 9.0], "generating": [1.0, 2.0]},
+        "note": "Reading column 2 of 9", "found": [], "ends_low": NOW + timedelta(seconds=4),
+        "ends_high": NOW + timedelta(seconds=9), "slipped": False, "remote": False,
         "attempt": 1, "retries": 0, "lost": 0, "cancel_requested": False, "lease_until": NOW + timedelta(seconds=9),
         "warnings": [], "stage_times": {"uploading": 0.4}, "stage_started_at": NOW - timedelta(seconds=1),
         "file_name": "a.csv", "size": 1_234_567, "updated_at": NOW,
@@ -28,7 +29,7 @@ def test_a_running_job() -> None:
     assert [stage.state for stage in view.stages] == ["done", "current", "waiting", "waiting"]
     assert view.stages[0].seconds_text == "0.4 s"
     assert view.stages[1].note == "Reading column 2 of 9"
-    assert view.time_left.startswith("about ")
+    assert view.time_left == "about 4–9 s left"
     assert (view.can_cancel, view.finished, view.worker_lost, view.file.size_text) == (
         True,
         False,
@@ -47,6 +48,10 @@ def test_a_job_whose_worker_is_silent_says_so() -> None:
     view = view_of(row(lease_until=NOW - timedelta(seconds=1)), now=NOW)
     assert view.worker_lost
     assert view.time_left == ""
+
+
+def test_of_a_job_at_a_service_no_seconds_are_promised() -> None:
+    assert view_of(row(remote=True), now=NOW).time_left == ""
 
 
 def test_a_job_being_cancelled_cannot_be_cancelled_again() -> None:

@@ -66,6 +66,8 @@ FIXED = 0.85
 MOST_TESTS = 200
 SCALE = 100
 """Steps of progress for each finder, and for the ordering of the values before them."""
+PARTS = 2 * (1 + len(FINDERS))
+"""Of so many steps of progress: half are for working out what was found, which takes half of the time."""
 
 
 def find(table: Table, profile: Profile, report: Report, *, correct: bool = True) -> Search:
@@ -94,7 +96,9 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
     ]
     strongest = sorted((one for one in passed if one.holds), key=_by_impact)[:MOST_TESTS]
     return Search(
-        insights=tuple(_weighed(insight, candidates, arrays) for insight in _work_out(holding, corrected)),
+        insights=tuple(
+            _weighed(insight, candidates, arrays) for insight in _work_out(holding, corrected, report)
+        ),
         looked_at=len(candidates),
         tested=len(tested),
         passed=len(passed),
@@ -105,20 +109,20 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
 
 
 class _Steps:
-    """Turns the counts of one finder into steps of the whole search, no more than a hundred."""
+    """Turns the counts of one part into steps of the whole search, no more than a hundred for each place it takes."""
 
-    def __init__(self, report: Report, place: int) -> None:
-        self._report, self._place, self._last = report, place, -1
+    def __init__(self, report: Report, place: int, places: int = 1) -> None:
+        self._report, self._place, self._places, self._last = report, place, places, -1
 
     def watch(self, done: int, total: int, note: str) -> None:
-        step = SCALE * done // max(total, 1)
+        step = SCALE * self._places * done // max(total, 1)
         if step > self._last:
             self._last = step
             self._report(
                 Progress(
                     stage="analyzing",
                     done=SCALE * self._place + step,
-                    total=SCALE * (1 + len(FINDERS)),
+                    total=SCALE * PARTS,
                     note=note,
                 )
             )
@@ -128,14 +132,17 @@ def _by_impact(candidate: Candidate) -> float:
     return -rounded(candidate.impact)
 
 
-def _work_out(holding: list[Candidate], corrected: dict[int, Test]) -> list[Insight]:
+def _work_out(holding: list[Candidate], corrected: dict[int, Test], report: Report) -> list[Insight]:
     made: list[Insight] = []
     tries: dict[str, int] = {}
-    for candidate in sorted(holding, key=_by_impact):
+    steps = _Steps(report, PARTS // 2, PARTS // 2)
+    for done, candidate in enumerate(sorted(holding, key=_by_impact)):
+        steps.watch(done, len(holding), f"Working out what was found: {done + 1} of {len(holding)}")
         tries[candidate.kind] = tries.get(candidate.kind, 0) + 1
         enough = sum(insight.kind == candidate.kind for insight in made) >= WORKED_OUT
         if not enough and tries[candidate.kind] <= TRIED:
             made.extend(candidate.build(corrected.get(id(candidate), candidate.test)))
+    steps.watch(1, 1, "Worked out what was found")
     return made
 
 

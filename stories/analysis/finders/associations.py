@@ -107,7 +107,10 @@ def _tell(
         return ()
     known = np.isfinite(first.values) & np.isfinite(second.values)
     x, y = first.values[known], second.values[known]
-    rho, n = statistics.spearman(x, y), len(x)
+    n = len(x)
+    # Where no row lacks a value, the ranks within the whole columns are those within the pairs.
+    whole = first.present is None and second.present is None
+    rho = statistics.correlation(first.scores, second.scores) if whole else statistics.spearman(x, y)
     if not LEAST <= abs(rho) <= kinship.COPY:
         return ()
     ends = _ends(x, y, rho)

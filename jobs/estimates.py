@@ -42,7 +42,7 @@ HISTORY: Final = 200
 FRESH_SECONDS: Final = 60
 LOW: Final = 0.35
 HIGH: Final = 0.95
-"""The shares of like jobs that end before the shown bounds. What is shown only goes down, which costs the upper some."""
+"""The shares of like jobs that end before the shown bounds. Showing only better ones costs the upper some of it."""
 SLIP: Final = 0.2
 """The expected end is moved back, and that is said, when it lies this share of what was left behind the promise."""
 RESERVE: Final = 0.2

@@ -74,7 +74,7 @@ def test_the_promise_goes_down_and_back_only_with_a_word() -> None:
     assert (outlook.low, outlook.high, outlook.slipped) == (5, 10, False)
     outlook.learn(2, (2, 4))
     assert (outlook.low, outlook.slipped) == (4, False)
-    assert outlook.high == pytest.approx(6.6)
+    assert outlook.high == pytest.approx(6.8)
     outlook.learn(3, (9, 12))
     assert (outlook.low, outlook.high, outlook.slipped) == (12, 15, True)
     outlook.learn(4, None)

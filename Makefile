@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 # What makes a story: tests reach 95 % of its branches, or `make test` fails.
 PURE := stories/analysis stories/charts stories/narrative
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench
+.PHONY: help setup run test check fix bench faults chaos
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ check: .venv/dev.stamp ## lint, format, types, import contracts, templates, prod
 fix: .venv/dev.stamp ## format the code and mend what the linter can mend
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+
+faults: .venv/dev.stamp ## cause every fault of the job processing for real, the slow ones too
+	$(PYTHON) -m pytest tests/faults -m "slow_fault or not slow_fault"
+
+chaos: .venv/dev.stamp ## a seeded mix of kills for ten minutes (CHAOS_SECONDS=60, SEED=7 to change), then every invariant
+	$(PYTHON) -m tests.faults.chaos --seconds $(or $(CHAOS_SECONDS),600) --seed $(or $(SEED),1)
 
 bench: .venv/dev.stamp ## measure speed: uploads to stories, beside a calibration loop
 	$(PYTHON) -m tests.benchmarks

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import DatabaseError
 from pymongo.errors import PyMongoError
 
-from jobs import clock, estimates, limits
+from jobs import clock, estimates, limits, outlook
 from jobs.models import Job, Stage
 from jobs.transitions import Lease
 from stories.progress import Progress
@@ -44,10 +44,10 @@ class Attempt:
         self._found: list[str] = []
         self._percent = lease.percent
         self._pending: dict[str, Any] = {}
-        self._outlook = estimates.Outlook()
+        self._outlook = outlook.Outlook()
         self._possible = estimates.likely(estimates.Size(size=lease.size))
         self._share = 0.0
-        self._wrote = self._looked = self._entered = time.monotonic()
+        self._wrote = self._looked = self._entered = self._reached = time.monotonic()
 
     def enter(self, stage: str, note: str) -> None:
         """Begin a stage. An earlier stage than the present one is ignored."""
@@ -106,18 +106,22 @@ class Attempt:
         # A stage that the work passed through without a word took no time that anybody could see.
         for passed in STAGES[: STAGES.index(stage)]:
             self._times.setdefault(passed, 0.0)
-        self.stage, self._entered = stage, time.monotonic()
+        self.stage, self._share = stage, 0.0
+        self._entered = self._reached = time.monotonic()
 
     def _advance(self, share: float, note: str) -> None:
-        self._share = share = min(1.0, max(0.0, share))
+        share = min(1.0, max(0.0, share))
+        if share > self._share:
+            self._share, self._reached = share, time.monotonic()
         self._percent = max(self._percent, estimates.percent(self.stage, share))
         self._pending |= {"percent": self._percent, "share": share, "note": note[:SENTENCE]}
 
     def _ends(self, now: datetime) -> dict[str, Any]:
         """Return when the job will probably end, from what is known at this moment."""
         moment = time.monotonic()
-        left = estimates.remaining(
-            self._possible, stage=self.stage, share=self._share, spent=moment - self._entered
+        spent, reached = moment - self._entered, self._reached - self._entered
+        left = outlook.remaining(
+            self._possible, stage=self.stage, share=self._share, spent=spent, reached=reached
         )
         self._outlook.learn(moment, left)
         low, high = self._outlook.low, self._outlook.high

@@ -1,4 +1,4 @@
-"""How far a job is and how long it will take: measured stage times, the history of like jobs, and words for both."""
+"""How far a job is, and how long like jobs take: measured stage times, then the history. `jobs.outlook` goes on."""
 
 import contextlib
 import math
@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, Final
+from typing import Final
 
 from django.db import DatabaseError
 from pymongo.errors import PyMongoError
@@ -18,8 +18,8 @@ NOT_YET_DONE: Final = 99
 
 # Seconds per stage: a floor, per million bytes, per column, per million cells. Measured on two 2.5 GHz cores.
 CALIBRATION: Final = {
-    "uploading": (0.02, 0.005, 0.0, 0.0),
-    "analyzing": (0.10, 0.0, 0.012, 0.9),
+    "uploading": (0.02, 0.002, 0.0, 0.0),
+    "analyzing": (0.10, 0.0, 0.015, 0.8),
     "generating": (0.03, 0.0, 0.002, 0.0),
     "visualizing": (0.40, 0.0, 0.0, 0.0),
 }
@@ -28,8 +28,6 @@ COLUMNS: Final = 15
 """Of a table whose shape is not known yet."""
 SPREAD: Final = 0.6
 """Standard deviation of the logarithm of true over calibrated seconds: machines differ, and so do tables."""
-PACE_SPREAD: Final = 0.4
-"""The same for what a job's own pace foretells: its counts do not all take the same time."""
 GUESSES: Final = 19
 """Made-up like jobs that stand for the calibration, at even steps of its distribution."""
 LIKE_JOBS: Final = 8
@@ -40,15 +38,6 @@ FARTHEST: Final = 2.0
 """Jobs of over four times the cells, or under a quarter, are not like."""
 HISTORY: Final = 200
 FRESH_SECONDS: Final = 60
-LOW: Final = 0.35
-HIGH: Final = 0.95
-"""The shares of like jobs that end before the shown bounds. Showing only better ones costs the upper some of it."""
-SLIP: Final = 0.2
-"""The expected end is moved back, and that is said, when it lies this share of what was left behind the promise."""
-RESERVE: Final = 0.2
-"""Of a better estimate this share is kept back: the next may be worse again."""
-OWN_PACE_FROM: Final = 0.05
-"""The share of a stage from which on a job's own pace says something."""
 
 Times = Mapping[str, float]
 """Seconds by stage."""
@@ -152,89 +141,9 @@ def likely(job: Size) -> list[dict[str, float]]:
     return [{stage: ratio * medians[stage] for stage, ratio in one.items()} for one in like]
 
 
-def remaining(
-    possible: Sequence[Times], *, stage: str, share: float, spent: float
-) -> tuple[float, float] | None:
-    """Return the likely bounds of the seconds left, or None when the stage takes longer than any like job.
-
-    possible: what like jobs took, all stages of one together, for they are slow or fast as one. Of the present stage
-    that counts which exceeds the `spent` seconds, and the more is done of it, the more its own pace counts.
-    """
-    names = list(WEIGHTS)
-    later = names[names.index(stage) + 1 :]
-    pace = spent * (1 - share) / share if share >= OWN_PACE_FROM else None
-    trust = 0.0 if pace is None else share
-    open_ones = [one for one in possible if one[stage] > spent]
-    if not open_ones and (pace is None or share < 0.2):
-        return None
-    left = []
-    for place, one in enumerate(open_ones or possible):
-        now = max(one[stage] - spent, 0.0)
-        if pace is not None:
-            now = (1 - trust if open_ones else 0.0) * now + (trust if open_ones else 1.0) * pace * _wobble(
-                place
-            )
-        left.append(now + sum(one[name] for name in later))
-    left.sort()
-    return quantile(left, LOW), quantile(left, HIGH)
-
-
-def _wobble(place: int) -> float:
-    """Return by how much a job's own pace may mislead: spread evenly, in no order with the like jobs."""
-    golden = (0.5 + place * 0.6180339887) % 1.0
-    return math.exp(NormalDist(0, PACE_SPREAD).inv_cdf(min(max(golden, 0.01), 0.99)))
-
-
 def quantile(ordered: Sequence[float], share: float) -> float:
     """Return the value below which `share` of the ordered numbers lie, with linear interpolation."""
     position = share * (len(ordered) - 1)
     low = int(position)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (ordered[high] - ordered[low]) * (position - low)
-
-
-class Outlook:
-    """When a job will probably end, as its page was told. It never moves back without saying so.
-
-    Times are seconds of one clock, whichever it is.
-    """
-
-    def __init__(self) -> None:
-        self.low: float | None = None
-        self.high: float | None = None
-        self.slipped = False
-
-    def learn(self, now: float, left: tuple[float, float] | None) -> None:
-        """Take a new estimate of what is left at `now`."""
-        if left is None:
-            # Nothing to promise: what was promised passes, and the page says that it takes longer than usual.
-            return
-        low, high = now + left[0], now + left[1]
-        if self.low is None or self.high is None:
-            self.low, self.high = low, high
-        elif high > self.high + max(1.0, SLIP * (self.high - now)):
-            self.low, self.high, self.slipped = low, high, True
-        else:
-            self.low = min(low, self.low)
-            self.high = min(high + RESERVE * left[1], self.high)
-
-
-def words(low: float, high: float) -> str:
-    """Return the time left in words: "about 4–7 s left", "a moment left", "longer than usual"."""
-    if high <= 0:
-        return "longer than usual"
-    low, high = (max(1, math.ceil(value)) for value in (low, high))
-    if high <= 1:
-        return "a moment left"
-    if high >= 100:
-        low, high = max(1, round(low / 60)), max(1, math.ceil(high / 60))
-        return f"about {low}–{high} min left" if low != high else f"about {high} min left"
-    return f"about {low}–{high} s left" if low != high else f"about {high} s left"
-
-
-def told(row: Mapping[str, Any], now: Any) -> str:
-    """Return the time left of a running job in words; `row` holds ends_low, ends_high and slipped."""
-    if row["ends_high"] is None:
-        return ""
-    said = words(*((row[end] - now).total_seconds() for end in ("ends_low", "ends_high")))
-    return f"longer than first thought, {said}" if row["slipped"] and said.startswith("about") else said

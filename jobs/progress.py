@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from jobs import estimates, limits
+from jobs import limits, outlook
 from jobs.models import Stage, Status
 from jobs.uploads import size_text
 from stories.errors import CATEGORY_LABELS
@@ -261,7 +261,7 @@ def _time_left(row: Mapping[str, Any], now: datetime) -> str:
     # Of the service's pace we know nothing.
     if row["status"] != Status.PROCESSING or row["cancel_requested"] or row["remote"] or stale(row, now):
         return ""
-    return estimates.told(row, now)
+    return outlook.told(row, now)
 
 
 def _error(error: Mapping[str, Any] | None) -> ErrorView | None:

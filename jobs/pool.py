@@ -77,7 +77,11 @@ class Pool:
         # The cluster stops itself inside its signal handler, which can hang: ours only takes note.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._take_note)
-        self._cluster.start()
+        try:
+            self._cluster.start()
+        except RuntimeError:
+            # Its guard was killed while it started. The next look finds it dead and starts another.
+            logger.exception("The work queue did not start")
 
     def _take_note(self, number: int, frame: object) -> None:
         self.signals += 1

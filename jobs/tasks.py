@@ -58,7 +58,16 @@ def work() -> str:
 
 def run(lease: Lease) -> str:
     """Do the job of this lease; return how it ended. An error that is nobody's but ours fails the job as unexpected."""
-    attempt = Attempt(lease)
+    try:
+        return _ended(Attempt(lease))
+    except (DatabaseError, PyMongoError):
+        # In the work, or when its end was to be written down.
+        logger.exception("The database failed a job", extra={"job_id": str(lease.job_id)})
+        return _interrupted(lease, errors.DatabaseAway())
+
+
+def _ended(attempt: Attempt) -> str:
+    lease = attempt.lease
     try:
         return _tell_and_store(attempt)
     except CancelRequested:
@@ -66,11 +75,10 @@ def run(lease: Lease) -> str:
         return "cancelled"
     except LeaseLost:
         return "was given to another worker"
+    except (DatabaseError, PyMongoError):
+        raise
     except errors.Interrupted as fault:
         return _interrupted(lease, fault)
-    except (DatabaseError, PyMongoError):
-        logger.exception("The database failed a job", extra={"job_id": str(lease.job_id)})
-        return _interrupted(lease, errors.DatabaseAway())
     except StoryError as error:
         return _failed(attempt, error)
     except Exception:

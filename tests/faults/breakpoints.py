@@ -20,6 +20,7 @@ BEFORE_COMMIT = "before-commit"
 WITHIN_COMMIT = "within-commit"
 END_OF_COMMIT = "end-of-commit"
 AFTER_COMMIT = "after-commit"
+BEFORE_FAILURE = "before-failure"
 DRAFTED = "drafted"
 TAKEN = "taken"
 
@@ -85,4 +86,5 @@ class Breakpoints(AppConfig):
         Story.from_draft = after(END_OF_COMMIT, before(WITHIN_COMMIT, insert))  # type: ignore[method-assign]
         commit = after(AFTER_COMMIT, before(BEFORE_COMMIT, orchestrator.handle_job_completion))
         tasks.handle_job_completion = commit
+        tasks.handle_job_failure = before(BEFORE_FAILURE, orchestrator.handle_job_failure)
         Sandbox._drafted = staticmethod(before(DRAFTED, Sandbox._drafted))  # type: ignore[method-assign]

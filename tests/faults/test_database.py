@@ -68,6 +68,23 @@ def test_a_database_killed_within_a_commit_undoes_it_or_has_it_whole(
     assert row["status"] == "completed"
 
 
+def test_a_database_killed_before_a_failure_is_written_down_has_it_written_later(
+    stack: Stack, jobworker: JobWorker
+) -> None:
+    stack.ask_to_stop(breakpoints.BEFORE_FAILURE)
+    job = stack.upload(b"", name="empty.csv")
+    worker = stack.stopped_at(breakpoints.BEFORE_FAILURE)
+    stack.server.kill()
+    worker.resume()
+    # Its write meets a server that is gone.
+    time.sleep(1)
+    stack.server.start()
+    row = stack.await_end(job, BACK_SECONDS)
+    assert (row["status"], row["error"]["code"]) == ("failed", "empty_file")
+    # Nobody waited for a lease to run out.
+    assert "worker lost" not in [line["outcome"] for line in row["history"]]
+
+
 @pytest.mark.slow_fault
 def test_a_database_that_dies_again_and_again_loses_none(stack: Stack, jobworker: JobWorker) -> None:
     jobs = [stack.upload(SMALL, owner=name) for name in ("ann", "bob", "eve") for _ in range(6)]

@@ -122,6 +122,21 @@ def _left(process: Any) -> bool:
     return runs(process)
 
 
+def test_a_sentinel_that_is_killed_whenever_it_starts_does_not_end_the_main_process(
+    stack: Stack, jobworker: JobWorker
+) -> None:
+    killed: set[int] = set()
+
+    def struck() -> bool:
+        killed.update(process.pid for process in jobworker.kill("sentinel"))
+        return len(killed) >= 4
+
+    stack.until(struck, 30, "four of them are killed")
+    row = stack.await_end(stack.upload(SMALL), UNSTUCK_SECONDS)
+    assert (row["status"], row["attempt"]) == ("completed", 1)
+    assert jobworker.process.poll() is None
+
+
 def test_a_killed_main_process_leaves_no_orphan_and_another_host_takes_its_job(
     stack: Stack, jobworker: JobWorker
 ) -> None:

@@ -36,8 +36,12 @@ faults: .venv/dev.stamp ## cause every fault of the job processing for real, the
 chaos: .venv/dev.stamp ## a seeded mix of kills for ten minutes (CHAOS_SECONDS=60, SEED=7 to change), then every invariant
 	$(PYTHON) -m tests.faults.chaos --seconds $(or $(CHAOS_SECONDS),600) --seed $(or $(SEED),1)
 
-bench: .venv/dev.stamp ## measure speed: uploads to stories, beside a calibration loop
+bench: .venv/dev.stamp ## measure speed and promises, each beside something else in the same run (about 15 minutes)
 	$(PYTHON) -m tests.benchmarks
+	$(PYTHON) -m tests.benchmarks.polls
+	$(PYTHON) -m tests.benchmarks.waiting
+	$(PYTHON) -m tests.benchmarks.speedup
+	$(PYTHON) -m tests.benchmarks.time_left
 
 .venv/bin/python:
 	@scripts/make-environment

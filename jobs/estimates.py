@@ -19,14 +19,14 @@ NOT_YET_DONE: Final = 99
 # Seconds per stage: a floor, per million bytes, per column, per million cells. Measured on two 2.5 GHz cores.
 CALIBRATION: Final = {
     "uploading": (0.02, 0.002, 0.0, 0.0),
-    "analyzing": (0.10, 0.0, 0.015, 0.8),
+    "analyzing": (0.08, 0.0, 0.012, 0.6),
     "generating": (0.03, 0.0, 0.002, 0.0),
-    "visualizing": (0.40, 0.0, 0.0, 0.0),
+    "visualizing": (0.35, 0.0, 0.0, 0.0),
 }
 BYTES_PER_CELL: Final = 7
 COLUMNS: Final = 15
 """Of a table whose shape is not known yet."""
-SPREAD: Final = 0.6
+SPREAD: Final = 0.75
 """Standard deviation of the logarithm of true over calibrated seconds: machines differ, and so do tables."""
 GUESSES: Final = 19
 """Made-up like jobs that stand for the calibration, at even steps of its distribution."""

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from statistics import NormalDist, fmean, pstdev
+from statistics import NormalDist, pvariance
 from typing import Any, Final
 
 from jobs.estimates import WEIGHTS, Times, quantile
@@ -19,13 +19,14 @@ UNUSUAL: Final = 0.02
 """With so few like jobs left that took as long as this one already has, nothing is promised."""
 REPEATS: Final = 5
 """How often each like job is taken, every time with another error of the pace."""
-LEAST_SPREAD: Final = 0.15
+LEAST_SPREAD: Final = 0.3
 """Like jobs never foretell the logarithm of a stage's time better than this, however equal they were."""
 TOGETHER: Final = 0.6
 """How far the later stages are as slow as this one turns out to be: they run on the same machine, on the same table."""
 LEAST_SECONDS: Final = 0.03
 END_SECONDS: Final = 0.05
 """Storing the story."""
+NEARLY: Final = 0.25
 PACE_FROM: Final = 0.02
 PACE_SECONDS: Final = 0.2
 """The share and the time from which on a job's own pace says something."""
@@ -34,15 +35,15 @@ PACE_SECONDS: Final = 0.2
 # logarithm of that. Measured on tables of many shapes: the counts of one table go faster where those of another wait.
 PACE: Final[Mapping[str, Sequence[tuple[float, float, float]]]] = {
     "analyzing": (
-        (0.0, 0.02, 0.8),
-        (0.02, 0.18, 0.55),
-        (0.20, 0.30, 0.55),
-        (0.35, 0.41, 0.45),
-        (0.40, 0.66, 0.40),
-        (0.50, 0.72, 0.30),
-        (0.60, 0.76, 0.24),
-        (0.70, 0.90, 0.14),
-        (0.80, 0.94, 0.11),
+        (0.0, 0.02, 0.7),
+        (0.02, 0.17, 0.50),
+        (0.20, 0.27, 0.50),
+        (0.35, 0.37, 0.42),
+        (0.40, 0.58, 0.40),
+        (0.50, 0.65, 0.32),
+        (0.60, 0.68, 0.28),
+        (0.70, 0.85, 0.17),
+        (0.80, 0.96, 0.09),
         (1.0, 1.0, 0.04),
     ),
 }
@@ -64,16 +65,19 @@ def remaining(
     later = names[names.index(stage) + 1 :]
     priors = [math.log(max(one[stage], LEAST_SECONDS)) for one in possible]
     reached = spent if reached is None else reached
+    variance = pvariance(priors)
+    # Where they are more equal than that, they are spread to it.
+    added = math.sqrt(max(LEAST_SPREAD**2 - variance, 0.0))
     foretold = noise = trust = 0.0
     if share >= PACE_FROM and reached >= PACE_SECONDS:
         passed, noise = _pace(stage, share)
         foretold = math.log(reached / passed)
-        variance = pstdev(priors, fmean(priors)) ** 2 + LEAST_SPREAD**2
+        variance += added**2
         trust = variance / (variance + noise**2)
     left = []
     for place in range(REPEATS * len(possible)):
         one = possible[place % len(possible)]
-        prior = priors[place % len(possible)] + LEAST_SPREAD * _chance(7 * place + 3)
+        prior = priors[place % len(possible)] + added * _chance(7 * place + 3)
         drawn = trust * (foretold + noise * _chance(place) - prior)
         now = math.exp(prior + drawn) - spent
         if now > 0:
@@ -130,7 +134,8 @@ def words(low: float, high: float) -> str:
     """Return the time left in words: "about 4–7 s left", "a moment left", "longer than usual"."""
     if high <= 0:
         return "longer than usual"
-    low, high = (max(1, math.ceil(value)) for value in (low, high))
+    # The lower to the nearest second, the upper up, but not for a quarter of a second.
+    low, high = max(1, round(low)), max(1, math.ceil(high - NEARLY))
     if high <= 1:
         return "a moment left"
     if high >= 100:

@@ -11,7 +11,7 @@ from jobs import estimates, outlook
 from jobs.estimates import Size, quantile
 from jobs.outlook import END_SECONDS, Outlook
 
-POSSIBLE = [
+POSSIBLE: list[dict[str, float]] = [
     {"uploading": 0.1, "analyzing": seconds, "generating": 1.0, "visualizing": 1.0}
     for seconds in range(5, 25)
 ]
@@ -67,30 +67,34 @@ def test_all_stages_are_slow_together() -> None:
 def test_a_bound_that_holds_as_often_as_it_says_stays_as_it_is() -> None:
     promise = Outlook()
     promise.learn(0, [float(n) for n in range(1, 101)])
-    assert (promise.low, promise.high) == (pytest.approx(15.85), pytest.approx(90.1))
+    assert promise.low == pytest.approx(15.85)
+    assert promise.high == pytest.approx(90.1)
     # Still nine of ten or nearly: 85 of 100.
     promise.learn(1, [float(n) for n in range(5, 105)])
-    assert (promise.high, promise.slipped) == (pytest.approx(90.1), False)
+    assert promise.high == pytest.approx(90.1)
+    assert not promise.slipped
 
 
 def test_a_bound_moves_forward_silently_and_back_only_with_a_word() -> None:
     promise = Outlook()
     promise.learn(0, [float(n) for n in range(1, 101)])
     promise.learn(10, [n / 10 for n in range(1, 101)])
-    assert promise.high == pytest.approx(10 + 9.01)
-    assert not promise.slipped
+    seen = [(promise.high, promise.slipped)]
     promise.learn(12, [float(n) for n in range(1, 101)])
-    assert promise.high == pytest.approx(12 + 90.1)
-    assert promise.slipped
+    seen.append((promise.high, promise.slipped))
+    # Of what cannot be known nothing is said.
     promise.learn(13, None)
-    assert promise.high == pytest.approx(12 + 90.1)
+    seen.append((promise.high, promise.slipped))
+    assert [high for high, _ in seen] == pytest.approx([10 + 9.01, 12 + 90.1, 12 + 90.1])
+    assert [slipped for _, slipped in seen] == [False, True, True]
 
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [
-        ((0.2, 0.7), "a moment left"),
-        ((3.4, 6.2), "about 4–7 s left"),
+        ((0.2, 1.2), "a moment left"),
+        ((3.6, 6.3), "about 4–7 s left"),
+        ((3.4, 6.2), "about 3–6 s left"),
         ((4.0, 4.0), "about 4 s left"),
         ((80, 130), "about 1–3 min left"),
         ((110, 119), "about 2 min left"),
@@ -111,12 +115,12 @@ def test_a_promise_that_was_moved_back_says_so() -> None:
     assert outlook.told(row | {"ends_high": None}, now) == ""
 
 
-Job = tuple[Size, dict[str, float]]
+Job = tuple[Size, estimates.Times]
 
 
 def made_jobs(chance: random.Random, number: int) -> list[Job]:
     """Return finished jobs of a machine that is slower than the one of the calibration, now more and now less."""
-    jobs = []
+    jobs: list[Job] = []
     for _ in range(number):
         rows, columns = int(10 ** chance.uniform(3, 5.5)), chance.choice([5, 10, 20, 40])
         this = Size(size=rows * columns * 7, rows=rows, columns=columns)
@@ -140,7 +144,8 @@ def counted(stage: str, passed: float) -> float:
 def watched(job: Job, promise: Outlook, uneven: float) -> list[tuple[float, float, float]]:
     """Return (truth, low, high) in seconds for every half second of a job, as a page would show it."""
     size, times = job
-    possible, total, seen = estimates.likely(size), sum(times.values()), []
+    possible, total = estimates.likely(size), sum(times.values())
+    seen: list[tuple[float, float, float]] = []
     for tick in range(1, int(2 * total) + 1):
         now, began = tick / 2, 0.0
         for stage in estimates.WEIGHTS:
@@ -165,13 +170,15 @@ def test_on_held_out_jobs_the_truth_lies_under_the_upper_bound_as_often_as_it_sa
     history = estimates.History()
     history._finished, history._read_at = made_jobs(chance, 150), math.inf
     monkeypatch.setattr(estimates, "_history", history)
-    under, wrong, moved = [], [], 0
+    under: list[bool] = []
+    wrong: list[float] = []
+    moved = 0
     for job in made_jobs(chance, 120):
         promise = Outlook()
         # The counts of no table go as those of all the others.
         for truth, low, high in watched(job, promise, chance.lognormvariate(0, 0.25)):
             # In whole seconds, as it is shown.
-            under.append(truth <= math.ceil(high))
+            under.append(truth <= math.ceil(high - outlook.NEARLY))
             wrong.append(abs((max(low, 0.0) + high) / 2 - truth) / max(truth, 1.0))
         moved += promise.slipped
     assert len(under) > 500

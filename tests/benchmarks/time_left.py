@@ -1,0 +1,154 @@
+"""`python -m tests.benchmarks.time_left [SAMPLES.json]`: whether the time left that the page shows is true.
+
+Real jobs of many sizes and shapes on one worker, one after the other; the page's own fragment is asked for once a
+second, twice a second while the job is younger than eight. First without any history (each job's stage times are
+hidden as soon as it has ended), then on a second DataStory that is given all of the first one's jobs as its history.
+The second half has other tables: other seeds, mostly other sizes.
+
+A sample compares what was shown with the truth: the seconds from the answer to the end that the job itself records.
+- "under the bound": the truth is at most the upper number shown; "a moment left" counts as 1.5 seconds. "Longer than
+  usual" is a sample without a bound, and counts as a miss.
+- "relative error": the distance of the middle of the range shown from the truth, over the truth, or over one second
+  where the truth is less (the page shows whole seconds). The median over all samples with numbers.
+- "steps back": the upper number is larger than in the sample before, and no word says that the end was moved back.
+With a file's name given, every sample is kept there.
+"""
+
+import json
+import re
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from tests.benchmarks.client import Client
+from tests.benchmarks.stack import Stack, running
+from tests.benchmarks.tables import table
+
+BARS: Final = "bars: 85-95 %, at most 30 %, 0"
+MOMENT: Final = 1.5
+QUICK_SECONDS: Final = 8.0
+# rows and columns of each table: 10,000 to 8 million cells, narrow and wide; some shapes twice.
+FIRST: Final = (
+    (4_000, 60), (150_000, 20), (20_000, 12), (3_000, 150), (400_000, 6), (60_000, 40), (2_500, 4), (250_000, 20),
+    (15_000, 60), (10_000, 120), (250_000, 5), (120_000, 12), (4_000, 200), (50_000, 20), (350_000, 12), (20_000, 60),
+    (40_000, 10), (100_000, 20), (8_000, 150), (50_000, 20), (1_000, 40), (40_000, 60), (200_000, 16), (1_000_000, 8),
+)  # fmt: skip
+SECOND: Final = (
+    (5_000, 150), (180_000, 16), (25_000, 20), (3_000, 80), (500_000, 6), (200_000, 20), (12_000, 60), (70_000, 40),
+    (1_500, 40), (10_000, 120), (100_000, 8), (160_000, 20), (5_000, 200), (50_000, 20), (300_000, 12), (3_000, 6),
+    (25_000, 60), (140_000, 12), (9_000, 150), (30_000, 20), (8_000, 12), (35_000, 60), (300_000, 16), (800_000, 10),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """What the page showed of a job at one moment, and what was true."""
+
+    job: str
+    # rows x columns
+    truth: float
+    # seconds until the end
+    shown: str
+    # the words
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Return the bounds shown in seconds, or None when there were none."""
+        if "a moment left" in self.shown:
+            return 0.0, MOMENT
+        found = re.search(r"about (\d+)(?:–(\d+))? (s|min) left", self.shown)
+        if found is None:
+            return None
+        unit = 60 if found[3] == "min" else 1
+        return float(found[1]) * unit, float(found[2] or found[1]) * unit
+
+
+def watched(client: Client, job_id: str) -> Iterator[tuple[float, str]]:
+    """Yield the moment and the time left that the page shows, until the job has ended."""
+    started = time.monotonic()
+    while True:
+        body = client.get(f"/processing/{job_id}/progress")
+        moment = time.time()
+        if 'data-status="processing"' in body:
+            found = re.search(r'class="ring-note">([^<]*)<', body)
+            yield moment, found[1] if found else ""
+        elif 'data-status="queued"' not in body:
+            return
+        time.sleep(0.5 if time.monotonic() - started < QUICK_SECONDS else 1.0)
+
+
+def observed(stack: Stack, shapes: tuple[tuple[int, int], ...], *, seed: int, hide: bool) -> list[Sample]:
+    """Return the samples of one job a shape; with `hide`, none of them is history to the next."""
+    client = Client(stack.address)
+    client.log_in(stack.email, stack.password)
+    client.wait(client.upload("warm.csv", table(500, 5, seed=0)))
+    samples = []
+    with stack.jobs() as jobs:
+        if hide:
+            jobs.update_many({"status": "completed"}, {"$set": {"stage_times": {}}})
+        for number, (rows, columns) in enumerate(shapes):
+            job_id = client.upload(f"table-{number}.csv", table(rows, columns, seed=seed + number))
+            seen, key = list(watched(client, job_id)), {"_id": job_id.replace("-", "")}
+            row: dict[str, Any] = jobs.find_one(key)
+            if row["status"] != "completed":
+                raise RuntimeError(f"{rows} x {columns}: {row['status']} {row['error']}")
+            ended = row["finished_at"].replace(tzinfo=UTC).timestamp()
+            name = f"{rows} x {columns}"
+            samples += [Sample(job=name, truth=ended - at, shown=words) for at, words in seen if ended > at]
+            if hide:
+                jobs.update_one(key, {"$set": {"stage_times": {}, "hidden_times": row["stage_times"]}})
+    return samples
+
+
+def told(name: str, samples: list[Sample]) -> None:
+    """Print the line of one phase."""
+    judged = [sample for sample in samples if sample.shown]
+    numbers = [(sample, bounds) for sample in judged if (bounds := sample.bounds)]
+    under = sum(sample.truth <= high for sample, (_, high) in numbers)
+    errors = [
+        abs((low + high) / 2 - sample.truth) / max(sample.truth, 1.0) for sample, (low, high) in numbers
+    ]
+    back = 0
+    for (before, (_, shown)), (after, (_, high)) in pairwise(numbers):
+        silent = "longer" not in after.shown
+        back += before.job == after.job and before.truth > after.truth and high > shown and silent
+    moved = len({sample.job for sample in samples if "longer than first thought" in sample.shown})
+    print(
+        f"{name:18}{len(judged):8}{100 * under / len(judged):12.1f} %{100 * statistics.median(errors):12.0f} %{back:12}"
+        f"{len(judged) - len(numbers):12}{moved:9} of {len({sample.job for sample in samples})}"
+    )
+
+
+def main() -> int:
+    """Measure and print."""
+    with running(WORKERS="1") as stack:
+        without = observed(stack, FIRST, seed=100, hide=True)
+        with stack.jobs() as jobs:
+            history = list(jobs.find({"hidden_times": {"$exists": True}}))
+    for job in history:
+        job["stage_times"] = job.pop("hidden_times")
+    with running(WORKERS="1") as stack:
+        with stack.jobs() as jobs:
+            jobs.insert_many(history)
+        with_history = observed(stack, SECOND, seed=500, hide=False)
+    print(
+        f"{'':18}{'samples':>8}{'under bound':>14}{'median error':>14}{'steps back':>12}{'no number':>12}{'moved':>9}"
+    )
+    told("shipped figures", without)
+    told("with history", with_history)
+    print(f"({BARS})   {datetime.now(tz=UTC):%Y-%m-%d %H:%M}")
+    if len(sys.argv) > 1:
+        phases = {"shipped": without, "history": with_history}
+        kept = {name: [asdict(sample) for sample in phase] for name, phase in phases.items()}
+        Path(sys.argv[1]).write_text(json.dumps(kept, ensure_ascii=False, indent=0))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -119,11 +119,11 @@ def categorical(seed: int, rng: np.random.Generator) -> Plant:
     base, _, (first, second) = tables.base(rng, rows, dimensions=2, levels=(2, 5))
     real = tables.read(base.source.path)
     one, two = (real[name].value_counts(normalize=True) for name in (first, second))
-    fits = [a for a in range(len(one)) if one.iloc[a] > 0.1]
-    a, b = int(rng.choice(fits)), int(rng.integers(len(two)))
-    turned, reached = power.mixed_in(
-        one.to_numpy(), two.to_numpy(), a, b, rows, power.level(len(base.table.columns))
-    )
+    pairs = [(a, b) for a in range(len(one)) for b in range(len(two)) if one.iloc[a] > 0.1]
+    alpha, turned = power.level(len(base.table.columns)), 1.0
+    while turned >= 1:
+        a, b = pairs.pop(rng.integers(len(pairs)))
+        turned, reached = power.mixed_in(one.to_numpy(), two.to_numpy(), a, b, rows, alpha)
     base.table[first] = rng.choice(one.index.to_numpy(object), rows, p=one.to_numpy())
     base.table[second] = rng.choice(two.index.to_numpy(object), rows, p=two.to_numpy())
     at, to = str(one.index[a]), str(two.index[b])

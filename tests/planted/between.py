@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.planted import measured, power, tables
-from tests.planted.expected import TURNED, Number, Plant, close, share
+from tests.planted.expected import TURNED, Plant, share
 
 GROUPED = frozenset({"difference", "rank", "association", "categorization", "extreme"})
 
@@ -129,9 +129,13 @@ def categorical(seed: int, rng: np.random.Generator) -> Plant:
     at, to = str(one.index[a]), str(two.index[b])
     base.table.loc[(base.table[first] == at) & (rng.random(rows) < turned), second] = to
     inside, counts = base.table[first] == at, pd.crosstab(base.table[first], base.table[second])
-    numbers = share_numbers(base.table[second] == to, inside, f"{to} in {at}")
-    numbers += share_numbers(inside, base.table[second] == to, f"{at} in {to}")
-    numbers += cramer(counts.to_numpy())
+    cells = [*measured.outstanding(counts), (at, to)]
+    numbers = []
+    for one_of, other in cells:  # the same tie may be told from any cell that stands out, and from both sides
+        row, column = base.table[first] == one_of, base.table[second] == other
+        numbers += measured.share_numbers(column, row, f"{other} in {one_of}")
+        numbers += measured.share_numbers(row, column, f"{one_of} in {other}")
+    named = sorted({name for cell in cells for name in cell})
     part = (base.table[second] == to)[inside].mean()
     rest = (base.table[second] == to)[~inside].mean()
     said = f"{second} is {to} in {part:.1%} of the rows of {first} {at}, against {rest:.1%} of the others"
@@ -144,35 +148,9 @@ def categorical(seed: int, rng: np.random.Generator) -> Plant:
         reached,
         frozenset({"association", "categorization", "proportion", "difference"}),
         (first, second),
-        names=(pattern(at), pattern(to)),
-        up=1,
+        names=(pattern(*named),),
         numbers=tuple(numbers),
     )
-
-
-def share_numbers(hit: pd.Series, inside: pd.Series, name: str) -> list[Number]:
-    """The share of hits inside, the gap to the rest and to all, and the ratio to them."""
-    own, rest, every = hit[inside].mean(), hit[~inside].mean(), hit.mean()
-    return [
-        share(f"share of {name}", own, telling=True),
-        share(f"{name} less the rest", own - rest, telling=True),
-        share(f"{name} less all", own - every, telling=True),
-        close(f"{name} over the rest", own / max(rest, 1e-9), telling=True),
-        close(f"{name} over all", own / max(every, 1e-9), telling=True),
-    ]
-
-
-def cramer(counts: np.ndarray) -> list[Number]:
-    """Cramer's V, as it is and corrected for its bias."""
-    n, (r, k) = counts.sum(), counts.shape
-    apart = np.outer(counts.sum(1), counts.sum(0)) / n
-    phi = ((counts - apart) ** 2 / apart).sum() / n
-    less = max(0.0, phi - (k - 1) * (r - 1) / (n - 1))
-    sides = min(k - (k - 1) ** 2 / (n - 1), r - (r - 1) ** 2 / (n - 1)) - 1
-    return [
-        close("V", np.sqrt(phi / (min(r, k) - 1)), telling=True),
-        close("V corrected", np.sqrt(less / sides), telling=True),
-    ]
 
 
 def mixed(seed: int, rng: np.random.Generator) -> Plant:
@@ -267,11 +245,11 @@ def missingness(seed: int, rng: np.random.Generator) -> Plant:
         base.table[measure].astype(float).mask(rng.random(rows) < np.where(inside, high, 0.05))
     )
     gone = base.table[measure].isna()
-    numbers = share_numbers(gone, inside, f"missing in {odd}")
-    numbers += share_numbers(~gone, inside, f"present in {odd}") + cramer(
+    numbers = measured.share_numbers(gone, inside, f"missing in {odd}")
+    numbers += measured.share_numbers(~gone, inside, f"present in {odd}") + measured.cramer(
         pd.crosstab(inside, gone).to_numpy()
     )
-    numbers += cramer(pd.crosstab(base.table[dimension], gone).to_numpy())
+    numbers += measured.cramer(pd.crosstab(base.table[dimension], gone).to_numpy())
     numbers.append(share("of the missing", inside[gone].mean(), telling=True))
     own, rest = gone[inside].mean(), gone[~inside].mean()
     said = f"{measure} is missing in {own:.1%} of {dimension} {odd}, against {rest:.1%} elsewhere"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tests.planted import between, over_time, single
+from tests.planted import between, over_time, records, single
 from tests.planted.expected import Plant
 
 Maker = Callable[[int, np.random.Generator], Plant]
@@ -25,8 +25,8 @@ KINDS: dict[str, Maker] = {
     "categorization": single.classes,
     "segment trends": over_time.segment_trends,
     "true for all but one": between.turned_round,
-    "duplicate": single.duplicates,
-    "impossible value": single.impossible,
+    "duplicate": records.duplicates,
+    "impossible value": records.impossible,
     "missingness": between.missingness,
     "coverage gap": over_time.coverage_gap,
     "evenly spread": single.evenly,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from tests.planted.expected import Number, close
+from tests.planted.expected import Number, close, share
 
 PERIODS = {"week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 SLICES = (2, 3, 4, 5, 10)
@@ -124,3 +124,39 @@ def of_groups(group: pd.Series, values: pd.Series, named: list[str], *, telling:
         close("eta squared", between_squares / ((frame["y"] - frame["y"].mean()) ** 2).sum()),
     ]
     return found
+
+
+def outstanding(counts: pd.DataFrame) -> list[tuple[str, str]]:
+    """The pairs of categories that come together much more or less often than by chance (3 adjusted residuals)."""
+    table, n = counts.to_numpy(), counts.to_numpy().sum()
+    rows, columns = table.sum(1, keepdims=True) / n, table.sum(0, keepdims=True) / n
+    residuals = (table - n * rows * columns) / np.sqrt(n * rows * columns * (1 - rows) * (1 - columns))
+    return [
+        (str(counts.index[a]), str(counts.columns[b]))
+        for a, b in zip(*np.nonzero(np.abs(residuals) >= 3), strict=True)
+    ]
+
+
+def share_numbers(hit: pd.Series, inside: pd.Series, name: str) -> list[Number]:
+    """The share of hits inside, the gap to the rest and to all, and the ratio to them."""
+    own, rest, every = hit[inside].mean(), hit[~inside].mean(), hit.mean()
+    return [
+        share(f"share of {name}", own, telling=True),
+        share(f"{name} less the rest", own - rest, telling=True),
+        share(f"{name} less all", own - every, telling=True),
+        close(f"{name} over the rest", own / max(rest, 1e-9), telling=True),
+        close(f"{name} over all", own / max(every, 1e-9), telling=True),
+    ]
+
+
+def cramer(counts: np.ndarray) -> list[Number]:
+    """Cramer's V, as it is and corrected for its bias."""
+    n, (r, k) = counts.sum(), counts.shape
+    apart = np.outer(counts.sum(1), counts.sum(0)) / n
+    phi = ((counts - apart) ** 2 / apart).sum() / n
+    less = max(0.0, phi - (k - 1) * (r - 1) / (n - 1))
+    sides = min(k - (k - 1) ** 2 / (n - 1), r - (r - 1) ** 2 / (n - 1)) - 1
+    return [
+        close("V", np.sqrt(phi / (min(r, k) - 1)), telling=True),
+        close("V corrected", np.sqrt(less / sides), telling=True),
+    ]

@@ -21,7 +21,7 @@ SAID = {
     "dominance": "Most rows of {0} are {name}: {figure}",
     "difference": "{name} lies {above} all others in {0}: {figure}",
     "numeric association": "Where {0} is higher, {1} is {higher}: {figure}",
-    "categorical association": "{other} is more common in {name}: {figure}",
+    "categorical association": "{0} and {1} go together, most of all for {name}: {figure}",
     "mixed association": "{0} differs between groups, with {name} at the end: {figure}",
     "distribution shape": "{0} has two peaks, or a long tail to the right: {figure}",
     "categorization": "{0} falls into classes, of which {name} is the first: {figure}",
@@ -50,7 +50,6 @@ def story(plant: Plant, kind: str, **wrong: Any) -> dict[str, Any]:
     words = {
         "rose": "rose" if up else "fell", "above": "above" if up else "below", "up": "up" if up else "down",
         "higher": "higher" if up else "lower", "figure": "N", "name": wrong.get("name", names[0] if names else ""),
-        "other": names[1] if len(names) > 1 else "",
     }  # fmt: skip
     columns = wrong.get("columns", plant.columns)
     text = SAID[kind].format(*columns, "", "", **words)

@@ -203,7 +203,7 @@ class Stack:
         if clock:
             settings |= {"PYTHONPATH": str(WRONG_CLOCK), "FAULTS_CLOCK": str(clock)}
         environment = self.environment(host=host, **settings)
-        started = JobWorker(host, ["--grace", str(grace)], environment, self.log)
+        started = JobWorker(host, ["--grace", f"{grace:g}"], environment, self.log)
         self.jobworkers.append(started)
         self.until(started.complete, 60, "the jobworker is complete")
         return started

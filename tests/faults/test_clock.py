@@ -12,7 +12,7 @@ ROUNDS_SECONDS = 8.0
 """Longer than a lease, and several rounds of each reaper."""
 
 
-@pytest.mark.parametrize("clock", [90, -90])
+@pytest.mark.parametrize("clock", [90, pytest.param(-90, marks=pytest.mark.slow_fault)])
 def test_a_host_with_a_wrong_clock_takes_no_job_too_early_and_does_its_share(
     stack: Stack, clock: float
 ) -> None:

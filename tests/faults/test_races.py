@@ -110,7 +110,7 @@ def test_a_cancel_within_the_commit_is_told_what_came_of_it(stack: Stack, jobwor
     assert (told, row["status"]) in {("too_late_to_cancel", "completed"), ("cancelling", "cancelled")}
 
 
-@pytest.mark.parametrize("races", [200, pytest.param(1000, marks=pytest.mark.slow_fault)])
+@pytest.mark.parametrize("races", [60, pytest.param(1000, marks=pytest.mark.slow_fault)])
 def test_cancel_against_commit_is_never_both(stack: Stack, races: int) -> None:
     stack.close_jobworkers()
     path = stack.folder / "race.csv"

@@ -170,11 +170,8 @@ class Chaos:
         stuck = sum(row["status"] in UNFINISHED for row in rows)
         lost = sum(job not in {row["_id"] for row in rows} for job in people.accepted.values())
         print(f"jobs      {len(rows)}: {invariants.outcomes(rows)}")
-        print(
-            f"people    {people.cancels} cancels, {people.retries} tries again, {people.deletes} deletes,",
-            end=" ",
-        )
-        print(f"{people.refused} refused")
+        told = f"{len(people.cancelled)} cancelled, {people.retries} tries again, {people.deletes} deletes"
+        print(f"people    {told}, {people.refused} refused")
         attempts = sum(row["attempt"] for row in rows)
         lines = Counter(line["outcome"] for row in rows for line in row["history"])
         print(f"attempts  {attempts}: {dict(sorted(lines.items()))}")

@@ -31,7 +31,9 @@ class People(threading.Thread):
         self._owners = [self._agent("person", email=f"person{n}@example.org") for n in range(PEOPLE)]
         # upload key -> job, as it was answered
         self.accepted: dict[str, str] = {}
-        self.cancels = self.retries = self.deletes = self.refused = 0
+        # jobs of which somebody was told that they are, or are being, cancelled
+        self.cancelled: set[str] = set()
+        self.retries = self.deletes = self.refused = 0
 
     def end(self) -> None:
         """Upload nothing more."""
@@ -90,7 +92,7 @@ class People(threading.Thread):
             except RuntimeError:
                 continue
             if told in ("cancelled", "cancelling"):
-                self.cancels += 1
+                self.cancelled.add(row["_id"])
             elif told == "queued":
                 self.retries += 1
             elif told == "deleted":

@@ -2,12 +2,14 @@
 
 import argparse
 import sys
-from collections import Counter
 from pathlib import Path
 
 from tests.corpus import generator, judge
 from tests.corpus.expected import Case, Story
-from tests.corpus.runs import ConfinedChild, Outcome, command
+from tests.corpus.runs import MIB, ConfinedChild, Outcome, command
+
+TRACES = (Path("/tmp/corpus_was_here"), Path("/tmp/corpus_was_here_too"))
+"""What a file leaves that was obeyed instead of read."""
 
 
 def arguments() -> argparse.Namespace:
@@ -46,6 +48,16 @@ def write(cases: list[Case], folder: Path) -> None:
         (place / case.name).write_bytes(case.make())
 
 
+def line(case: Case, outcome: Outcome, wrong: list[str]) -> str:
+    """The verdict on one file; what is wrong on lines of their own."""
+    verdict = "WRONG" if wrong else "ok"
+    came = f"expected {judge.expectation(case)}; got {outcome.words()[:160]} ({outcome.seconds:.1f} s)"
+    lines = [f"{verdict:5} {case.group}/{shown(case.name)}: {came}"]
+    if wrong:
+        lines += [f"file: {case.about}", *wrong, *outcome.where.strip().splitlines()[-9:]]
+    return "\n        ".join(lines)
+
+
 def main() -> int:
     """Run, print; 0 if every outcome is as expected."""
     asked = arguments()
@@ -56,32 +68,24 @@ def main() -> int:
         write(cases, asked.write)
         return 0
     child = ConfinedChild() if asked.child else None
-    verdicts: Counter[str] = Counter()
+    wrongs = 0
     slowest, largest = (0.0, ""), (0, "")
     for case in cases:
         outcome = run(case, child)
         wrong = judge.complaints(case, outcome)
-        verdicts["WRONG" if wrong else "ok"] += 1
-        slowest = max(slowest, (outcome.seconds, case.name))
-        largest = max(largest, (outcome.peak, case.name))
+        wrong += [f"{path} was made" for path in TRACES if path.exists()]
+        wrongs += bool(wrong)
+        slowest = max(slowest, (outcome.seconds, shown(case.name)))
+        largest = max(largest, (outcome.peak, shown(case.name)))
         if wrong or not asked.wrong:
-            verdict = "WRONG" if wrong else "ok"
-            print(
-                f"{verdict:5} {case.group}/{shown(case.name)}: expected {judge.expectation(case)}; got {outcome.words()[:160]} ({outcome.seconds:.1f} s)"
-            )
-        if wrong:
-            print(f"        file: {case.about}")
-            for complaint in wrong:
-                print(f"        {complaint}")
-            if outcome.where:
-                print("        " + "\n        ".join(outcome.where.strip().splitlines()[-9:]))
-        sys.stdout.flush()
+            print(line(case, outcome, wrong), flush=True)
     if child is not None:
         child.close()
     print(
-        f"{len(cases)} files: {verdicts['ok']} ok, {verdicts['WRONG']} wrong; slowest {slowest[0]:.1f} s ({shown(slowest[1])}), most memory {largest[0] / 2**20:.0f} MiB ({shown(largest[1])})"
+        f"{len(cases)} files: {len(cases) - wrongs} ok, {wrongs} wrong; slowest {slowest[0]:.1f} s ({slowest[1]})"
     )
-    return 1 if verdicts["WRONG"] else 0
+    print(f"most memory {largest[0] / MIB:.0f} MiB ({largest[1]})")
+    return 1 if wrongs else 0
 
 
 if __name__ == "__main__":

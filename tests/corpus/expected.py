@@ -1,6 +1,6 @@
 """What a file of the corpus must come to: a story that states these facts, or an error with one of these codes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 TEXT_KINDS = ("text", "category")
@@ -76,3 +76,23 @@ class Case:
 def refused(*codes: str) -> Refusal:
     """An error with one of these codes."""
     return Refusal(codes=codes)
+
+
+class Group:
+    """Makes the cases of one group."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(
+        self,
+        name: str,
+        data: str | bytes | Callable[[], bytes],
+        expected: Expectation | Sequence[Expectation],
+        about: str,
+    ) -> Case:
+        """One file; its bytes are made late where a function makes them."""
+        made = data.encode() if isinstance(data, str) else data
+        wanted = (expected,) if isinstance(expected, Expectation) else tuple(expected)
+        make = made if callable(made) else lambda: made
+        return Case(name=name, group=self.name, make=make, expected=wanted, about=about)

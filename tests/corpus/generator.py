@@ -4,14 +4,17 @@ import random
 from collections.abc import Callable, Iterator
 
 from tests.corpus import (
+    attacks,
+    broken_workbooks,
     dates,
     encodings,
-    hostile,
     layouts,
     numbers,
+    other_kinds,
     packed,
     parquets,
     records,
+    too_much,
     workbooks,
 )
 from tests.corpus.expected import Case, Story
@@ -22,10 +25,13 @@ PARTS: dict[str, Callable[[random.Random], Iterator[Case]]] = {
     "dates": dates.cases,
     "layouts": layouts.cases,
     "workbooks": workbooks.cases,
+    "broken workbooks": broken_workbooks.cases,
     "records": records.cases,
     "parquets": parquets.cases,
     "packed": packed.cases,
-    "hostile": hostile.cases,
+    "other kinds": other_kinds.cases,
+    "attacks": attacks.cases,
+    "too much": too_much.cases,
 }
 
 

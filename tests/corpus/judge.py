@@ -17,7 +17,7 @@ NUMERAL = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 def complaints(case: Case, outcome: Outcome) -> list[str]:
     """What is wrong, by the expectation that the outcome misses least; empty if it meets one."""
-    tried = [list(_against(expected, outcome)) for expected in case.expected]
+    tried = [list(_against(expected, outcome, case.name)) for expected in case.expected]
     best = min(tried, key=len)
     if best:
         of_its_kind = [
@@ -44,7 +44,7 @@ def expectation(case: Case) -> str:
     return " | ".join(words)
 
 
-def _against(expected: Expectation, outcome: Outcome) -> Iterator[str]:
+def _against(expected: Expectation, outcome: Outcome, name: str) -> Iterator[str]:
     if isinstance(expected, Refusal):
         if outcome.document is not None:
             yield f"a story, instead of {' or '.join(expected.codes)}"
@@ -54,7 +54,7 @@ def _against(expected: Expectation, outcome: Outcome) -> Iterator[str]:
     if outcome.document is None:
         yield f"{outcome.code}, instead of a story"
         return
-    yield from _table(expected, outcome.document)
+    yield from _table(expected, outcome.document, name)
     columns = outcome.document["profile"]["columns"]
     for wanted in expected.about:
         found = [column for column in columns if _is(wanted.name, column["name"])]
@@ -71,7 +71,7 @@ def _against(expected: Expectation, outcome: Outcome) -> Iterator[str]:
             yield f"the page holds {markup!r} unescaped"
 
 
-def _table(expected: Story, document: dict[str, Any]) -> Iterator[str]:
+def _table(expected: Story, document: dict[str, Any], name: str) -> Iterator[str]:
     profile, report = document["profile"], document["parseReport"]
     names = tuple(column["name"] for column in profile["columns"])
     if expected.rows is not None and profile["rows"] != expected.rows:
@@ -90,12 +90,32 @@ def _table(expected: Story, document: dict[str, Any]) -> Iterator[str]:
         yield f"delimiter {report.get('delimiter')!r}, instead of {expected.delimiter!r}"
     if expected.sheet and report.get("sheet") != expected.sheet:
         yield f"sheet {report.get('sheet')!r}, instead of {expected.sheet!r}"
-    said = (
-        json.dumps(report, ensure_ascii=False) + "\n" + "\n".join(note["text"] for note in document["notes"])
-    )
+    said = _said(document, name)
     for pattern in expected.says:
         if not re.search(pattern, said, re.IGNORECASE):
             yield f"neither parse report nor notes say /{pattern}/"
+
+
+def _said(document: dict[str, Any], name: str) -> str:
+    """What the parse report and the notes tell a reader: words, and the counts that are not zero.
+
+    Keys and the name of the file are no words to a reader.
+    """
+    report = document["parseReport"]
+    lines = [note["text"] for note in document["notes"]]
+    for key, value in report.items():
+        if isinstance(value, bool | int | float) and value:
+            lines.append(f"{key} {value}")
+        elif isinstance(value, str) and value:
+            lines.append(value)
+        elif isinstance(value, list) and key != "columns":
+            lines += [json.dumps(each, ensure_ascii=False) for each in value]
+    for column in report["columns"]:
+        words = [column.get("how", ""), "ambiguous" if column.get("ambiguous") else ""]
+        words.append(f"failed {column['failed']}" if column.get("failed") else "")
+        if any(words):
+            lines.append(f"{column['name']}: {' '.join(words)}")
+    return "\n".join(lines).replace(name, "the file")
 
 
 def _column(wanted: Column, found: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ import lzma
 import random
 import struct
 import tarfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from tests.corpus.containers import (
     MEGABYTE,
@@ -20,12 +20,13 @@ from tests.corpus.containers import (
     worksheet,
     zipped,
 )
-from tests.corpus.expected import Case, Expectation, Story, refused
+from tests.corpus.expected import Case, Group, Story, refused
 from tests.corpus.tables import NAMES, sales, sheet, story, text
 
 TOO_LARGE = refused("unpacked_too_large")
 LINE = b"North,12.50,3,2024-01-01\n"
 ROW = b"<row><c><v>1</v></c><c><v>2</v></c></row>"
+_case = Group("packed")
 
 
 def cases(rng: random.Random) -> Iterator[Case]:
@@ -33,14 +34,6 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield from _honest(rng)
     yield from _damaged(rng)
     yield from _bombs(rng)
-
-
-def _case(
-    name: str, data: bytes | Callable[[], bytes], expected: Expectation | Sequence[Expectation], about: str
-) -> Case:
-    make = data if callable(data) else lambda: data
-    wanted = (expected,) if isinstance(expected, Expectation) else tuple(expected)
-    return Case(name=name, group="packed", make=make, expected=wanted, about=about)
 
 
 def _gzip(data: bytes) -> bytes:

@@ -5,11 +5,12 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 
-from tests.corpus.expected import Case, Column, Expectation, Story, refused
+from tests.corpus.expected import Case, Column, Group, Story, refused
 from tests.corpus.tables import NAMES, Sales, measured, named, sales, story
 
 BROKEN = refused("broken_json")
 NO_TABLE = refused("broken_json", "not_a_table", "no_rows", "empty_file", "all_missing")
+_case = Group("json")
 
 
 def cases(rng: random.Random) -> Iterator[Case]:
@@ -17,12 +18,6 @@ def cases(rng: random.Random) -> Iterator[Case]:
     yield from _records(rng)
     yield from _shapes(rng)
     yield from _damaged(rng)
-
-
-def _case(name: str, data: str | bytes, expected: Expectation | Sequence[Expectation], about: str) -> Case:
-    raw = data.encode() if isinstance(data, str) else data
-    wanted = (expected,) if isinstance(expected, Expectation) else tuple(expected)
-    return Case(name=name, group="json", make=lambda: raw, expected=wanted, about=about)
 
 
 def _dicts(table: Sales) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from jobs.estimates import WEIGHTS, Times, quantile
 LOW: Final = 0.15
 HIGH: Final = 0.9
 """The chances that a job ends before the bounds that are shown."""
-LOOSE: Final = 0.75
+LOOSE: Final = 0.8
 TIGHT: Final = 0.95
 """The upper bound is kept while the chance that it holds lies between these two; else it is set anew."""
 UNUSUAL: Final = 0.02
@@ -35,15 +35,16 @@ PACE_SECONDS: Final = 0.2
 # logarithm of that. Measured on tables of many shapes: the counts of one table go faster where those of another wait.
 PACE: Final[Mapping[str, Sequence[tuple[float, float, float]]]] = {
     "analyzing": (
-        (0.0, 0.02, 0.7),
-        (0.02, 0.17, 0.50),
-        (0.20, 0.27, 0.50),
-        (0.35, 0.37, 0.42),
-        (0.40, 0.58, 0.40),
-        (0.50, 0.65, 0.32),
-        (0.60, 0.68, 0.28),
-        (0.70, 0.85, 0.17),
-        (0.80, 0.96, 0.09),
+        (0.0, 0.02, 0.70),
+        (0.02, 0.17, 0.45),
+        (0.20, 0.26, 0.48),
+        (0.34, 0.36, 0.42),
+        (0.40, 0.55, 0.40),
+        (0.45, 0.61, 0.35),
+        (0.62, 0.67, 0.28),
+        (0.675, 0.76, 0.22),
+        (0.72, 0.87, 0.13),
+        (0.78, 0.96, 0.08),
         (1.0, 1.0, 0.04),
     ),
 }

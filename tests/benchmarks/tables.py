@@ -1,10 +1,11 @@
 """Made tables of any shape: dates, groups, measures that hang together and some that do not."""
 
 import io
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
+import pyarrow
+import pyarrow.csv
 
 TOWNS: Final = ["Bergen", "Oslo", "Turku", "Umea", "Visby"]
 KINDS: Final = [f"kind {letter}" for letter in "abcdefghijkl"]
@@ -19,6 +20,7 @@ def table(rows: int, columns: int, *, seed: int) -> bytes:
     base = chance.normal(100, 20, rows)
     for number in range(columns - 3):
         noise = chance.normal(0, 20, rows)
+        values: np.ndarray[Any, Any]
         match number % 4:
             case 0:
                 values = base + noise
@@ -29,6 +31,7 @@ def table(rows: int, columns: int, *, seed: int) -> bytes:
             case _:
                 values = chance.poisson(12, rows)
         frame[f"measure_{number}"] = values.round(2)
-    text = io.StringIO()
-    pd.DataFrame(frame).to_csv(text, index=False)
-    return text.getvalue().encode()
+    text = io.BytesIO()
+    # Ten times as quick as pandas: what measures should not wait for what is measured.
+    pyarrow.csv.write_csv(pyarrow.table(frame), text)
+    return text.getvalue()

@@ -78,7 +78,9 @@ def check(stack: Stack, *, kills: int = 0, settle: float = SETTLE_SECONDS) -> No
     stack.until(lambda: not spooled(stack), SPOOL_SECONDS, "I7: the spool is empty")
     if stack.jobworkers:
         stack.until(lambda: not stack.wake_ups(), 10, "I8: the wake-ups are used up")
-    assert broken(stack, kills=kills) == []
+    found = broken(stack, kills=kills)
+    if found:
+        raise AssertionError("\n".join(found))
 
 
 def broken(stack: Stack, *, kills: int = 0) -> list[str]:

@@ -76,6 +76,8 @@ class Turn(models.Model):
     # db_column: the key must be the document's own, other unique indexes are not used for equality.
     owner_id = models.UUIDField(primary_key=True, editable=False, db_column="_id")
     taken_at = models.DateTimeField()
+    # The time alone would not do: writing the same millisecond again is no write, and two claims would not meet.
+    turns = models.PositiveBigIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"{self.owner_id} at {self.taken_at}"

@@ -29,6 +29,7 @@ from jobs.transactions import together
 from stories.errors import StoryError, WorkerLost, as_told
 
 QUEUED, PROCESSING, COMPLETED, FAILED, CANCELLED = "queued", "processing", "completed", "failed", "cancelled"
+CLAIM_SECONDS = 3.0
 HELD_FIELDS = (
     "id",
     "token",
@@ -129,7 +130,9 @@ class Transitions:
             if not ready:
                 return None
             job = ready[0]
-            lease = together(partial(cls._take, job.job_id, job.owner_id, worker=worker, now=now))
+            take = partial(cls._take, job.job_id, job.owner_id, worker=worker, now=now)
+            # Not for longer: the lease would begin in the past.
+            lease = together(take, seconds=CLAIM_SECONDS)
             if lease is not None:
                 return lease
 
@@ -142,7 +145,7 @@ class Transitions:
         if job is None or cls.objects.running().filter(owner_id=owner_id).count() >= limits.RUNNING_PER_USER:
             return None
         # Two claims for one person meet here: the second is undone, looks again, and sees the first.
-        if not Turn.objects.filter(pk=owner_id).update(taken_at=now):
+        if not Turn.objects.filter(pk=owner_id).update(taken_at=now, turns=F("turns") + 1):
             Turn.objects.create(owner_id=owner_id, taken_at=now)
         token = uuid.uuid4().hex
         hold = NOT_HELD | {"token": token, "worker": worker, "lease_until": now + limits.LEASE}

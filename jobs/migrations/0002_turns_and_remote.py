@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(db_column="_id", editable=False, primary_key=True, serialize=False),
                 ),
                 ("taken_at", models.DateTimeField()),
+                ("turns", models.PositiveBigIntegerField(default=1)),
             ],
         ),
         migrations.RemoveIndex(

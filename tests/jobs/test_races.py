@@ -21,8 +21,9 @@ from django_q.models import OrmQ
 
 from jobs import clock, limits, orchestrator, tasks
 from jobs.gallery import Gallery
-from jobs.models import Job
+from jobs.models import Job, Turn
 from jobs.sandbox import Draft
+from jobs.transactions import together
 from jobs.transitions import HELD_FIELDS, Lease
 from stories import errors
 from stories.models import Story
@@ -254,3 +255,38 @@ def test_a_job_put_off_meanwhile_is_not_claimed_before_its_time(
 
     monkeypatch.setattr(Job.objects, "ready", ready_then_lost_by_another)
     assert Job.claim(worker="w", now=now) is None
+
+
+def test_claims_of_one_person_in_the_same_millisecond_meet(
+    make_user: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RUNNING_PER_USER", 1)
+    owner, now = make_user("cas@example.org"), clock.now()
+    # A turn that was taken in that millisecond already: to write the time alone would change nothing.
+    jobs = made(owner, 2)
+    Turn.objects.create(owner_id=owner.pk, taken_at=now)
+    count = Job.objects.running
+    both = threading.Barrier(2, timeout=10)
+    counted: set[int] = set()
+
+    def counted_by_both() -> Any:
+        found = count()
+        if threading.get_ident() not in counted:
+            counted.add(threading.get_ident())
+            found.filter(owner_id=owner.pk).count()
+            both.wait()
+        return found
+
+    monkeypatch.setattr(Job.objects, "running", counted_by_both)
+    leases: list[Any] = []
+
+    def take(job: Job) -> None:
+        leases.append(together(partial(Job._take, job.pk, owner.pk, worker="w", now=now)))
+        connection.close()
+
+    threads = [threading.Thread(target=take, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(lease is not None for lease in leases) == 1

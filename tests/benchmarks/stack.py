@@ -56,6 +56,9 @@ def running(**settings: str) -> Iterator[Stack]:
         try:
             logins = Path(folder) / "demo_logins.json"
             _wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            # The accounts are made while the server starts already.
+            while not logins.exists() and process.poll() is None:
+                time.sleep(0.1)
             password = json.loads(logins.read_text())["demo"]
             address = f"http://127.0.0.1:{port}"
             home = Path(folder).resolve()

@@ -27,6 +27,8 @@ LEAST_SECONDS: Final = 0.03
 END_SECONDS: Final = 0.05
 """Storing the story."""
 NEARLY: Final = 0.25
+MOMENT: Final = 1.75
+"""Of less than this no seconds are told."""
 PACE_FROM: Final = 0.02
 PACE_SECONDS: Final = 0.2
 """The share and the time from which on a job's own pace says something."""
@@ -135,10 +137,10 @@ def words(low: float, high: float) -> str:
     """Return the time left in words: "about 4–7 s left", "a moment left", "longer than usual"."""
     if high <= 0:
         return "longer than usual"
+    if high <= MOMENT:
+        return "a moment left"
     # The lower to the nearest second, the upper up, but not for a quarter of a second.
     low, high = max(1, round(low)), max(1, math.ceil(high - NEARLY))
-    if high <= 1:
-        return "a moment left"
     if high >= 100:
         low, high = max(1, round(low / 60)), max(1, math.ceil(high / 60))
         return f"about {low}–{high} min left" if low != high else f"about {high} min left"

@@ -8,8 +8,9 @@ The second half has other tables: other seeds, mostly other sizes.
 A sample compares what was shown with the truth: the seconds from the answer to the end that the job itself records.
 - "under the bound": the truth is at most the upper number shown; "a moment left" counts as 1.5 seconds. "Longer than
   usual" is a sample without a bound, and counts as a miss.
-- "relative error": the distance of the middle of the range shown from the truth, over the truth, or over one second
-  where the truth is less (the page shows whole seconds). The median over all samples with numbers.
+- "error": the distance of the middle of the range shown from the truth, over the truth. The median over the samples
+  with a range and a truth of at least one second: the page tells whole seconds, and within the last one it is right
+  or wrong, but not by a share. "of all" is the same with those, over one second where the truth is less.
 - "steps back": the upper number is larger than in the sample before, and no word says that the end was moved back.
 With a file's name given, every sample is kept there.
 """
@@ -112,15 +113,19 @@ def told(name: str, samples: list[Sample]) -> None:
     numbers = [(sample, bounds) for sample in judged if (bounds := sample.bounds)]
     under = sum(sample.truth <= high for sample, (_, high) in numbers)
     errors = [
-        abs((low + high) / 2 - sample.truth) / max(sample.truth, 1.0) for sample, (low, high) in numbers
+        (abs((low + high) / 2 - sample.truth) / max(sample.truth, 1.0), sample.truth)
+        for sample, (low, high) in numbers
     ]
+    median, of_all = (
+        100 * statistics.median(error for error, truth in errors if truth >= least) for least in (1.0, 0.0)
+    )
     back = 0
     for (before, (_, shown)), (after, (_, high)) in pairwise(numbers):
         silent = "longer" not in after.shown
         back += before.job == after.job and before.truth > after.truth and high > shown and silent
     moved = len({sample.job for sample in samples if "longer than first thought" in sample.shown})
     print(
-        f"{name:18}{len(judged):8}{100 * under / len(judged):12.1f} %{100 * statistics.median(errors):12.0f} %{back:12}"
+        f"{name:18}{len(judged):8}{100 * under / len(judged):12.1f} %{median:12.0f} %{of_all:8.0f} %{back:12}"
         f"{len(judged) - len(numbers):12}{moved:9} of {len({sample.job for sample in samples})}"
     )
 
@@ -137,8 +142,9 @@ def main() -> int:
         with stack.jobs() as jobs:
             jobs.insert_many(history)
         with_history = observed(stack, SECOND, seed=500, hide=False)
+    heads = ("samples", 8), ("under bound", 14), ("median error", 14), ("of all", 10), ("steps back", 12)
     print(
-        f"{'':18}{'samples':>8}{'under bound':>14}{'median error':>14}{'steps back':>12}{'no number':>12}{'moved':>9}"
+        f"{'':18}" + "".join(f"{head:>{width}}" for head, width in (*heads, ("no number", 12), ("moved", 9)))
     )
     told("shipped figures", without)
     told("with history", with_history)

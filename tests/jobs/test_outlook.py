@@ -92,7 +92,8 @@ def test_a_bound_moves_forward_silently_and_back_only_with_a_word() -> None:
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [
-        ((0.2, 1.2), "a moment left"),
+        ((0.2, 1.7), "a moment left"),
+        ((0.2, 1.8), "about 1–2 s left"),
         ((3.6, 6.3), "about 4–7 s left"),
         ((3.4, 6.2), "about 3–6 s left"),
         ((4.0, 4.0), "about 4 s left"),

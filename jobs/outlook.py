@@ -19,8 +19,9 @@ UNUSUAL: Final = 0.02
 """With so few like jobs left that took as long as this one already has, nothing is promised."""
 REPEATS: Final = 5
 """How often each like job is taken, every time with another error of the pace."""
-LEAST_SPREAD: Final = 0.3
-"""Like jobs never foretell the logarithm of a stage's time better than this, however equal they were."""
+LEAST_SPREAD: Final = 0.5
+"""Like jobs never foretell the logarithm of a stage's time better than this, however equal they were: the machine may
+have become busy since."""
 TOGETHER: Final = 0.6
 """How far the later stages are as slow as this one turns out to be: they run on the same machine, on the same table."""
 LEAST_SECONDS: Final = 0.03

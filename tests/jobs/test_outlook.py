@@ -125,7 +125,7 @@ def made_jobs(chance: random.Random, number: int) -> list[Job]:
     for _ in range(number):
         rows, columns = int(10 ** chance.uniform(3, 5.5)), chance.choice([5, 10, 20, 40])
         this = Size(size=rows * columns * 7, rows=rows, columns=columns)
-        pace = 1.6 * chance.lognormvariate(0, 0.25)
+        pace = 1.6 * chance.lognormvariate(0, 0.35)
         times = {
             stage: seconds * pace * chance.lognormvariate(0, 0.2)
             for stage, seconds in estimates.calibrated(this).items()
@@ -174,15 +174,16 @@ def test_on_held_out_jobs_the_truth_lies_under_the_upper_bound_as_often_as_it_sa
     under: list[bool] = []
     wrong: list[float] = []
     moved = 0
-    for job in made_jobs(chance, 120):
+    for job in made_jobs(chance, 200):
         promise = Outlook()
         # The counts of no table go as those of all the others.
-        for truth, low, high in watched(job, promise, chance.lognormvariate(0, 0.25)):
-            # In whole seconds, as it is shown.
-            under.append(truth <= math.ceil(high - outlook.NEARLY))
+        for truth, low, high in watched(job, promise, chance.lognormvariate(0, 0.35)):
+            # As it is shown: whole seconds, or a moment, which is no more than one and a half.
+            shown = 1.5 if 0 < high <= outlook.MOMENT else math.ceil(high - outlook.NEARLY)
+            under.append(truth <= shown)
             wrong.append(abs((max(low, 0.0) + high) / 2 - truth) / max(truth, 1.0))
         moved += promise.slipped
     assert len(under) > 500
     assert 0.85 <= sum(under) / len(under) <= 0.95
     assert sorted(wrong)[len(wrong) // 2] <= 0.3
-    assert moved < 40
+    assert moved < 70

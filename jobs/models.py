@@ -1,6 +1,7 @@
 """The job: one upload on its way to a story. How it changes is in `jobs.transitions`."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
@@ -42,7 +43,6 @@ class Priority(models.IntegerChoices):
     LOW = 2
 
 
-LONGEST_REV = 9
 UNFINISHED = (Status.QUEUED, Status.PROCESSING)
 STOPPED = (Status.FAILED, Status.CANCELLED)
 
@@ -104,24 +104,25 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs that no worker has."""
         return self.filter(status=Status.QUEUED)
 
-    def unchanged(self, job_id: uuid.UUID, owner_id: Any, rev: str, now: datetime) -> bool:
-        """Return whether a page that shows this revision of a job still tells the truth.
+    def shown(self, job_id: uuid.UUID, owner_id: Any, fields: Iterable[str]) -> dict[str, Any] | None:
+        """Return these fields of a job of this person as `values` would, or None: it is not there, or another's.
 
-        Two fields of one document by its key, and by the driver: this is asked every two seconds for every open page.
+        One document by its key, and by the driver: this is asked every two seconds for every open page.
         """
-        if not rev.isdecimal() or len(rev) > LONGEST_REV:
-            return False
-        shown = {"_id": job_id.hex, "owner_id": owner_id.hex, "rev": int(rev), "deleted_at": None}
-        row = self._collection().find_one(shown, {"status": 1, "lease_until": 1})
-        if row is None:
-            return False
-        # A worker that is silent for too long is said, though nobody has written it yet.
-        lease = row["lease_until"]
-        return not (row["status"] == Status.PROCESSING and lease and lease.replace(tzinfo=UTC) < now)
+        mine = {"_id": job_id.hex, "owner_id": owner_id.hex, "deleted_at": None}
+        fields_of = self.model._meta.get_field
+        columns = {name: str(fields_of(name).column) for name in fields}  # type: ignore[union-attr]
+        found = self._collection().find_one(mine, dict.fromkeys(columns.values(), 1))
+        if found is None:
+            return None
+        row = {name: found.get(column) for name, column in columns.items()}
+        moments = {name: at.replace(tzinfo=UTC) for name, at in row.items() if isinstance(at, datetime)}
+        return row | moments | {"id": job_id}
 
     def in_line(self, most: int) -> list[Waiting]:
         """Return the waiting jobs in the order in which they will be taken, at most so many."""
-        return in_turn(self._heads(most, due=None), running=self._running(), turns=self._turns(), most=most)
+        waiting = self._heads(most, due=None)
+        return in_turn(waiting, running=self._running(), turns=self._turns(waiting), most=most)
 
     def ready(self, now: datetime, most: int = 1) -> list[Waiting]:
         """Return the jobs that may be taken now, in turn: due, and their owner has not too many running already."""
@@ -137,7 +138,7 @@ class JobQuerySet(models.QuerySet["Job"]):
             for owner, jobs in owners.items()
             for job in jobs[: max(0, limits.RUNNING_PER_USER - running.get(owner, 0))]
         ]
-        return in_turn(allowed, running=running, turns=self._turns(), most=most)
+        return in_turn(allowed, running=running, turns=self._turns(allowed), most=most)
 
     def _heads(self, most: int, *, due: datetime | None) -> list[Waiting]:
         # A pipeline by the driver: the ORM has no words for the first few of each group.
@@ -156,8 +157,9 @@ class JobQuerySet(models.QuerySet["Job"]):
         return {uuid.UUID(group["_id"]): group["jobs"] for group in self._aggregate(running_by_owner())}
 
     @staticmethod
-    def _turns() -> dict[Any, datetime]:
-        return dict(Turn.objects.values_list("owner_id", "taken_at"))
+    def _turns(waiting: list[Waiting]) -> dict[Any, datetime]:
+        owners = {job.owner_id for job in waiting}
+        return dict(Turn.objects.filter(pk__in=list(owners)).values_list("owner_id", "taken_at"))
 
     def _aggregate(self, pipeline: list[dict[str, Any]]) -> Any:
         return self._collection().aggregate(pipeline)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jobs import clock, history, listing, orchestrator
 from jobs.forms import FilterForm, UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
-from jobs.progress import FIELDS, ProgressView, too_late, view_of
+from jobs.progress import FIELDS, ProgressView, stale, too_late, view_of
 from jobs.uploads import accept, size_text, too_large
 from stories import errors
 from stories.listing import StoryList
@@ -98,10 +98,13 @@ def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
         # A redirect would put the login page into the fragment's place.
         asked_by_script = "HX-Request" in request.headers
         return HttpResponse(status=401) if asked_by_script else redirect_to_login(request.get_full_path())
-    now = clock.now()
-    if Job.objects.unchanged(job_id, request.user.pk, request.GET.get("rev", ""), now):
+    row, now = Job.objects.shown(job_id, request.user.pk, WITH_HISTORY), clock.now()
+    if row is None:
+        raise Http404
+    # A worker that is silent for too long is said, though nobody has written it yet.
+    if request.GET.get("rev") == str(row["rev"]) and not stale(row, now):
         return HttpResponse(status=204)
-    return render(request, "jobs/_progress.html", _shown(_row(request, job_id, *WITH_HISTORY), now))
+    return render(request, "jobs/_progress.html", _shown(row, now))
 
 
 @login_required

@@ -177,7 +177,7 @@ def test_claiming_and_reaping_read_no_whole_collection(asked: list[tuple[str, di
     reaper.reap(now, pool="pool")
     reaper.number_the_queue(now)
     reaper.hand_back_all(now, pool="pool")
-    assert {"jobs_job"} == {command[name] for name, command in asked}
+    assert {"jobs_job", "jobs_turn"} == {command[name] for name, command in asked}
     assert {"aggregate", "update"} <= {name for name, _ in asked}
     assert_all_indexed(asked)
 

@@ -170,6 +170,12 @@ def watch() -> Watch:
     return Watch()
 
 
+@pytest.fixture(autouse=True)
+def _no_attempts_counted(stack: Stack) -> None:
+    """Start each test with no sign-up or login counted against this address: all tests come from one."""
+    shutil.rmtree(stack.var_dir / "cache", ignore_errors=True)
+
+
 @pytest.fixture
 def new_context(browser: Browser, stack: Stack, watch: Watch) -> Iterator[Callable[..., BrowserContext]]:
     """Return a function that opens a fresh browser profile; its pages are watched like `page`."""

@@ -28,6 +28,8 @@ SWEEP_SECONDS: Final = 3600.0
 """How often storage is searched for unfinished uploads."""
 STUCK_SECONDS: Final = 8.0
 """Jobs are due and workers are free for so long, and nobody takes one: the queue hangs."""
+PATIENCE_SECONDS: Final = 5.0
+"""How long the queue is left as it is for want of a moment without a job, after one of its processes ended."""
 STOP_SECONDS: Final = 2.0
 LOOK_SECONDS: Final = 0.2
 RENEW_SECONDS: Final = 2 * limits.BEAT_SECONDS
@@ -46,8 +48,8 @@ class Pool:
         self._last_claim: Any = None
         # the processes of the queue, as they were seen last
         self._family: set[int] = set()
-        # whether one of them ended: a lock of the queue may have died with it
-        self._bereaved = False
+        # since when one of them is missed: a lock of the queue may have died with it
+        self._bereaved_since: float | None = None
         # leases are not taken before this moment
         self._renewed_at = 0.0
         self._next_sweep = time.monotonic()
@@ -90,9 +92,11 @@ class Pool:
         self._cluster.sentinel.kill()
         self._cluster.sentinel.join()
         # What it started ends with it, and its jobs go back uncounted: they had done nothing wrong.
-        self._family, self._bereaved = set(), False
+        self._family, self._bereaved_since = set(), None
         with contextlib.suppress(DatabaseError, PyMongoError):
             reaper.hand_back_all(clock.now(), pool=self.name)
+            reaper.drop_wake_ups_underway()
+        tasks.go_on_claiming()
         self._start()
 
     def _somebody_died(self) -> bool:
@@ -103,8 +107,22 @@ class Pool:
             return False
         died = bool(self._family - family)
         self._family = family
-        self._bereaved = self._bereaved or died
+        if died:
+            self._miss_somebody()
         return died
+
+    def _miss_somebody(self) -> None:
+        if self._bereaved_since is None:
+            self._bereaved_since = time.monotonic()
+
+    def _is_quiet(self) -> bool:
+        """Return whether none of our workers has a job; while the queue waits for that, it may have none for long."""
+        if self._bereaved_since is None:
+            return False
+        if time.monotonic() - self._bereaved_since > PATIENCE_SECONDS:
+            # Jobs follow each other without a pause: let those that run end, and begin no other.
+            tasks.stop_claiming()
+        return not self._busy()
 
     def _round(self) -> None:
         try:
@@ -115,18 +133,18 @@ class Pool:
             if time.monotonic() >= self._next_sweep:
                 self._next_sweep = time.monotonic() + SWEEP_SECONDS
                 reaper.sweep_storage(now)
-            if self._is_stuck(now):
-                logger.error("Jobs are due and no worker takes one; starting the workers again")
-                self._restart()
-            elif self._bereaved and not self._busy():
+            if self._is_quiet():
                 # At a moment when nobody works: the queue may wait for ever on a lock that its holder took along.
                 logger.warning("A process of the work queue ended; starting the queue again")
+                self._restart()
+            elif not tasks.is_stopping() and self._is_stuck(now):
+                logger.error("Jobs are due and no worker takes one; starting the workers again")
                 self._restart()
         except (DatabaseError, PyMongoError) as away:
             logger.warning("The database cannot be reached: %s", type(away).__name__)
             self._renewed_at = time.monotonic() + RENEW_SECONDS
             # The queue's own processes meet the outage too, and some of them sleep it off for long.
-            self._bereaved = True
+            self._miss_somebody()
 
     def _is_stuck(self, now: datetime) -> bool:
         """Return whether due jobs have been left alone for too long while a worker was free."""

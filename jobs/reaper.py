@@ -13,7 +13,9 @@ from uuid import UUID
 import psutil
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from django_q.brokers import get_broker
+from django_q.models import OrmQ
 
 from jobs.abandoned import end_abandoned
 from jobs.models import Job, Status
@@ -97,6 +99,14 @@ def top_up(now: datetime) -> list[str]:
     for job in due[: max(0, missing)]:
         wake(job.job_id)
     return [f"{missing} wake-ups added"] if missing > 0 else []
+
+
+def drop_wake_ups_underway() -> None:
+    """Forget the wake-ups that were delivered and never acknowledged: whoever had them is gone.
+
+    They would come again after half an hour, for nothing. One that another host works on just now is not missed.
+    """
+    OrmQ.objects.filter(lock__gt=timezone.now()).delete()
 
 
 def number_the_queue(now: datetime) -> None:

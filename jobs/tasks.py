@@ -41,6 +41,16 @@ def stop_claiming() -> None:
     _stopping[0] = 1
 
 
+def go_on_claiming() -> None:
+    """Have them take jobs again."""
+    _stopping[0] = 0
+
+
+def is_stopping() -> bool:
+    """Return whether they take no further job."""
+    return bool(_stopping[0])
+
+
 def worker_name() -> str:
     """Return who holds a lease: the host, the pool and the process."""
     return f"{HOST}:{POOL}:{os.getpid()}"

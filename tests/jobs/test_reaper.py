@@ -126,3 +126,11 @@ def test_storage_is_searched_by_its_index(clean_files: None) -> None:
     assert "DISTINCT_SCAN" in plan
     assert "COLLSCAN" not in plan
     assert "'FETCH'" not in plan
+
+
+def test_wake_ups_that_nobody_acknowledges_any_more_are_forgotten_and_waiting_ones_kept() -> None:
+    now = timezone.now()
+    OrmQ.objects.create(key="datastory", payload="", lock=now + timedelta(minutes=30))
+    waiting = OrmQ.objects.create(key="datastory", payload="", lock=now - timedelta(seconds=1))
+    reaper.drop_wake_ups_underway()
+    assert list(OrmQ.objects.values_list("pk", flat=True)) == [waiting.pk]

@@ -71,6 +71,8 @@ def test_a_worker_that_is_told_to_stop_takes_no_further_job(
     assert tasks.work() == "stopping"
     job.refresh_from_db()
     assert (job.status, job.attempt) == ("queued", 0)
+    tasks.go_on_claiming()
+    assert tasks.work() == f"job {job.pk} completed"
 
 
 def test_doubled_wake_ups_make_one_story(upload: Upload) -> None:

@@ -6,6 +6,7 @@ import logging
 import threading
 import unicodedata
 import uuid
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Final, Self
 
@@ -166,23 +167,27 @@ def accept(
     stored = file.stored if isinstance(file, StoredUpload) else _stored_from(file)
     key = upload_key[:LONGEST_KEY] or uuid.uuid4().hex
     now = clock.now()
+    make = partial(
+        Job.objects.create,
+        owner=owner,
+        file_name=clean_name(file_name),
+        storage_key=stored.key,
+        size=stored.size,
+        sha256=stored.sha256,
+        priority=priority,
+        ahead=Job.objects.waiting().filter(priority__lte=priority).count(),
+        run_after=now,
+        created_at=now,
+        updated_at=now,
+    )
     try:
-        job = Job.objects.create(
-            owner=owner,
-            upload_key=key,
-            file_name=clean_name(file_name),
-            storage_key=stored.key,
-            size=stored.size,
-            sha256=stored.sha256,
-            priority=priority,
-            ahead=Job.objects.waiting().filter(priority__lte=priority).count(),
-            run_after=now,
-            created_at=now,
-            updated_at=now,
-        )
+        job = make(upload_key=key)
     except IntegrityError:
-        stored.discard()
-        return Job.objects.get(owner=owner, upload_key=key)
+        for twin in Job.objects.visible().filter(owner=owner, upload_key=key)[:1]:
+            stored.discard()
+            return twin
+        # Its first job was deleted: the same form, found again by the browser's way back, is an upload of its own.
+        job = make(upload_key=uuid.uuid4().hex)
     stored.keep()
     trigger_analysis(job)
     return job

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django_q.models import OrmQ
 
+from jobs import orchestrator
 from jobs.models import Job
 from jobs.uploads import accept, clean_name, size_text
 from stories.errors import FileTooLarge
@@ -79,3 +80,15 @@ def test_names_for_readers(sent: str, kept: str) -> None:
 )
 def test_sizes_in_words(size: int, said: str) -> None:
     assert size_text(size) == said
+
+
+def test_a_form_sent_again_after_its_job_was_deleted_is_an_upload_of_its_own(
+    upload: Callable[..., Job], user: Any
+) -> None:
+    first = upload(upload_key="form 1")
+    orchestrator.cancel_job(first.pk, user)
+    orchestrator.delete_job(first.pk, user)
+    again = upload(upload_key="form 1")
+    assert again.pk != first.pk
+    assert (again.status, again.deleted_at) == ("queued", None)
+    assert default_storage.exists(again.storage_key)

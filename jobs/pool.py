@@ -149,7 +149,7 @@ class Pool:
     def _is_stuck(self, now: datetime) -> bool:
         """Return whether due jobs have been left alone for too long while a worker was free."""
         waiting = bool(Job.objects.ready(now))
-        busy = self._ours().count()
+        busy = reaper.held_by(self.name).count()
         last_claim = (
             Job.objects.running().order_by("-claimed_at").values_list("claimed_at", flat=True).first()
         )
@@ -179,12 +179,9 @@ class Pool:
             os.kill(self._cluster.sentinel.pid, signal.SIGKILL)
         self._hand_back()
 
-    def _ours(self) -> Any:
-        return Job.objects.running().filter(worker__startswith=f"{tasks.HOST}:{self.name}:")
-
     def _busy(self) -> bool:
         try:
-            return bool(self._ours().exists())
+            return bool(reaper.held_by(self.name).exists())
         except (DatabaseError, PyMongoError):
             return False
 

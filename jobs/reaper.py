@@ -58,8 +58,7 @@ def reap(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
     """
     rows = list(Job.objects.overdue(now).values(*HELD_FIELDS, "worker")) if leases else []
     if pool:
-        ours = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
-        rows += [row for row in ours.values(*HELD_FIELDS, "worker") if not alive(row["worker"])]
+        rows += [row for row in held_by(pool).values(*HELD_FIELDS, "worker") if not alive(row["worker"])]
     lines = []
     for row in rows:
         if row["worker"] == SERVICE and not row["cancel_requested"]:
@@ -82,6 +81,11 @@ def silenced(job_id: UUID, now: datetime) -> list[str]:
         return []
     logger.warning("The analysis service is silent", extra={"job_id": str(job_id)})
     return [f"job {job_id} failed: the analysis service is silent"]
+
+
+def held_by(pool: str) -> Any:
+    """Return the running jobs of the worker processes of one pool on this host."""
+    return Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
 
 
 def alive(worker: str) -> bool:
@@ -135,8 +139,7 @@ def sweep_spool() -> None:
 
 def hand_back_all(now: datetime, *, pool: str) -> int:
     """Put the running jobs of a pool that has ended back in the queue, uncounted; return how many."""
-    ours: Any = Job.objects.running().filter(worker__startswith=f"{socket.gethostname()}:{pool}:")
-    return sum(_handed_back(row, now) for row in ours.values(*HELD_FIELDS))
+    return sum(_handed_back(row, now) for row in held_by(pool).values(*HELD_FIELDS))
 
 
 def _handed_back(row: dict[str, Any], now: datetime) -> bool:

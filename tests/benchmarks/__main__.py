@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.benchmarks.client import Client
 from tests.benchmarks.stack import Stack, running
+from tests.benchmarks.waiting import percentile
 
 UPLOADS = 100
 AT_ONCE = 2
@@ -92,11 +93,6 @@ def on_screen(stack: Stack, folder: Path) -> list[float]:
             waited.append(time.perf_counter() - started)
         browser.close()
     return waited
-
-
-def percentile(values: list[float], share: float) -> float:
-    """Return the value that this share of the values does not exceed (nearest rank)."""
-    return sorted(values)[min(len(values) - 1, max(0, round(share * len(values) + 0.5) - 1))]
 
 
 def main() -> int:

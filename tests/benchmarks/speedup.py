@@ -9,14 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.client import Client
 from tests.benchmarks.stack import ROOT, running
-from tests.benchmarks.waiting import busy_table
+from tests.benchmarks.tables import busy
 
 ROUNDS: Final = 3
 STORIES: Final = 12
@@ -61,15 +59,8 @@ def queued(table: bytes, workers: int) -> float:
         # Every worker warm.
         for job_id in [client.upload(f"warm-{n}.csv", table) for n in range(2 * workers)]:
             client.wait(job_id, every=0.5)
+        equal = {"_id": {"$in": stack.queued_again("warm-0.csv", STORIES)}}
         with stack.jobs() as jobs:
-            # Copies of one job: no upload takes time beside them.
-            one = jobs.find_one({"file_name": "warm-0.csv"})
-            waiting = {"status": "queued", "attempt": 0, "history": [], "run_after": datetime.now(UTC)}
-            copies = [
-                one | waiting | {"_id": uuid.uuid4().hex, "upload_key": f"equal-{n}"} for n in range(STORIES)
-            ]
-            jobs.insert_many(copies)
-            equal = {"_id": {"$in": [copy["_id"] for copy in copies]}}
             while jobs.count_documents(equal | {"status": {"$in": ["queued", "processing"]}}):
                 time.sleep(0.5)
             rows = list(jobs.find(equal))
@@ -82,7 +73,7 @@ def queued(table: bytes, workers: int) -> float:
 
 def main() -> int:
     """Measure and print."""
-    table = busy_table(1)
+    table = busy(1)
     shares = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "equal.csv"

@@ -9,9 +9,11 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,20 @@ class Stack:
         """Yield the collection of its jobs, by the driver."""
         with MongoClient[dict[str, Any]](embedded.uri(self.folder)) as client:
             yield client["datastory"]["jobs_job"]
+
+    def queued_again(self, name: str, count: int) -> list[str]:
+        """Return the ids of so many new waiting jobs, copies of the one that was made for the file of that name.
+
+        No upload takes time beside them.
+        """
+        with self.jobs() as jobs:
+            one = jobs.find_one({"file_name": name})
+            waiting = {"status": "queued", "attempt": 0, "history": [], "run_after": datetime.now(UTC)}
+            copies = [
+                one | waiting | {"_id": uuid.uuid4().hex, "upload_key": uuid.uuid4().hex} for _ in range(count)
+            ]
+            jobs.insert_many(copies)
+        return [str(copy["_id"]) for copy in copies]
 
 
 @contextmanager

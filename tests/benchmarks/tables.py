@@ -35,3 +35,8 @@ def table(rows: int, columns: int, *, seed: int) -> bytes:
     # Ten times as quick as pandas: what measures should not wait for what is measured.
     pyarrow.csv.write_csv(pyarrow.table(frame), text)
     return text.getvalue()
+
+
+def busy(seed: int) -> bytes:
+    """Return a CSV that keeps a worker busy for a second or two."""
+    return table(240_000, 12, seed=seed)

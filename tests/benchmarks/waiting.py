@@ -6,43 +6,24 @@ import re
 import statistics
 import sys
 import time
+import uuid
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-
 from tests.benchmarks.client import Client
 from tests.benchmarks.stack import Stack, running
+from tests.benchmarks.tables import busy
 
 STARTS: Final = 60
 PAGES: Final = 200
 POLL_SECONDS: Final = 2.0
 WATCH_SECONDS: Final = 40.0
-WAITING_JOBS: Final = 60
-BUSY_ROWS: Final = 240_000
+WAITING_JOBS: Final = 120
 
 
 def percentile(values: list[float], share: float) -> float:
     """Return the value that this share of the values does not exceed (nearest rank)."""
     return sorted(values)[min(len(values) - 1, max(0, round(share * len(values) + 0.5) - 1))]
-
-
-def busy_table(seed: int) -> bytes:
-    """Return a CSV that keeps a worker busy for a second or two: 12 columns, 240,000 rows."""
-    chance = np.random.default_rng(seed)
-    numbers = chance.normal(100, 20, (BUSY_ROWS, 10)).round(2)
-    towns = chance.choice(["Bergen", "Oslo", "Turku", "Umea"], BUSY_ROWS)
-    days = chance.integers(0, 1500, BUSY_ROWS).astype("datetime64[D]") + np.datetime64("2020-01-01").astype(
-        int
-    )
-    head = "day,town," + ",".join(f"measure_{n}" for n in range(10))
-    rows = (
-        f"{day},{town}," + ",".join(map(str, row))
-        for day, town, row in zip(
-            days.astype("datetime64[D]").astype(str), towns, numbers.tolist(), strict=True
-        )
-    )
-    return "\n".join([head, *rows]).encode()
 
 
 def starts(stack: Stack, client: Client) -> list[float]:
@@ -112,11 +93,10 @@ async def page(port: int, jobs: list[str], cookie: str, seen: Watched, until: fl
 
 def watch(stack: Stack, client: Client) -> tuple[Watched, int, int]:
     """Return what 200 pages saw, and how many jobs ended meanwhile and are left: the workers were busy throughout."""
-    tables = [busy_table(seed) for seed in range(4)]
-    ids = [client.upload(f"busy-{n}.csv", tables[n % 4] + b"\n" * n) for n in range(WAITING_JOBS)]
+    keys = stack.queued_again("warm.csv", WAITING_JOBS)
+    ids = [str(uuid.UUID(key)) for key in keys]
     cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies)
     port, seen = int(stack.address.rsplit(":", 1)[1]), Watched()
-    keys = [job_id.replace("-", "") for job_id in ids]
 
     def ended() -> int:
         with stack.jobs() as jobs:
@@ -141,7 +121,7 @@ def main() -> int:
     with running(WORKERS="2") as stack:
         client = Client(stack.address)
         client.log_in(stack.email, stack.password)
-        client.wait(client.upload("warm.csv", busy_table(9)))
+        client.wait(client.upload("warm.csv", busy(9)))
         waited = starts(stack, client)
         seen, ended, left = watch(stack, client)
     wrong = seen.failed + sum(number for status, number in seen.statuses.items() if status not in (200, 204))

@@ -10,10 +10,10 @@ from typing import Any, Final
 from jobs.estimates import WEIGHTS, Times, quantile
 
 LOW: Final = 0.15
-HIGH: Final = 0.9
+HIGH: Final = 0.87
 """The chances that a job ends before the bounds that are shown."""
-LOOSE: Final = 0.8
-TIGHT: Final = 0.95
+LOOSE: Final = 0.72
+TIGHT: Final = 0.93
 """The upper bound is kept while the chance that it holds lies between these two; else it is set anew."""
 UNUSUAL: Final = 0.02
 """With so few like jobs left that took as long as this one already has, nothing is promised."""
@@ -27,7 +27,7 @@ TOGETHER: Final = 0.6
 LEAST_SECONDS: Final = 0.03
 END_SECONDS: Final = 0.05
 """Storing the story."""
-NEARLY: Final = 0.25
+NEARLY: Final = 0.4
 MOMENT: Final = 1.75
 """Of less than this no seconds are told."""
 PACE_FROM: Final = 0.02
@@ -140,7 +140,7 @@ def words(low: float, high: float) -> str:
         return "longer than usual"
     if high <= MOMENT:
         return "a moment left"
-    # The lower to the nearest second, the upper up, but not for a quarter of a second.
+    # The lower to the nearest second, the upper up, but not for a part of one.
     low, high = max(1, round(low)), max(1, math.ceil(high - NEARLY))
     if high >= 100:
         low, high = max(1, round(low / 60)), max(1, math.ceil(high / 60))

@@ -3,12 +3,13 @@
 import io
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from stories.analysis import sampling
 from stories.analysis.columns import is_code_named
 from stories.analysis.mending import mend
 from stories.analysis.numbers import LONGEST_DIGITS, MISSING_NUMBERS
@@ -41,30 +42,44 @@ class _Source:
 
 
 def read_text(path: str, layout: Layout) -> RawTable:
-    """Return the raw columns of the text file at `path`; raises CellTooLong and NotATable."""
+    """Return the raw columns of the text file at `path`, of a very long one those of a sample of its rows.
+
+    Raises CellTooLong and NotATable.
+    """
     plain = layout.encoding.name in ("utf-8", "utf-8-sig") and layout.encoding.errors == "strict"
     text = path if plain else _as_utf8(path, layout)
+    with Path(path).open("rb") if isinstance(text, str) else io.BytesIO(text) as stream:
+        found = scan(stream, layout.delimiter)
+        head = layout.lines_before + layout.has_header
+        rows = found.lines - found.blank - head
+        if rows > sampling.WHOLE_ROWS:
+            stream.seek(0)
+            text = sampling.sampled_lines(stream, head=head, rows=rows, quotes=not found.open_quote)
+            raw = _read(text, layout, scan(io.BytesIO(text), layout.delimiter))
+            return replace(raw, report=replace(raw.report, sampled_from=rows))
+    return _read(text, layout, found)
+
+
+def _read(text: str | bytes, layout: Layout, found: Scan) -> RawTable:
     source = _Source(
         text=text,
         delimiter=layout.delimiter or "\x1f",
         lines_before=layout.lines_before,
         has_header=layout.has_header,
     )
-    with Path(path).open("rb") if isinstance(text, str) else io.BytesIO(text) as stream:
-        found = scan(stream, layout.delimiter)
     frame = None
     if not layout.unnamed_first and not found.open_quote and found.longest_line <= LONGEST_CELL:
         frame = _parsed(source, layout)
     if frame is not None and _adds_up(found, layout, len(frame)):
         rows = found.lines - layout.lines_before - layout.has_header
         return _raw(frame, source, layout, found, skipped=max(0, rows - len(frame)), repaired=0, notes=())
-    return _read_mended(path, layout, found)
+    return _read_mended(text, layout, found)
 
 
-def _read_mended(path: str, layout: Layout, found: Scan) -> RawTable:
-    with Path(path).open(encoding=layout.encoding.name, errors=layout.encoding.errors, newline="") as lines:
+def _read_mended(text: str | bytes, layout: Layout, found: Scan) -> RawTable:
+    with Path(text).open("rb") if isinstance(text, str) else io.BytesIO(text) as stream:
         mended = mend(
-            lines,
+            io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""),
             delimiter=layout.delimiter,
             width=len(layout.names),
             skip_lines=layout.lines_before,
@@ -103,7 +118,8 @@ def _raw(
         header_line=layout.lines_before + 1 if layout.has_header else 0,
         skipped_rows=skipped + layout.junk_rows,
         repaired_rows=repaired,
-        notes=notes,
+        renamed_columns=layout.renamed,
+        notes=(*layout.notes, *notes),
     )
     return RawTable(frame=frame, report=report)
 
@@ -144,6 +160,7 @@ def _parsed(source: _Source, layout: Layout, only: list[str] | None = None) -> p
                 keep_default_na=False,
                 na_values=missing,
                 encoding="utf-8",
+                compression=None,
             )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError):
         return None
@@ -155,15 +172,17 @@ def _dtypes(layout: Layout) -> dict[str, str]:
     """Return for each column that is not plain numbers whether to read it as categories or as text."""
     dtypes = {}
     # Beside 12,5 the 1.234 of another column may be a thousand; as a parsed number nobody could tell any more.
-    comma = layout.delimiter != "," and any(
-        _DECIMAL_COMMA.fullmatch(cell.strip()) for row in layout.head for cell in row
+    comma = layout.decimal == "," or (
+        not layout.decimal
+        and layout.delimiter != ","
+        and any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in layout.head for cell in row)
     )
     for place, name in enumerate(layout.names):
         cells = [row[place] for row in layout.head if place < len(row)]
         values = [cell for cell in cells if cell.strip().lower() not in MISSING_NUMBERS]
         plain = bool(values) and all(map(_PLAIN_NUMBER.fullmatch, values))
         doubtful = comma and any(_GROUPED.fullmatch(value.strip()) for value in values)
-        if plain and not doubtful and not is_code_named(name):
+        if plain and not doubtful and not is_code_named(name) and name not in layout.as_text:
             continue
         dtypes[name] = "category" if len(set(values)) <= FEW_LEVELS * len(values) else "str"
     return dtypes

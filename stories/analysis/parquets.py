@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from stories.analysis import sampling
 from stories.analysis.names import unique_names
 from stories.analysis.numbers import LONGEST_DIGITS
 from stories.analysis.sniffing import MOST_COLUMNS
@@ -15,6 +16,7 @@ from stories.analysis.table import ParseReport, RawTable
 from stories.errors import BrokenParquet, NoRows, TooManyColumns, UnpackedTooLarge
 
 MOST_CELLS = 200_000_000
+PART_ROWS = 100_000
 
 
 def read_parquet(path: str) -> RawTable:
@@ -25,9 +27,9 @@ def read_parquet(path: str) -> RawTable:
     try:
         with pq.ParquetFile(path) as file:
             _check(file.metadata)
-            table = file.read(use_threads=False)
-            for _ in range(1):
-                table = table.flatten()
+            rows = file.metadata.num_rows
+            sampled_from = rows if rows > sampling.WHOLE_ROWS else 0
+            table = _sampled(file, rows) if sampled_from else file.read(use_threads=False).flatten()
     except (pa.ArrowException, OSError, ValueError) as error:
         raise BrokenParquet from error
     if not table.num_rows:
@@ -35,13 +37,27 @@ def read_parquet(path: str) -> RawTable:
     names = unique_names(name for name in table.column_names)
     frame = pd.DataFrame({place: _column(table.column(place)) for place in range(table.num_columns)})
     frame.columns = pd.Index(names)
-    return RawTable(frame=frame, report=ParseReport(kind="parquet", header_line=0))
+    return RawTable(frame=frame, report=ParseReport(kind="parquet", header_line=0, sampled_from=sampled_from))
+
+
+def _sampled(file: pq.ParquetFile, rows: int) -> pa.Table:
+    """Return about as many of the rows as are held at once, chosen part by part."""
+    parts = []
+    for batch in file.iter_batches(batch_size=PART_ROWS, use_threads=False):
+        part = pa.Table.from_batches([batch]).flatten()
+        columns = [_column(part.column(place)) for place in range(part.num_columns)]
+        # A column of whole numbers is one of floats in a part where some are missing: the same number all the same.
+        alike = [column.astype(np.float64) if column.dtype.kind in "if" else column for column in columns]
+        chosen = sampling.sampled_rows(pd.DataFrame(dict(enumerate(alike))), rows)
+        parts.append(part.filter(pa.array(chosen)))
+    return pa.concat_tables(parts)
 
 
 def _check(metadata: pq.FileMetaData) -> None:
     if metadata.num_columns > MOST_COLUMNS:
         raise TooManyColumns(f"The file has {metadata.num_columns:,} columns; up to {MOST_COLUMNS} are read.")
-    if metadata.num_rows * max(metadata.num_columns, 1) > MOST_CELLS:
+    held = min(metadata.num_rows, sampling.WHOLE_ROWS)
+    if held * max(metadata.num_columns, 1) > MOST_CELLS:
         raise UnpackedTooLarge(
             f"The file holds {metadata.num_rows:,} rows of {metadata.num_columns:,} columns, more than can be read."
         )

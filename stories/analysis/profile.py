@@ -60,6 +60,14 @@ class ColumnProfile:
     # whether its values are names fit to label a row with (a title, a country), nearly all different
     part_of: str = ""
     # the date column of which this is only a part (the month of time_hour), or ""
+    derived: str = ""
+    # the rule by which it was worked out from other columns (duration, age, rate, ratio, weekday, hour), else ""
+    formula: str = ""
+    # how, in words: "“ended” minus “started”, in minutes"
+    parents: tuple[str, ...] = ()
+    # the columns that the formula names, in its order
+    kin: tuple[str, ...] = ()
+    # columns that repeat its parents or are made of them: comparing it with these says nothing either
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,16 +82,25 @@ class Profile:
     # what the rows are called, plural: "flights" (from the file's name when it is a plain plural noun), else "rows"
     date: str | None
     # the date column that orders the table, or None
+    sampled_from: int = 0
+    # rows of the file where only a sample of them was read, else 0
+    derived: tuple[ColumnProfile, ...] = ()
+    # columns worked out from those of the file, the most useful first
+
+    @property
+    def in_file(self) -> int:
+        """Rows of the file, read or not."""
+        return self.sampled_from or self.rows
 
     def named(self, name: str) -> ColumnProfile:
-        """Return the profile of the column called `name`; raises KeyError."""
-        for column in self.columns:
+        """Return the profile of the column of the file, or worked out, called `name`; raises KeyError."""
+        for column in (*self.columns, *self.derived):
             if column.name == name:
                 return column
         raise KeyError(name)
 
     def of_role(self, role: Role) -> tuple[ColumnProfile, ...]:
-        """Return the columns in that role, in the file's order."""
+        """Return the columns of the file in that role, in its order."""
         return tuple(column for column in self.columns if column.role is role)
 
 
@@ -96,7 +113,7 @@ def profile(table: Table, *, name: str, report: Report = silent) -> Profile:
     frame, total = table.frame, table.frame.shape[1]
     columns: list[ColumnProfile] = []
     for place, reading in enumerate(table.report.columns):
-        columns.append(_column_profile(frame.iloc[:, place], reading))
+        columns.append(column_profile(frame.iloc[:, place], reading))
         note = f"Summing up column {place + 1:,} of {total:,}: {reading.name[:60]}"
         report(Progress(stage="analyzing", done=place + 1, total=total, note=note))
     date = main_date(columns)
@@ -111,10 +128,12 @@ def profile(table: Table, *, name: str, report: Report = silent) -> Profile:
         duplicate_rows=duplicate_rows(frame),
         noun=noun,
         date=date,
+        sampled_from=table.report.sampled_from,
     )
 
 
-def _column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
+def column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
+    """Return one typed column summed up, its role chosen by its name and its values."""
     kind = ColumnType(reading.read_as)
     missing = int(column.isna().sum())
     traits = Traits(type=kind, count=len(column) - missing, distinct=0)

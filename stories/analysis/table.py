@@ -1,8 +1,10 @@
 """A table that was read, and the account of how."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+from stories.analysis.choices import Choices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +45,19 @@ class ParseReport:
     # blank or junk rows left out
     repaired_rows: int = 0
     # rows with too many or too few cells, padded or cut
+    filled_cells: int = 0
+    # cells of merged areas that were given the value shown over them
+    renamed_columns: int = 0
+    # columns whose name another has too, so that a number was put behind it
+    packed: str = ""
+    # "gzip" where the file was unpacked first
+    sampled_from: int = 0
+    # rows of the file where only a sample of them was read, else 0
     columns: tuple[ColumnReading, ...] = ()
     notes: tuple[str, ...] = ()
     # further plain sentences without numerals of the data
+    choices: Choices = field(default_factory=Choices)
+    # what a person chose over what would have been found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,8 @@ def notes(
 ) -> list[Claim]:
     """Return the notes in the order in which a reader would ask."""
     return [
-        *_reading(voice, report, source), *_types(voice, report), *_gaps(voice), *_repeats(voice, report),
+        *_reading(voice, report, source), *_types(voice, report), *_worked_out(voice), *_gaps(voice),
+        *_repeats(voice, report),
         *_aside(voice), *_method(insights, looked_at=looked_at, kept=kept),
     ]  # fmt: skip
 
@@ -83,6 +84,14 @@ def _reading(voice: Voice, report: ParseReport, source: str) -> list[Claim]:
     else:
         first = line("{source} was read as {kind}.", **facts)
     said = [first]
+    if report.sampled_from:
+        said.append(
+            line(
+                "Of the {all} rows in the file {some} were read: a sample chosen by what each row says, not by its place.",
+                all=voice.rows_in_file(),
+                some=voice.rows(),
+            )
+        )
     if report.other_sheets:
         said.append(
             line(
@@ -117,6 +126,19 @@ def _types(voice: Voice, report: ParseReport) -> list[Claim]:
             )
         )
     return lines
+
+
+def _worked_out(voice: Voice) -> list[Claim]:
+    made = [
+        line("{column} ({formula})", column=voice.said(column.name), formula=voice.formula(column))
+        for column in voice.profile.derived
+    ]
+    if not made:
+        return []
+    return [
+        line("Worked out from other columns: {made}.", made=joined(*made, by="; ")),
+        line("What was worked out was never compared with the columns that it comes from."),
+    ]
 
 
 def _many(noun: str, count: int) -> str:

@@ -16,6 +16,10 @@ def standfirst(
     nothing: whether no comparison between columns held, which the findings say already.
     """
     sentences = [_holds(voice, source)]
+    if voice.profile.sampled_from:
+        sentences.append(
+            line("The figures rest on a sample of {rows} {many}.", rows=voice.rows(), many=voice.many)
+        )
     sentences += [finding.brief for finding in told[:2]]
     if looked_at and kept and not nothing:
         sentences.append(tried(looked_at, kept))
@@ -41,7 +45,7 @@ def _holds(voice: Voice, source: str) -> Claim:
     date = voice.known(profile.date) if profile.date else None
     facts: dict[str, Piece] = {
         "source": DataFact(id="", type=FactType.NAME, columns=(), measure="name", value=source),
-        "rows": voice.rows(), "columns": total("columns", len(profile.columns)), "many": voice.many,
+        "rows": voice.rows_in_file(), "columns": total("columns", len(profile.columns)), "many": voice.many,
         "wide": "column" if len(profile.columns) == 1 else "columns",
     }  # fmt: skip
     say = speaker(facts)

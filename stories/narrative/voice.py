@@ -1,5 +1,6 @@
 """Phrases that need to know the table: its nouns, its columns, its groups."""
 
+import re
 from dataclasses import dataclass
 
 from stories.analysis import spoken, wordlists
@@ -8,7 +9,7 @@ from stories.analysis.facts import DataFact, FactType
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.wordlists import PLACES
 from stories.narrative import words
-from stories.narrative.claims import Claim, Piece, Slot, line
+from stories.narrative.claims import Claim, Piece, Slot, joined, line
 
 AVERAGES = {
     "mean": "average ",
@@ -19,6 +20,7 @@ AVERAGES = {
     "max": "highest ",
 }
 TOTAL = "total "
+ROW = re.compile(r"\brows?\b")
 YES = frozenset({"yes", "true", "1", "y", "t", "on"})
 NO = frozenset({"no", "false", "0", "n", "f", "off"})
 CODE = 3
@@ -128,6 +130,11 @@ class Voice:
         rows = self.profile.rows
         return DataFact(id="", type=FactType.VALUE, columns=(), measure="rows", value=rows, n=rows)
 
+    def rows_in_file(self) -> DataFact:
+        """Return the number of rows in the file as a fact: more than were read where a sample was."""
+        rows = self.profile.in_file
+        return DataFact(id="", type=FactType.VALUE, columns=(), measure="rows", value=rows, n=rows)
+
     def measured(self, fact: DataFact, measure: str) -> Phrase:
         """Return what a fact measures: "average dep delay", "number of flights"."""
         if not measure or fact.measure in ("count", "rows"):
@@ -135,17 +142,32 @@ class Voice:
         said = spoken.readable(measure)
         before = AVERAGES.get(fact.measure, "")
         if before and (
-            said.lower().startswith(SUMMED_UP) or (fact.measure == "sum" and said.startswith(TOTAL))
+            said.lower().startswith(SUMMED_UP)
+            or (fact.measure == "sum" and said.startswith(TOTAL))
+            or (fact.measure == "mean" and self._made_by(measure) == "rate")
         ):
             before = ""
         return Phrase(
-            claim=line(before + "{column}", column=self.column(measure)), plural=words.is_plural(said)
+            claim=line(before + "{column}", column=self.column(measure)), plural=self._are_many(measure)
         )
 
     def plain(self, measure: str) -> Phrase:
         """Return a column's name as a noun phrase."""
         said = spoken.readable(measure)
-        return Phrase(claim=self.column(measure), plural=words.is_plural(said), said=said)
+        return Phrase(claim=self.column(measure), plural=self._are_many(measure), said=said)
+
+    def formula(self, column: ColumnProfile) -> Claim:
+        """Return how a column was worked out from others: "ended minus started, in minutes"."""
+        pieces: list[Claim] = []
+        rest = column.formula
+        for parent in column.parents:
+            before, _, rest = rest.partition(f"“{parent}”")
+            pieces += [self._of_rows(before), self.said(parent)]
+        return joined(*pieces, self._of_rows(rest), by="")
+
+    def _of_rows(self, said: str) -> Claim:
+        """Return words of our own with the rows called as in this table."""
+        return line("{said}", said=ROW.sub(lambda row: self.many if row[0] == "rows" else self.one, said))
 
     def group(self, dimension: str, name: DataFact) -> Phrase:
         """Return the rows of one category as a noun phrase: "Gentoo", "carrier F9", "flights marked “late”"."""
@@ -252,8 +274,18 @@ class Voice:
         return column is not None and column.type is ColumnType.BOOLEAN
 
     def known(self, name: str) -> ColumnProfile | None:
-        """Return the profile of a column, or None when `name` is not one (a derived measure)."""
-        return next((column for column in self.profile.columns if column.name == name), None)
+        """Return the profile of a column, in the file or worked out, or None when `name` is not one."""
+        columns = (*self.profile.columns, *self.profile.derived)
+        return next((column for column in columns if column.name == name), None)
+
+    def _made_by(self, name: str) -> str:
+        """Return the rule by which a column was worked out, "" for a column of the file."""
+        column = self.known(name)
+        return column.derived if column is not None else ""
+
+    def _are_many(self, measure: str) -> bool:
+        """Return whether a measure's name takes "are": of one worked out, only a ratio's ("sales per unit") may."""
+        return self._made_by(measure) in ("", "ratio") and words.is_plural(spoken.readable(measure))
 
 
 def _is_code(value: str) -> bool:

@@ -29,13 +29,18 @@ class Cost:
     # the most that one process of them held, in MiB
 
 
-def cost(command: Sequence[str | Path], folder: Path, *, most: float = 600.0) -> Cost:
-    """Return what a command costs; raises RuntimeError when it fails or takes longer than `most` seconds."""
+def cost(
+    command: Sequence[str | Path], folder: Path, *, home: Path | None = None, most: float = 600.0
+) -> Cost:
+    """Return what a command costs, run in `home` or in `folder`.
+
+    Raises RuntimeError when it fails or takes longer than `most` seconds.
+    """
     started = time.perf_counter()
     with (folder / "errors.txt").open("wb") as errors:
         process = subprocess.Popen(
             [str(part) for part in command],
-            cwd=folder,
+            cwd=home or folder,
             env=os.environ | QUIET,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -16,10 +16,37 @@ PRODUCTS: Final = ["Laptop", "Phone", "Tablet", "Monitor", "Headset", "Camera", 
 CUSTOMERS: Final = ["Consumer", "Company", "Home office"]
 TOWNS: Final = [f"{first}{second}" for first in ("North", "Old", "Port", "West", "Saint ") for second in
                 ("field", "ham", "ford", "bury", "stead", "mouth", "wick", "ton")]  # fmt: skip
-WORDS: Final = (
-    "good bad late early broken great slow fast refund size colour fits box item order price quality support "
-    "ship again never happy poor cheap solid return gift works excellent"
-).split()
+WORDS: Final = [
+    "good",
+    "bad",
+    "late",
+    "early",
+    "broken",
+    "great",
+    "slow",
+    "fast",
+    "refund",
+    "size",
+    "colour",
+    "fits",
+    "box",
+    "item",
+    "order",
+    "price",
+    "quality",
+    "support",
+    "ship",
+    "again",
+    "never",
+    "happy",
+    "poor",
+    "cheap",
+    "solid",
+    "return",
+    "gift",
+    "works",
+    "excellent",
+]
 
 
 def with_gaps(chance: np.random.Generator, values: Values, share: float) -> pd.Series:
@@ -28,7 +55,7 @@ def with_gaps(chance: np.random.Generator, values: Values, share: float) -> pd.S
 
 
 def sales(rows: int, columns: int) -> pd.DataFrame:
-    """Return orders over three years in 12 or 20 columns; revenue grows, has a season, far values and a region ahead."""
+    """Return orders over three years in 12 or 20 columns; revenue grows with a season, far values, one region ahead."""
     chance = np.random.default_rng([SEED, rows, columns])
     day = np.sort(chance.integers(0, 3 * 365, rows))
     date = np.datetime64("2022-01-01") + day.astype("timedelta64[D]")

@@ -74,14 +74,15 @@ CHILD_MEMORY: Final = 1536
 
 def told(csv: Path, folder: Path) -> Cost:
     """Return what `python -m stories` costs from a CSV to a page, whole process."""
-    command = [sys.executable, "-m", "stories", csv, "-o", folder / "story.html"]
-    return cost([*command], folder)
+    return cost([sys.executable, "-m", "stories", csv, "-o", folder / "story.html"], folder, home=ROOT)
 
 
 def against_peers(folder: Path, paths: dict[str, Path], rounds: int) -> dict[str, Cost]:
     """Print the table against both peers; return our own costs by size."""
     ours: dict[str, Cost] = {}
-    print("| file | DataStory, CPU s | wall s | MiB | ydata-profiling minimal | bar (stretch) | skimpy | bar (stretch) |")
+    print(
+        "| file | DataStory, CPU s | wall s | MiB | ydata-profiling minimal | bar (stretch) | skimpy | bar (stretch) |"
+    )
     print("|---|---:|---:|---:|---:|---|---:|---|")
     for size, path in paths.items():
         runs: dict[str, Callable[[], Cost]] = {
@@ -127,7 +128,8 @@ def through_a_worker(paths: dict[str, Path], rounds: int) -> None:
                 if job["status"] != "completed":
                     raise RuntimeError(f"{size} ended as {job['status']}: {job.get('error')}")
             bar, stretch = WORKER_BARS[size]
-            print(f"warm worker, upload to stored story, {size}: {statistics.median(taken):5.2f} s   (bar {bar}, stretch {stretch})", flush=True)
+            said = f"warm worker, upload to stored story, {size}: {statistics.median(taken):5.2f} s"
+            print(f"{said}   (bar {bar}, stretch {stretch})", flush=True)
 
 
 def in_a_small_child(path: Path, folder: Path) -> None:
@@ -135,7 +137,7 @@ def in_a_small_child(path: Path, folder: Path) -> None:
     tripled = sales.three_times(path)
     output = folder / "three.txt"
     try:
-        found = cost([sys.executable, "-m", "stories", tripled, "-o", output], folder)
+        found = cost([sys.executable, "-m", "stories", tripled, "-o", output], folder, home=ROOT)
     except RuntimeError as error:
         print(f"three times L ({tripled.stat().st_size / 1e6:.0f} MB): {error}")
         return
@@ -160,18 +162,29 @@ def main() -> int:
         print(f"{datetime.now(UTC):%d %B %Y}, medians of {asked.rounds}, taking turns; ratios of CPU seconds")
         ours = against_peers(folder, paths, asked.rounds)
         if {"M", "L"} <= set(ours):
-            print(f"L against M, ten times the rows: {ours['L'].cpu / ours['M'].cpu:.1f}x the CPU   (bar 10x)")
+            print(
+                f"L against M, ten times the rows: {ours['L'].cpu / ours['M'].cpu:.1f}x the CPU   (bar 10x)"
+            )
         if "L" in ours:
             size = paths["L"].stat().st_size / MIB
-            print(f"peak memory on L: {ours['L'].memory:.0f} MiB, {ours['L'].memory / size:.1f}x the file   (bar 1024 MiB, stretch 4x)")
+            held = ours["L"].memory
+            print(
+                f"peak memory on L: {held:.0f} MiB, {held / size:.1f}x the file   (bar 1024 MiB, stretch 4x)"
+            )
             analysed, read = two_numbers(ANALYSIS, paths.get("S", paths["L"]), paths["L"])
-            print(f"analysis only, warm, L: {analysed:.2f} s CPU, {analysed / read:.1f}x the pandas read of {read:.2f} s   (bar 5x, stretch 4x)")
+            print(
+                f"analysis only, warm, L: {analysed:.2f} s CPU, {analysed / read:.1f}x the pandas read of {read:.2f} s"
+                "   (bar 5x, stretch 4x)"
+            )
             in_a_small_child(paths["L"], folder)
         if "M" in ours:
             book = folder / "M.xlsx"
             sales.SIZES["M"]().head(50_000).to_excel(book, index=False, engine="openpyxl")
             here, theirs = two_numbers(WORKBOOK, book)
-            print(f"workbook of 50,000 x 20, read: {here:.2f} s CPU against {theirs:.2f} s, {theirs / here:.1f}x   (bar 4x, stretch 6x)")
+            print(
+                f"workbook of 50,000 x 20, read: {here:.2f} s CPU against {theirs:.2f} s, {theirs / here:.1f}x"
+                "   (bar 4x, stretch 6x)"
+            )
         if not asked.without_worker:
             through_a_worker(paths, asked.rounds)
     return 0

@@ -50,7 +50,8 @@ class Stack:
             one = jobs.find_one({"file_name": name})
             waiting = {"status": "queued", "attempt": 0, "history": [], "run_after": datetime.now(UTC)}
             copies = [
-                one | waiting | {"_id": uuid.uuid4().hex, "upload_key": uuid.uuid4().hex} for _ in range(count)
+                one | waiting | {"_id": uuid.uuid4().hex, "upload_key": uuid.uuid4().hex}
+                for _ in range(count)
             ]
             jobs.insert_many(copies)
         return [str(copy["_id"]) for copy in copies]

@@ -32,7 +32,7 @@ def outage(stack: Stack, seconds: float, *, killed: bool) -> None:
     [
         (SHORT, True),
         pytest.param(LONG, True, marks=pytest.mark.slow_fault),
-        (10.0, False),
+        pytest.param(10.0, False, marks=pytest.mark.slow_fault),
     ],
     ids=["killed-6s", "killed-30s", "frozen-10s"],
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from stories.analysis import finders, insights, profile, reading
 from stories.analysis.columns import Role
+from stories.analysis.derived import derive
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
 from stories.charts.model import charts_of
@@ -64,13 +65,14 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
     )
     summary = profile.profile(table, name=source, report=analyzing.part(*PROFILING))
     summary = _by_period(summary)
+    table, summary = derive(table, summary)
     analyzing.tell_first(_kinds_of_column(summary))
     search = finders.find(table, summary, analyzing.part(*FINDING))
     ledger = Ledger()
     chosen = insights.rank(search, summary, ledger)
     report(
         Progress(
-            stage="generating", note="Writing the story", rows=summary.rows, columns=len(summary.columns)
+            stage="generating", note="Writing the story", rows=summary.in_file, columns=len(summary.columns)
         )
     )
     story = write(
@@ -83,7 +85,7 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
         looked_at=search.looked_at, kept=kept,
     )  # fmt: skip
     return StoryDraft(
-        document=written, headline=story.headline.text, rows=summary.rows, columns=len(summary.columns),
+        document=written, headline=story.headline.text, rows=summary.in_file, columns=len(summary.columns),
         warnings=_withheld(story.withheld),
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ def unwatched(done: int, total: int, note: str) -> None:
 
 
 class Arrays:
-    """The table as arrays. Columns keep the order of the file."""
+    """The table as arrays. Columns keep the order of the file; those worked out from others follow."""
 
     def __init__(self, table: Table, profile: Profile, watch: Watch = unwatched) -> None:
         self.frame = table.frame
@@ -71,12 +71,15 @@ class Arrays:
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
-        """Return the columns that hold quantities; clock and calendar numbers and coordinates are none."""
+        """Return the columns that hold quantities, in the file or worked out; clock and calendar numbers and
+        coordinates are none.
+        """
         columns = [
             column
             for column in self.profile.of_role(Role.MEASURE)
             if not is_calendar(column.name) and not is_coordinate(column.name) and column.distinct > 1
         ]
+        columns += [column for column in self.profile.derived if column.role is Role.MEASURE]
         made = []
         for done, column in enumerate(columns, start=1):
             self._watch(done - 1, len(columns), f"Ordering the values of column {done} of {len(columns)}")
@@ -85,9 +88,10 @@ class Arrays:
 
     @cached_property
     def dimensions(self) -> tuple[Groups, ...]:
-        """Return the columns to group by, with at least two groups."""
-        columns = self.profile.of_role(Role.DIMENSION)
-        made = (self._groups(column) for column in columns if not is_fine(column.name))
+        """Return the columns to group by, in the file or worked out, with at least two groups."""
+        columns = [column for column in self.profile.of_role(Role.DIMENSION) if not is_fine(column.name)]
+        columns += [column for column in self.profile.derived if column.role is Role.DIMENSION]
+        made = (self._groups(column) for column in columns)
         return tuple(groups for groups in made if np.count_nonzero(groups.counts[1:]) > 1)
 
     @cached_property

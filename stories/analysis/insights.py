@@ -60,7 +60,7 @@ def rank(search: Search, profile: Profile, ledger: Ledger, keep: int = 7) -> tup
     are kept, and what repeats a column counts less. When several columns were compared and nothing held,
     an insight of kind null says so.
     """
-    order = {column.name: place for place, column in enumerate(profile.columns)}
+    order = {column.name: place for place, column in enumerate((*profile.columns, *profile.derived))}
     scored = sorted(
         (replace(insight, score=score(insight)) for insight in search.insights),
         key=lambda insight: (

@@ -1,12 +1,17 @@
 """Columns that belong together by construction: finding that they agree is finding nothing.
 
-A column is kin to its copy in another unit, its parts, its total, a category cut from it and a wider category.
+A column is kin to its copy in another unit, its parts, its total, a category cut from it and a wider category; one that
+was worked out by rule, to its parents and to all that have one of them.
 """
+
+from itertools import combinations
 
 import numpy as np
 
 from stories.analysis.arrays import Arrays, Groups, Measure
+from stories.analysis.columns import Role
 from stories.analysis.facts import Test
+from stories.analysis.profile import Profile
 from stories.analysis.statistics import Floats
 from stories.analysis.wordlists import (
     are_alike,
@@ -34,10 +39,56 @@ NEARLY = 0.95
 """Share of rows on which arithmetic must come out, or a category be fixed by another."""
 ROOM = 0.2
 """Room between two groups, as a share of what a group spans, up to which they are bands of one scale."""
+TESTED_ONCE = frozenset({"difference", "association", "dependence"})
+"""Kinds of findings that would test how often a label says yes twice."""
 STOCK = frozenset(
     {"pop", "population", "stock", "inventory", "listings", "balance", "price", "rate", "avg", "average", "mean",
      "median", "index", "score", "percent", "pct", "share", "ratio", "level", "active", "employment"}
 )  # fmt: skip
+
+
+class Kin:
+    """Which columns of a table a test may set against each other; the only place that decides it."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._known = {column.name: column for column in (*profile.columns, *profile.derived)}
+        self._derived = frozenset(column.name for column in profile.derived)
+        self._roots = {
+            name: frozenset((name, *column.parents, *column.kin, column.part_of)) - {""}
+            for name, column in self._known.items()
+        }
+        rates = (column for column in profile.derived if column.derived == "rate")
+        self._rated = frozenset(parent for column in rates for parent in column.parents)
+
+    def may_meet(self, kind: str, columns: tuple[str, ...]) -> bool:
+        """Return whether a finding of this kind on these columns says something, by each two of them.
+
+        It says nothing of two columns of which one was worked out from the other, or both from a third: the end minus
+        the start goes along with the start even where the two have nothing to do with each other.
+        """
+        if not self._derived:
+            return True
+        held = [name for name in columns if name in self._known]
+        if any(self.are_kin(*two) for two in combinations(held, 2)):
+            return False
+        return kind not in TESTED_ONCE or len(held) != 2 or not self._is_told_otherwise(*held)
+
+    def are_kin(self, one: str, other: str) -> bool:
+        """Return whether a column that was worked out by rule has a root in common with the other."""
+        return bool({one, other} & self._derived and self._roots[one] & self._roots[other])
+
+    def _is_told_otherwise(self, one: str, other: str) -> bool:
+        """Return whether the same test is made under another name.
+
+        How often a label says yes is compared between the groups of another column, so the two columns are not crossed;
+        numbers are compared between the label's own two groups, so they are not correlated with how often it says yes.
+        """
+        first, second = self._known[one], self._known[other]
+        if "rate" in (first.derived, second.derived):
+            beside = second if first.derived == "rate" else first
+            return beside.role is Role.MEASURE or beside.name in self._rated
+        both = first.role is Role.DIMENSION and second.role is Role.DIMENSION
+        return both and (one in self._rated) != (other in self._rated)
 
 
 def surprise(first: str, second: str) -> float:

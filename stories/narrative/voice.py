@@ -165,6 +165,13 @@ class Voice:
             pieces += [self._of_rows(before), self.said(parent)]
         return joined(*pieces, self._of_rows(rest), by="")
 
+    def made(self, column: ColumnProfile) -> Claim:
+        """Return the sentence that says how a column was worked out from others."""
+        name, parents = self.column(column.name), [self.said(parent) for parent in column.parents]
+        if column.role is Role.DIMENSION:
+            return line("The {column} is that of {date}.", column=name, date=parents[0])
+        return line("Here, {column} means {formula}.", column=name, formula=self.formula(column))
+
     def _of_rows(self, said: str) -> Claim:
         """Return words of our own with the rows called as in this table."""
         return line("{said}", said=ROW.sub(lambda row: self.many if row[0] == "rows" else self.one, said))

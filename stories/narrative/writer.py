@@ -125,6 +125,7 @@ class _Desk:
         self._openings: set[str] = set()
         self._subjects: set[str] = set()
         self._gaps_said: set[str] = set()
+        self._made_said: set[str] = set()
         self._links: list[Claim] = []
 
     def say(self, claim: Claim) -> Told | None:
@@ -155,6 +156,7 @@ class _Desk:
         else:
             finding = _beside_its_headline(shapes)
         sentences = self._linked(finding, insight)
+        sentences[1:1] = self._made(insight)
         sentences += self._gaps(insight)
         self.add(place, finding, findings, sections, sentences)
         self._subjects.update(name for name in insight.columns if name)
@@ -224,6 +226,17 @@ class _Desk:
             return list(finding.sentences)
         self._links.append(link)
         return [line("{link}, {first}", link=link, first=lower), *others]
+
+    def _made(self, insight: Insight) -> list[Claim]:
+        """Return how the columns that the file does not have were worked out, each where it is first told."""
+        said = []
+        for name in insight.columns:
+            column = self.voice.known(name)
+            if column is None or not column.derived or name in self._made_said:
+                continue
+            self._made_said.add(name)
+            said.append(self.voice.made(column))
+        return said
 
     def _gaps(self, insight: Insight) -> list[Claim]:
         said = []

@@ -110,7 +110,7 @@ class Recompute:
         if not columns:
             return text in (file.path.name, "utf-8", "utf-8-sig", "ascii")
         column = columns[0]
-        if column not in file.frame:
+        if not file.holds(column):
             return False
         if text == column or file.select(column, text).any():
             return True
@@ -255,7 +255,16 @@ class Recompute:
 
     def groups(self, dimension: str, measure: str) -> Groups:
         """Return the rows by group that have a value."""
-        return Groups(self.file.groups(dimension), self.file.numbers(measure))
+        return Groups(self.file.groups(dimension), self.file.numbers(measure), least=self._least(measure))
+
+    def _least(self, measure: str) -> int:
+        """Return the rows that a group needs so that five of either kind are expected, where the measure is a rate."""
+        derived = self.document["profile"].get("derived", [])
+        column = next((column for column in derived if column["name"] == measure), None)
+        if column is None or not column["formula"].startswith("the share of rows"):
+            return 0
+        mean = float(self.file.numbers(measure).mean())
+        return math.ceil(float(f"{500 / min(mean, 100 - mean):.11e}"))
 
     def _difference(self, fact: Fact) -> list[tuple[object, int | None]]:
         columns, where, measure = fact["columns"], fact["where"], fact["measure"]

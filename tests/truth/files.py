@@ -102,6 +102,17 @@ class File:
         cells = self.texts(column)
         return cells.where(~cells.fillna("").astype(str).str.fullmatch(WHOLE))
 
+    def keep(self, column: str, values: pd.Series) -> None:
+        """Hold a column that is not in the file under a name of its own."""
+        if pd.api.types.is_numeric_dtype(values):
+            self._numbers[column] = values
+            values = values.map(repr, na_action="ignore")
+        self._texts[column] = values
+
+    def holds(self, column: str) -> bool:
+        """Return whether there is a column of that name, in the file or kept."""
+        return column in self.frame or column in self._texts
+
     def select(self, column: str, value: str) -> pd.Series:
         """Return which rows have `value` in `column`: a category, zero, or the label of a period."""
         equal = self.texts(column) == value

@@ -17,8 +17,9 @@ EXPECTED = 5
 class Groups:
     """The values of a measure by category."""
 
-    def __init__(self, names: pd.Series, values: pd.Series) -> None:
+    def __init__(self, names: pd.Series, values: pd.Series, *, least: int = 0) -> None:
         self.all_values = values.dropna()
+        self.least = least
         known = names.notna() & values.notna()
         self.names, self.values = names[known], values[known]
         self.parts = dict(tuple(self.values.groupby(self.names)))
@@ -30,7 +31,7 @@ class Groups:
     def compared(self) -> pd.DataFrame:
         """Return n, mean, median and sd of the groups with enough rows."""
         counts = pd.Series({name: len(part) for name, part in self.parts.items()})
-        least = MANY if (counts >= MANY).sum() > 1 else FEW
+        least = max(MANY if (counts >= MANY).sum() > 1 else FEW, self.least)
         chosen = {name: part for name, part in self.parts.items() if len(part) >= least}
         return pd.DataFrame(
             {

@@ -64,6 +64,8 @@ TRIED = 100
 FIXED = 0.85
 """Epsilon squared above which a dimension all but fixes a measure."""
 MOST_TESTS = 200
+ASKED_FOR = frozenset({"duration", "rate", "share"})
+"""Rules by which a column is worked out that a reader asks for, as for any outcome."""
 SCALE = 100
 """Steps of progress for each finder, and for the ordering of the values before them."""
 PARTS = 2 * (1 + len(FINDERS))
@@ -79,9 +81,11 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
     # Made here and not by the finder that asks first, whose own steps would be lost among these.
     arrays.measures  # noqa: B018
     candidates: list[Candidate] = []
+    kin = kinship.Kin(profile)
     for place, finder in enumerate(FINDERS, start=1):
         steps = _Steps(report, place)
-        candidates.extend(finder(arrays, steps.watch))
+        found = finder(arrays, steps.watch)
+        candidates.extend(one for one in found if kin.may_meet(one.kind, one.columns))
     tested = [candidate for candidate in candidates if candidate.family and candidate.test is not None]
     p = np.array([candidate.test.p for candidate in tested if candidate.test is not None])
     q = statistics.benjamini_hochberg(p) if correct else p
@@ -149,9 +153,17 @@ def _work_out(holding: list[Candidate], corrected: dict[int, Test], report: Repo
 def _weighed(insight: Insight, candidates: list[Candidate], arrays: Arrays) -> Insight:
     """Return the insight with less surprise where its measure only stands for something else that is in the table.
 
+    And with more where it is of how long or how often, which the file does not say by itself.
+
     A measure that a category all but fixes (the distance to a place) is an attribute of it, and so is what goes along
-    with it (the time in the air). The spread of a series in time is that of the time.
+    with it (the time in the air). The spread of a series in time is that of the time. What one piece costs is what the
+    piece is.
     """
+    made = {column.derived for column in arrays.profile.derived if column.name in insight.columns}
+    if "ratio" in made:
+        return replace(insight, surprise=insight.surprise / 2)
+    if made & ASKED_FOR and len(insight.columns) > 1:
+        return replace(insight, surprise=min(1.0, 1.3 * insight.surprise))
     if insight.kind == "difference" and insight.columns[1] in _fixed(candidates):
         return replace(insight, surprise=insight.surprise / 2)
     if insight.kind == "distribution" and arrays.is_series:

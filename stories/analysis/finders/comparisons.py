@@ -1,5 +1,6 @@
 """Measures that differ between the groups of a dimension."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +32,8 @@ SHIFT = 0.3
 """Standard deviations between top and bottom below which the gap is no news in itself."""
 EASY = 12
 """Groups up to which a reader can take a comparison in."""
+EXPECTED = 5
+"""Rows of either kind that a group must expect where a rate is compared."""
 LEAST = 0.01
 """Epsilon squared of a small effect: less is not worth a sentence however sure."""
 
@@ -52,7 +55,7 @@ def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate 
     counts = (
         dimension.counts if measure.present is None else np.bincount(codes[measure.present], minlength=size)
     )
-    chosen, least = large_enough(counts)
+    chosen, least = large_enough(counts, of_each(measure))
     if not 2 <= len(chosen) <= MOST_GROUPS:
         return None
     sums = np.bincount(codes, weights=measure.scores, minlength=size)[chosen]
@@ -94,12 +97,20 @@ def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate 
     )
 
 
-def large_enough(counts: Integers) -> tuple[npt.NDArray[np.intp], int]:
-    """Return the groups with enough rows and the number of rows that was asked for."""
-    least = SMALL if np.count_nonzero(counts[1:] >= SMALL) > 1 else FEWEST
+def large_enough(counts: Integers, least: int = 0) -> tuple[npt.NDArray[np.intp], int]:
+    """Return the groups with enough rows, at least `least`, and the number of rows that was asked for."""
+    least = max(least, SMALL if np.count_nonzero(counts[1:] >= SMALL) > 1 else FEWEST)
     chosen = np.flatnonzero(counts >= least)
     chosen = chosen[chosen > 0]
     return chosen, least
+
+
+def of_each(measure: Measure) -> int:
+    """Return the rows that a group must have for the test of a measure to hold: of a rate, enough of both kinds."""
+    if measure.profile.derived != "rate" or not measure.profile.mean:
+        return 0
+    rarer = min(measure.profile.mean, 100 - measure.profile.mean) / 100
+    return math.ceil(rounded(EXPECTED / rarer))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +193,7 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
         series=Series(
             shape="groups",
             x_name=name,
-            y_name=f"{kind} of {other}",
+            y_name=other if measure.profile.derived == "rate" else f"{kind} of {other}",
             unit=unit,
             points=tuple(
                 Point(

@@ -85,3 +85,16 @@ def test_the_method_is_said_without_jargon() -> None:
     assert said()[-1].startswith("Compared were groups by the ranks of their values; periods by their order.")
     assert "nothing was clear enough" in said(kept=0)[-2]
     assert not [note for note in said(looked_at=0) if note.startswith("We looked")]
+
+
+def test_what_was_worked_out_is_listed_with_its_formula() -> None:
+    rate = made.measure(
+        "return rate", derived="rate", parents=("returned",), formula="the share of rows marked “returned”"
+    )
+    age = made.measure("age", derived="age", parents=("date", "born"), formula="“date” minus “born”, in years")
+    notes_ = said(made.profile(derived=(rate, age), noun="orders"))
+    assert (
+        "Worked out from other columns: return rate (the share of orders marked returned); "
+        "age (date minus born, in years)." in notes_
+    )
+    assert not [note for note in said() if note.startswith("Worked out")]

@@ -164,3 +164,51 @@ def test_a_finding_is_taken_apart_by_a_column_with_few_categories_that_it_does_n
 def test_the_mean_of_a_total_is_an_average_total() -> None:
     assert say(VOICE.measured(made.fact(3.0), "Cost Total").claim) == "average total cost"
     assert say(VOICE.measured(made.fact(3.0, "sum"), "Cost Total").claim) == "total cost"
+
+
+WORKED_OUT = made.profile(
+    made.measure("row sales"),
+    derived=(
+        made.measure(
+            "time from order to claims", derived="duration", parents=("claims_date", "order_date"),
+            formula="“claims_date” minus “order_date”, in days",
+        ),
+        made.measure(
+            "return rate", derived="rate", parents=("Q3 returned",),
+            formula="the share of rows marked “Q3 returned”",
+        ),
+        made.measure(
+            "sales per unit", derived="ratio", parents=("row sales", "units"),
+            formula="“row sales” divided by “units”, for each row",
+        ),
+        made.column(
+            "weekday", Role.DIMENSION, derived="weekday", parents=("order_date",),
+            formula="the weekday of “order_date”",
+        ),
+    ),
+    noun="orders",
+)  # fmt: skip
+
+
+def test_how_a_column_was_worked_out_is_said_with_the_names_and_the_rows_of_the_table() -> None:
+    voice = Voice(WORKED_OUT)
+    assert [say(voice.made(column)) for column in WORKED_OUT.derived] == [
+        "Here, time from order to claims means claims date minus order date, in days.",
+        "Here, return rate means the share of orders marked Q3 returned.",
+        "Here, sales per unit means row sales divided by units, for each order.",
+        "The weekday is that of order date.",
+    ]
+
+
+def test_a_worked_out_measure_agrees_with_its_verb_and_a_rate_is_no_average() -> None:
+    voice = Voice(WORKED_OUT)
+    said = {
+        name: (say(voice.measured(made.fact(1.0), name).claim), voice.plain(name).be)
+        for name in ("time from order to claims", "return rate", "sales per unit")
+    }
+    assert said == {
+        "time from order to claims": ("average time from order to claims", "is"),
+        "return rate": ("return rate", "is"),
+        "sales per unit": ("average sales per unit", "are"),
+    }
+    assert say(voice.measured(made.fact(1.0, "max"), "return rate").claim) == "highest return rate"

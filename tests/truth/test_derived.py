@@ -1,0 +1,125 @@
+"""Stories on columns that are not in the file: how long, how often, how much of each, how old, on which weekday."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from stories.telling import compose
+from tests.truth.recompute import problems
+
+ROWS = 900
+
+
+def trips(rng: np.random.Generator) -> dict[str, object]:
+    city = rng.choice(["Oslo", "Bergen", "Tromso", "Molde"], ROWS)
+    start = pd.Timestamp("2023-01-02") + pd.to_timedelta(rng.integers(0, 300 * 86_400, ROWS), unit="s")
+    lasts = np.round(rng.gamma(9, 150, ROWS) * np.where(city == "Oslo", 2.0, 1.0))
+    return {"city": city, "started_at": start, "ended_at": start + pd.to_timedelta(lasts, unit="s")}
+
+
+def returns(rng: np.random.Generator) -> dict[str, object]:
+    product = rng.choice(["Chair", "Table", "Lamp"], ROWS)
+    returned = rng.random(ROWS) < np.where(product == "Lamp", 0.4, 0.1)
+    return {"product": product, "weight": rng.gamma(9, 1, ROWS), "returned": np.where(returned, "Yes", "No")}
+
+
+def orders(rng: np.random.Generator) -> dict[str, object]:
+    region = rng.choice(["North", "South", "East"], ROWS)
+    sales = np.round(rng.lognormal(4, 0.5, ROWS), 2)
+    share = rng.normal(0.2, 0.05, ROWS) + np.where(region == "South", 0.1, 0.0)
+    return {
+        "region": region,
+        "quantity": rng.integers(1, 9, ROWS),
+        "sales": sales,
+        "profit": np.round(sales * share, 2),
+    }
+
+
+def visits(rng: np.random.Generator) -> dict[str, object]:
+    date = pd.date_range("2022-01-01", periods=ROWS)
+    visitors = rng.poisson(np.where(date.day_of_week >= 5, 300, 200))
+    return {"date": date.date, "visitors": visitors}
+
+
+def patients(rng: np.random.Generator) -> dict[str, object]:
+    ward = rng.choice(["Heart", "Lung", "Bone"], ROWS)
+    seen = pd.Timestamp("2021-01-01") + pd.to_timedelta(rng.integers(0, 700, ROWS), unit="D")
+    years = rng.uniform(1, 50, ROWS) + np.where(ward == "Heart", 30, 0)
+    born = seen - pd.to_timedelta(np.round(years * 365.25), unit="D")
+    return {"visit_date": seen.date, "birth_date": born.date, "ward": ward}
+
+
+TABLES = {
+    "trips": (trips, "duration", "Here, duration means ended at minus started at, in minutes."),
+    "returns": (returns, "return rate", "Here, return rate means the share of returns marked returned."),
+    "orders": (
+        orders, "profit margin", "Here, profit margin means profit divided by sales, in percent, for each order.",
+    ),
+    "visits": (visits, "weekday", "The weekday is that of date."),
+    "patients": (patients, "age", "Here, age means visit date minus birth date, in years."),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Any]]:
+    folder, stories = tmp_path_factory.mktemp("derived"), {}
+    for name, (make, _, _) in TABLES.items():
+        path = folder / f"{name}.csv"
+        pd.DataFrame(make(np.random.default_rng(3))).to_csv(path, index=False)
+        stories[name] = path, json.loads(json.dumps(compose(path, {}).document))
+    return stories
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_first_finding_is_of_the_column_that_was_worked_out_and_says_how(
+    name: str, told: dict[str, tuple[Path, Any]]
+) -> None:
+    _, column, sentence = TABLES[name]
+    _, document = told[name]
+    first = document["sections"][0]
+    assert column in f"{first['title']['text']} {first['text']['text']}".lower()
+    texts = [section["text"]["text"] for section in document["sections"]]
+    assert sum(sentence in text for text in texts) == 1
+    assert sentence in texts[0]
+    assert any(column in note["text"] for note in document["notes"] if note["text"].startswith("Worked out"))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_number_is_what_the_formula_makes_of_the_file(
+    name: str, told: dict[str, tuple[Path, Any]]
+) -> None:
+    path, document = told[name]
+    assert [str(problem) for problem in problems(path, document)] == []
+
+
+def otherwise(document: Any) -> Iterator[tuple[str, Any]]:
+    """The document with a column said to be made in another way, or summed up wrongly."""
+    for old, new in (
+        ("in minutes", "in hours"), ("marked “returned”", "marked “product”"), ("“profit” div", "“quantity” div"),
+        ("in years", "in days"), (", in percent", ""), ("the weekday of", "the hour of"), ("minus", "plus"),
+    ):  # fmt: skip
+        changed = copy.deepcopy(document)
+        for column in changed["profile"]["derived"]:
+            column["formula"] = column["formula"].replace(old, new)
+        if changed != document:
+            yield f"{old} as {new}", changed
+    for place, column in enumerate(document["profile"]["derived"]):
+        for key in ("mean", "count", "distinct"):
+            if column[key]:
+                changed = copy.deepcopy(document)
+                changed["profile"]["derived"][place][key] = column[key] * (1 + 1e-6)
+                yield f"{key} of {column['name']}", changed
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_another_formula_or_another_number_is_caught(name: str, told: dict[str, tuple[Path, Any]]) -> None:
+    path, document = told[name]
+    changed = list(otherwise(document))
+    assert len(changed) >= 2
+    assert [said for said, other in changed if not problems(path, other)] == []

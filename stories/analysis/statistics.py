@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from stories.analysis.ordering import doubled_ranks
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
@@ -18,17 +20,6 @@ Z95 = 1.959963984540054
 def rounded(value: float) -> float:
     """Return `value` to twelve significant digits, so that the order of rows cannot change it."""
     return float(f"{value:.11e}")
-
-
-def doubled_ranks(values: Floats) -> Integers:
-    """Return twice the average rank of each value (a whole number, so that sums of ranks are exact)."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    ends = np.append(starts[1:], len(values))
-    ranks = np.empty(len(values), dtype=np.int64)
-    ranks[order] = np.repeat(starts + ends + 1, ends - starts)
-    return ranks
 
 
 def group_sums(codes: npt.NDArray[np.integer], values: Floats, size: int) -> Floats:

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from stories.analysis import ordering
+
 MOST_BINS = 24
 WANTED_BINS = 16
 TOP = 12
@@ -47,16 +49,16 @@ class NumberSummary:
 
 def summarise_numbers(values: np.ndarray) -> NumberSummary:
     """Return the summary of int64 or float64 `values`, NaN being missing; at least one must be present."""
-    ordered = np.sort(values)
-    if ordered.dtype.kind == "f":
-        ordered = ordered[: len(ordered) - int(np.isnan(ordered).sum())]
+    if values.dtype.kind == "f":
+        values = values[~np.isnan(values)]
+    ordered = ordering.ordered(values)
     count = len(ordered)
     distinct = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
     low, high = float(ordered[0]), float(ordered[-1])
     mean, sd, skew = _moments(ordered)
     whole = ordered.dtype.kind == "i" or bool((ordered == np.floor(ordered)).all())
     below = int(np.searchsorted(ordered, 0, "left"))
-    q1, median, q3 = (_quantile(ordered, share) for share in (0.25, 0.5, 0.75))
+    q1, median, q3 = (ordering.quantile(ordered, share) for share in (0.25, 0.5, 0.75))
     return NumberSummary(
         count=count,
         distinct=distinct,
@@ -92,16 +94,6 @@ def _moments(ordered: np.ndarray) -> tuple[float, float | None, float | None]:
     third = float((square * away).mean())
     sd = math.sqrt(variance * count / (count - 1)) * scale
     return mean * scale, sd, third / variance**1.5 if variance > 0 else None
-
-
-def _quantile(ordered: np.ndarray, share: float) -> float:
-    place = share * (len(ordered) - 1)
-    at = int(place)
-    low = float(ordered[at])
-    if place == at:
-        return low
-    high = float(ordered[at + 1])
-    return low + (high - low) * (place - at)
 
 
 def _bins(ordered: np.ndarray, *, whole: bool) -> tuple[tuple[float, float, int], ...]:

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from stories.analysis import statistics
+from stories.analysis import ordering, statistics
 from stories.analysis.arrays import Arrays, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import outliers, proportions
@@ -22,7 +22,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     total = len(arrays.measures) + len(arrays.dimensions)
     for place, measure in enumerate(arrays.measures):
         watch(place + 1, total, f"Looking at single columns: {place + 1} of {total}")
-        ordered = np.sort(measure.held())
+        ordered = ordering.ordered(measure.held())
         if len(ordered) < FEWEST_ROWS:
             continue
         yield from _spread(arrays, measure, ordered)
@@ -39,7 +39,7 @@ def _mean(ordered: Floats) -> float:
 
 
 def _spread(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidate]:
-    q1, median, q3, p90 = (float(edge) for edge in np.quantile(ordered, (0.25, 0.5, 0.75, 0.9)))
+    q1, median, q3, p90 = (ordering.quantile(ordered, share) for share in (0.25, 0.5, 0.75, 0.9))
     mean, sd = _mean(ordered), float(ordered.std())
     if sd == 0 or measure.profile.distinct < 5:
         return
@@ -107,7 +107,7 @@ def bins(ordered: Floats, *, log: bool) -> tuple[Point, ...]:
         edges = np.geomspace(low, high, MOST_BINS + 1)
     else:
         # a few far values must not press all others into one bar
-        near = float(np.quantile(ordered, 0.995))
+        near = ordering.quantile(ordered, 0.995)
         near = high if high - low <= 1.6 * (near - low) or near <= low else near
         step = _round_step((near - low) / (MOST_BINS - 4))
         start = np.floor(low / step) * step

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from stories.analysis import ordering
 from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
@@ -52,7 +53,7 @@ def find(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidat
 def fence_of(ordered: Floats, *, log: bool) -> Fence | None:
     """Return the fence with more values beyond it, None when half of the values are the same."""
     scaled = np.log(ordered) if log else ordered
-    q1, median, q3 = (float(edge) for edge in np.quantile(scaled, (0.25, 0.5, 0.75)))
+    q1, median, q3 = (ordering.quantile(scaled, share) for share in (0.25, 0.5, 0.75))
     if q3 <= q1:
         return None
     low, high = q1 - FENCE * (q3 - q1), q3 + FENCE * (q3 - q1)
@@ -69,7 +70,7 @@ def fence_of(ordered: Floats, *, log: bool) -> Fence | None:
 
 def _lean(ordered: Floats) -> float:
     """Return how far the outer tenths lean to the right, from -1 to 1 (Hinkley 1975): no far value can move it."""
-    low, median, high = (float(edge) for edge in np.quantile(ordered, (0.1, 0.5, 0.9)))
+    low, median, high = (ordering.quantile(ordered, share) for share in (0.1, 0.5, 0.9))
     return (high + low - 2 * median) / (high - low) if high > low else 0.0
 
 

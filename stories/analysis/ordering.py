@@ -1,0 +1,91 @@
+"""Values in order, and their ranks. Numbers of few decimals are counted instead of compared: several times as quick."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+FEW = 20_000
+"""Fewer values than this are sorted in no time."""
+MOST_STEPS = 1 << 23
+"""Steps between the lowest and the highest value up to which they are counted."""
+LOOKED_AT = 500
+SCALES = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5)
+"""Values that are whole numbers divided by one of these can be counted."""
+
+
+def ordered(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return float64 or int64 values from small to large; NaN, if any, comes last."""
+    found = _counted(values)
+    if found is None:
+        return np.sort(values)
+    there = np.flatnonzero(found.counts)
+    levels = ((there + found.low) / found.scale).astype(values.dtype)
+    return np.repeat(levels, found.counts[there])
+
+
+def doubled_ranks(values: Floats) -> Integers:
+    """Return twice the average rank of each value, none of them missing (whole numbers, so that sums are exact)."""
+    found = _counted(values)
+    if found is not None:
+        ranks: Integers = 2 * np.cumsum(found.counts) - found.counts + 1
+        return ranks[found.places]
+    order = np.argsort(values)
+    in_order = values[order]
+    starts = np.flatnonzero(np.concatenate(([True], in_order[1:] != in_order[:-1])))
+    ends = np.append(starts[1:], len(values))
+    ranks = np.empty(len(values), dtype=np.int64)
+    ranks[order] = np.repeat(starts + ends + 1, ends - starts)
+    return ranks
+
+
+def quantile(in_order: Floats, share: float) -> float:
+    """Return the quantile of sorted values, interpolated linearly between the two nearest (as numpy does)."""
+    place = share * (len(in_order) - 1)
+    at = int(place)
+    low = float(in_order[at])
+    if place == at:
+        return low
+    return low + (float(in_order[at + 1]) - low) * (place - at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Counted:
+    places: Integers
+    # of each value: steps above the lowest
+    counts: Integers
+    # values at each step
+    low: int
+    # steps from zero to the lowest
+    scale: float
+    # steps in one
+
+
+def _counted(values: npt.NDArray[Any]) -> _Counted | None:
+    """Return how often each value occurs, or None for values that are better sorted."""
+    if len(values) < FEW:
+        return None
+    low, high = float(values.min()), float(values.max())
+    if not np.isfinite(high - low):
+        return None
+    some = values[:: len(values) // LOOKED_AT]
+    for scale in SCALES:
+        if (high - low) * scale > MOST_STEPS:
+            return None
+        if _are_whole(some, scale):
+            break
+    else:
+        return None
+    if not _are_whole(values, scale):
+        return None
+    start = int(np.rint(low * scale))
+    places = (np.rint(values * scale) - start).astype(np.int64)
+    return _Counted(places=places, counts=np.bincount(places), low=start, scale=scale)
+
+
+def _are_whole(values: npt.NDArray[Any], scale: float) -> bool:
+    """Return whether each value is the number nearest to a whole one over `scale`, as text with decimals is read."""
+    return bool((np.rint(values * scale) / scale == values).all())

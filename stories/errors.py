@@ -152,9 +152,17 @@ class BrokenJson(ReadingError):
     code, sentence = "broken_json", "The JSON is damaged or was cut off."
     action = "Export the table again, as JSON or as CSV, then upload that."
 
+class BrokenGzip(ReadingError):
+    code, sentence = "broken_gzip", "The packed file is damaged or was cut off."
+    action = "Pack the table again with gzip or leave it unpacked, then upload that."
+
 class UnpackedTooLarge(ReadingError):
     code, sentence = "unpacked_too_large", "Unpacked, the file is larger than can be read."
     action = "Keep the rows and columns that matter or save the table as CSV, then upload that."
+
+class ChoiceDoesNotFit(ReadingError):
+    code, sentence = "choice_does_not_fit", "The file cannot be read as it was chosen."
+    action = "Read the file again with another choice, or upload another."
 
 # --- the work
 
@@ -234,6 +242,10 @@ class NoFile(Refusal):
 class FileTooLarge(Refusal):
     category, code, sentence = "preprocessing", "file_too_large", "The file is larger than the limit."
     action = SMALLER_FILE
+
+class InvalidChoice(Refusal):
+    code, sentence = "invalid_choice", "A file is not read in that way."
+    action = "Choose one of the ways that are named, or leave the choice out."
 
 class InvalidPriority(Refusal):
     code, sentence = "invalid_priority", "There is no such priority."

@@ -9,6 +9,9 @@ import pyarrow.compute as pc
 
 ENOUGH = 0.98
 # share of the rows with a value that must read as dates
+ENOUGH_WITH_ODD = 0.9
+# ... when the others are dates that do not exist (31.02.2024) or lie far off, or at most MOST_ODD different texts
+MOST_ODD = 5
 EARLIEST, LATEST = 1000, 2999
 # years outside are taken for something else
 
@@ -76,6 +79,7 @@ def dates_of(
     if not is_date_named and _digits_only(texts):
         return None
     values = np.full(len(texts), np.datetime64("NaT", "us"))
+    shaped, opposed = np.zeros((2, len(texts)), dtype=bool)
     said: list[str] = []
     ambiguous = False
     zones: set[str] = set()
@@ -99,16 +103,66 @@ def dates_of(
                 else (part["second_number"], part["first"])
             )
             said.append(evidence)
+            opposed[fits] = _are_opposed(part, day_first=day_first)
         else:
             said.append(_WORDS.get(shape, shape))
         values[fits] = _assembled(part)
+        shaped |= fits
         zones |= _zones(part)
     good = ~np.isnat(values)
-    if counts[good].sum() < enough * counts.sum() or not good.any():
+    # Values of the other order put the whole column in doubt, unless a person has settled it.
+    doubtful = counts[opposed].sum() > (1 - ENOUGH) * counts.sum() and not order
+    settled = good | opposed if order else good
+    if doubtful or not _enough(settled, shaped, counts, enough):
         return None
+    if opposed.any():
+        said.append(f"{counts[opposed].sum():,} of the values fit the other order only")
     if zones:
         said.append("times in " + ", ".join(sorted(zones)) + " kept as written")
     return DateReading(values=values, how="; ".join(dict.fromkeys(said)), ambiguous=ambiguous)
+
+
+def _enough(good: np.ndarray, shaped: np.ndarray, counts: np.ndarray, enough: float) -> bool:
+    share = counts[good].sum() / max(counts.sum(), 1)
+    few = (~good & ~shaped).sum() <= MOST_ODD
+    return bool(good.any() and (share >= enough or (few and share >= ENOUGH_WITH_ODD)))
+
+
+def _are_opposed(part: dict[str, pd.Series], *, day_first: bool) -> np.ndarray:
+    """Return for each date of numbers whether it could be read in the order that was not taken only."""
+    first, second = part["first"].astype(int).to_numpy(), part["second_number"].astype(int).to_numpy()
+    day, month = (first, second) if day_first else (second, first)
+    return np.asarray((month > 12) & (month <= 31) & (day <= 12))
+
+
+def mixed_orders(texts: pa.LargeStringArray, counts: np.ndarray) -> str:
+    """Return why a column of dates in numbers was left as text: some have the day first, some the month; else ""."""
+    parts = pc.extract_regex(texts, _SHAPES["numbers"])
+    fits = pc.is_valid(parts).to_numpy(zero_copy_only=False).astype(bool)
+    if counts[fits].sum() < ENOUGH_WITH_ODD * counts.sum():
+        return ""
+    part = {
+        name: pd.Series(parts.field(name).to_numpy(zero_copy_only=False)[fits], dtype=object)
+        for name in ("first", "second_number")
+    }
+    month, day = (int(counts[fits][_are_opposed(part, day_first=first)].sum()) for first in (True, False))
+    if not day or not month:
+        return ""
+    return (
+        f"dates in both orders, the day first in {day:,} values and the month in {month:,}: kept as text, "
+        "as nothing tells how to read the others"
+    )
+
+
+def compact_dates(numbers: np.ndarray) -> np.ndarray:
+    """Return the dates that whole numbers of eight digits write (20240131), NaT where one writes none."""
+    known = np.where(np.isfinite(numbers), numbers, 0).astype(np.int64)
+    years, months, days = known // 10_000, known // 100 % 100, known % 100
+    valid = (years >= 1900) & (years <= 2099) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
+    start = np.where(valid, (years - 1970) * 12 + months - 1, 0).astype("datetime64[M]")
+    dates = start.astype("datetime64[D]") + np.where(valid, days - 1, 0).astype("timedelta64[D]")
+    valid &= dates.astype("datetime64[M]") == start
+    return np.where(valid, dates.astype("datetime64[us]"), np.datetime64("NaT", "us"))
 
 
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
@@ -153,7 +207,9 @@ def _order(part: dict[str, pd.Series], counts: np.ndarray, chosen: str) -> tuple
     first, second = part["first"].astype(int).to_numpy(), part["second_number"].astype(int).to_numpy()
     day_first, month_first = int(counts[first > 12].sum()), int(counts[second > 12].sum())
     both = not day_first and not month_first
-    if chosen:
+    fitting, against = (day_first, month_first) if chosen == "day" else (month_first, day_first)
+    if chosen and (fitting or not against):
+        # Where the values prove the other order, the choice was meant for other columns.
         return chosen == "day", f"{chosen} first, as chosen", both
     if day_first > month_first:
         return (

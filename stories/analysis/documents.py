@@ -9,7 +9,7 @@ import pandas as pd
 
 from stories.analysis.cells import raw_column
 from stories.analysis.encodings import encoding_of
-from stories.analysis.names import unique_names
+from stories.analysis.names import renamed, unique_names
 from stories.analysis.sniffing import LONGEST_CELL, MOST_COLUMNS
 from stories.analysis.table import ParseReport, RawTable
 from stories.errors import BrokenJson, CellTooLong, NoRows, NotATable, TooManyColumns
@@ -17,13 +17,13 @@ from stories.errors import BrokenJson, CellTooLong, NoRows, NotATable, TooManyCo
 _SPACE = " \t\r\n"
 
 
-def read_json(path: str) -> RawTable:
-    """Return the raw columns of the JSON file at `path`.
+def read_json(path: str, *, encoding: str = "") -> RawTable:
+    """Return the raw columns of the JSON file at `path`, in the encoding that a person chose or "".
 
-    Raises BrokenJson, NoRows, NotATable, TooManyColumns, CellTooLong and UnreadableEncoding.
+    Raises BrokenJson, NoRows, NotATable, TooManyColumns, CellTooLong, UnreadableEncoding and ChoiceDoesNotFit.
     """
-    encoding = encoding_of(path)
-    with Path(path).open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
+    found = encoding_of(path, chosen=encoding)
+    with Path(path).open(encoding=found.name, errors=found.errors, newline="") as stream:
         text = stream.read()
     text = text.removeprefix("\ufeff")
     try:
@@ -41,10 +41,16 @@ def read_json(path: str) -> RawTable:
         raise TooManyColumns(f"The records have {len(columns):,} fields; up to {MOST_COLUMNS} are read.")
     frame = pd.DataFrame({place: raw_column(values) for place, values in enumerate(columns.values())})
     frame.columns = pd.Index(unique_names(columns))
-    return RawTable(
-        frame=frame,
-        report=ParseReport(kind=kind, encoding=encoding.name, encoding_how=encoding.how, header_line=0),
+    again, said = renamed(columns)
+    report = ParseReport(
+        kind=kind,
+        encoding=found.name,
+        encoding_how=found.how,
+        header_line=0,
+        renamed_columns=again,
+        notes=said,
     )
+    return RawTable(frame=frame, report=report)
 
 
 def _first(text: str) -> tuple[object, int]:
@@ -159,7 +165,9 @@ def _flat(record: dict[str, object]) -> Iterator[tuple[str, object]]:
     for name, cell in record.items():
         if isinstance(cell, dict) and cell:
             for inner, value in cell.items():
-                yield f"{name}.{inner}", value
+                path = f"{name}.{inner}"
+                # {"a": {"b": 1}, "a.b": 2} has two fields of one name.
+                yield (f"{path} (2)" if path in record else path), value
         else:
             yield name, cell
 

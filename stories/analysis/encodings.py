@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from stories.errors import UnreadableEncoding
+from stories.errors import ChoiceDoesNotFit, UnreadableEncoding
 
 CHUNK = 1 << 20
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
@@ -25,10 +25,15 @@ class Encoding:
     # "replace" where a few bytes fit no encoding
 
 
-def encoding_of(path: str) -> Encoding:
-    """Return the encoding of the text file at `path`; raises UnreadableEncoding when its bytes are no text."""
+def encoding_of(path: str, *, chosen: str = "") -> Encoding:
+    """Return the encoding of the text file at `path`, which is the chosen one if there is one.
+
+    Raises UnreadableEncoding when its bytes are no text, ChoiceDoesNotFit when they are none in the chosen encoding.
+    """
     with Path(path).open("rb") as stream:
         head = stream.read(CHUNK)
+    if chosen:
+        return _as_chosen(path, head, chosen)
     if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         return _checked(path, "utf-32", "it starts with a UTF-32 mark")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -48,6 +53,15 @@ def encoding_of(path: str) -> Encoding:
     if _decodes(path, "utf-8"):
         return Encoding(name="utf-8", how="all of it is valid UTF-8")
     return _legacy(path)
+
+
+def _as_chosen(path: str, head: bytes, name: str) -> Encoding:
+    wide = name.startswith(("utf-16", "utf-32"))
+    if name == "utf-8" and head.startswith(codecs.BOM_UTF8):
+        name = "utf-8-sig"
+    if (not wide and _is_binary(head)) or not _decodes(path, name):
+        raise ChoiceDoesNotFit(f"Parts of the file are not text in the encoding {name}, which was chosen.")
+    return Encoding(name=name, how="as chosen")
 
 
 def _is_binary(head: bytes) -> bool:

@@ -1,6 +1,8 @@
 """What a file is, by what is in it and never by its name alone."""
 
+import codecs
 import re
+import struct
 import zipfile
 from pathlib import Path
 
@@ -22,6 +24,11 @@ SMALL_ENTRY = 50_000_000
 
 _JSON_START = re.compile(rb'\{\s*["}]|\{\s*$|\[\s*[\[{"\]\d.tfn-]|\[\s*$')
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE2_HEADER = 512
+_GLOBALS = re.compile(rb"\x09\x08.\x00\x00[\x05\x06]\x05\x00", re.DOTALL)
+# the record with which an old workbook begins
+_FILE_PASS, _BOUND_SHEET, _END = 0x2F, 0x85, 0x0A
+_RECORDS_BEFORE_SHEETS = 200
 _LOOKS_LIKE = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -72,7 +79,7 @@ def kind_of(path: str) -> str:
             raise _unsupported(looks_like)
     if head[4:8] == b"ftyp" or (head.startswith(b"RIFF") and head[8:12] in (b"WAVE", b"AVI ", b"WEBP")):
         raise _unsupported("an image, sound or video file")
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    start = _narrow(head).lstrip()[:200].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table")):
         raise _unsupported("a web page")
     if start.startswith((b"<?xml", b"<svg")):
@@ -80,6 +87,19 @@ def kind_of(path: str) -> str:
     if _JSON_START.match(start):
         return "json"
     return "text"
+
+
+def _narrow(head: bytes) -> bytes:
+    """Return the beginning of a text in one byte a character, without its mark, whichever UTF it is in."""
+    little = head[:1].isascii() and head[1:2] + head[3:4] == b"\x00\x00" and head[2:3] != b"\x00"
+    big = head[:1] + head[2:3] == b"\x00\x00" and head[1:2] != b"\x00"
+    for mark, name, unmarked in (
+        (codecs.BOM_UTF16_LE, "utf-16-le", little),
+        (codecs.BOM_UTF16_BE, "utf-16-be", big),
+    ):
+        if head.startswith(mark) or unmarked:
+            return head.removeprefix(mark).decode(name, errors="ignore").encode(errors="ignore")
+    return head.removeprefix(codecs.BOM_UTF8)
 
 
 def _is_text(head: bytes) -> bool:
@@ -120,10 +140,34 @@ def _kind_of_zip(path: str) -> str:
 def _kind_of_ole2(path: str) -> str:
     # The names of the streams stand in the directory as UTF-16; it may lie anywhere in the file.
     content = Path(path).read_bytes()
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if "EncryptedPackage".encode("utf-16-le") in content or _is_locked(content):
         raise PasswordProtected
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return "xls"
     if "WordDocument".encode("utf-16-le") in content:
         raise _unsupported("a Word document")
+    if _is_cut(content):
+        raise BrokenWorkbook("The file is an old Office document that was cut off or damaged.")
     raise _unsupported("an old Office document without a workbook")
+
+
+def _is_locked(content: bytes) -> bool:
+    """Return whether the record that asks for a password stands before the sheets of an old workbook."""
+    found = _GLOBALS.search(content)
+    at = found.start() if found else len(content)
+    for _ in range(_RECORDS_BEFORE_SHEETS):
+        if at + 4 > len(content):
+            break
+        record, length = struct.unpack_from("<HH", content, at)
+        if record in (_FILE_PASS, _BOUND_SHEET, _END):
+            return bool(record == _FILE_PASS)
+        at += 4 + length
+    return False
+
+
+def _is_cut(content: bytes) -> bool:
+    """Return whether the directory of the document lies behind its end."""
+    if len(content) < _OLE2_HEADER:
+        return False
+    (shift,), (first,) = struct.unpack_from("<H", content, 30), struct.unpack_from("<I", content, 48)
+    return bool(shift > 16 or (first + 1) << shift >= len(content))

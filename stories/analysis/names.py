@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 LONGEST_NAME = 1000
+SAME_NAMES = "Columns of the same name were told apart by a number behind it."
 
 _BREAKS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[\W_]+")
 
@@ -24,7 +25,7 @@ def unique_names(raw: Iterable[object]) -> list[str]:
 
     An empty name becomes "column 3" for the third column; the second "sales" becomes "sales (2)".
     """
-    cleaned = [printable("" if name is None else str(name))[:LONGEST_NAME] for name in raw]
+    cleaned = _cleaned(raw)
     wanted = [name or f"column {number}" for number, name in enumerate(cleaned, 1)]
     reserved, used, names = set(wanted), set[str](), list[str]()
     for name in wanted:
@@ -35,6 +36,17 @@ def unique_names(raw: Iterable[object]) -> list[str]:
         used.add(chosen)
         names.append(chosen)
     return names
+
+
+def renamed(raw: Iterable[object]) -> tuple[int, tuple[str, ...]]:
+    """Return how many of the names `raw` had to change because another column has the same, and what to say of it."""
+    given = [name for name in _cleaned(raw) if name]
+    again = len(given) - len(set(given))
+    return again, (SAME_NAMES,) if again else ()
+
+
+def _cleaned(raw: Iterable[object]) -> list[str]:
+    return [printable("" if name is None else str(name))[:LONGEST_NAME] for name in raw]
 
 
 def words(name: str) -> list[str]:

@@ -7,6 +7,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stories.analysis.names import listed
+from stories.analysis.units import KNOWN
+
 MISSING = frozenset(
     {"", "na", "n/a", "#n/a", "n.a.", "nan", "null", "<na>", "\\n", "-", "--", "–", "—", "?", "."}
 )
@@ -34,6 +37,7 @@ LONGEST_DIGITS = 15
 
 _CURRENCY = r"[$€£¥₹₽₩₺₫฿]|US\$|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|Rs\.?|kr"
 _CODES = {"USD": "$", "US$": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "Rs": "₹", "Rs.": "₹"}
+_CURRENCY_CODES = listed("$ € £ ¥ ₹ ₽ ₩ ₺ ₫ ฿ CHF CNY CAD AUD kr")
 _UNIT = r"%|‰|°[CF]?|[A-Za-zµ]{1,8}(?:[²³]|/[a-z]{1,4})?"
 _SHAPE = (
     r"^(?P<open>\()?[ ]?(?P<sign>[-+−])?[ ]?(?P<pre>" + _CURRENCY + r")?[ ]?(?P<inner>[-+−])?"
@@ -54,6 +58,8 @@ class NumberReading:
     unit: str | None
     how: str
     # the evidence in a sentence, "" for plain numbers
+    ambiguous: bool = False
+    # whether every value would also read with the other decimal mark, and nothing decides
 
 
 def numbers_of(
@@ -96,8 +102,24 @@ def numbers_of(
     unit = next((unit for unit in units if unit), None)
     told = {name: part[name][where[good]] for name in ("open", "pre", "post")}
     doubtful = bool((with_comma & point & comma).any())
+    ambiguous = doubtful and not decimal and bool((point == comma).all())
     how = _told(bodies[good], told, use_comma=use_comma, doubtful=doubtful)
-    return NumberReading(values=values, unit=unit, how=how)
+    how += "; a decimal comma would also fit" if ambiguous else ""
+    return NumberReading(values=values, unit=unit, how=how, ambiguous=ambiguous)
+
+
+def mixed_units(texts: pa.LargeStringArray, counts: np.ndarray) -> str:
+    """Return why a column whose texts all read as numbers was left as text: they carry different units; else ""."""
+    parts = pc.extract_regex(pc.replace_substring_regex(texts, _SPACES, " "), _SHAPE)
+    fits = np.asarray(pc.is_valid(parts).to_numpy(zero_copy_only=False), dtype=bool)
+    if not _enough(fits, counts, ENOUGH):
+        return ""
+    before, after = (parts.field(name).to_numpy(zero_copy_only=False)[fits] for name in ("pre", "post"))
+    units = _units(before, after)
+    if len(units) < 2 or not set(units) <= KNOWN | set(_CODES.values()) | set(_CURRENCY_CODES):
+        return ""
+    kind = "currency" if all(unit in _CURRENCY_CODES for unit in units) else "unit"
+    return f"more than one {kind} ({', '.join(units)}): kept as text, never added up"
 
 
 def _enough(fits: np.ndarray, counts: np.ndarray, enough: float) -> bool:

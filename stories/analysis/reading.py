@@ -3,22 +3,26 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
+from stories.analysis.choices import Choices, choices_of
 from stories.analysis.columns import ColumnType
 from stories.analysis.delimited import read_text
 from stories.analysis.documents import read_json
 from stories.analysis.kinds import kind_of
 from stories.analysis.margins import without_margins
 from stories.analysis.parquets import read_parquet
-from stories.analysis.sniffing import MOST_COLUMNS, layout_of
+from stories.analysis.sniffing import MOST_COLUMNS, MOST_ROWS, layout_of
 from stories.analysis.table import ColumnReading, ParseReport, RawTable, Table
+from stories.analysis.unpacking import unpacked
 from stories.analysis.values import Hints, type_column
 from stories.analysis.workbooks import read_workbook
 from stories.errors import (
     AllMissing,
     BrokenJson,
+    ChoiceDoesNotFit,
     NoRows,
     ReadingError,
     TooManyColumns,
@@ -26,9 +30,21 @@ from stories.errors import (
 )
 from stories.progress import Progress, Report, silent
 
-MOST_ROWS = 5_000_000
+PACKED = "The file was packed with gzip and was unpacked first."
 
 _UNNAMED = re.compile(r"column \d+")
+_MEANINGLESS = {
+    "text": ("sheet",),
+    "json": ("delimiter", "header", "sheet"),
+    "parquet": ("encoding", "delimiter", "header", "sheet"),
+}
+_MEANINGLESS_IN_WORKBOOKS = ("encoding", "delimiter")
+_A_KIND = {
+    "text": "text",
+    "json": "JSON",
+    "parquet": "a Parquet file",
+    **dict.fromkeys(("xlsx", "xlsb", "xls"), "a workbook"),
+}
 
 
 def read(
@@ -36,24 +52,25 @@ def read(
     *,
     name: str,
     threads: int = 1,
-    choices: Mapping[str, str] | None = None,
+    choices: Mapping[str, Any] | None = None,
     report: Report = silent,
 ) -> Table:
     """Return the table in the file at `path`, typed, with the account of its reading.
 
     name: the file's name as uploaded. It is only said back, the kind is decided by the content.
     threads: how many the text parser may use. The table is the same for any number.
-    choices: what a person chose over our guess: "delimiter", "decimal" ("," or "."), "dates" ("day" or "month"
-        first) and "sheet".
+    choices: what a person chose over our guess, see `choices_of`.
     report: is told rows, columns and each column as it is read.
-    Raises a ReadingError.
+    Raises a ReadingError, and InvalidChoice for a choice that does not exist.
     """
-    chosen = dict(choices or {})
+    chosen = choices_of(choices)
     report(Progress(stage="analyzing", note=f"Reading {name}"))
-    with pd.option_context("mode.max_threads", threads):
-        raw = _raw(path, chosen)
+    with unpacked(path) as content, pd.option_context("mode.max_threads", threads):
+        raw = _raw(content, chosen)
+    if content != path:
+        raw = replace(raw, report=replace(raw.report, packed="gzip", notes=(PACKED, *raw.report.notes)))
     raw = without_margins(_without_hollow(raw))
-    rows, columns = raw.frame.shape
+    rows, columns = raw.report.sampled_from or len(raw.frame), raw.frame.shape[1]
     if columns > MOST_COLUMNS:
         raise TooManyColumns(f"The file has {columns:,} columns; up to {MOST_COLUMNS} are read.")
     if rows > MOST_ROWS:
@@ -63,23 +80,41 @@ def read(
     report(
         Progress(stage="analyzing", done=columns, total=2 * columns, found=size, rows=rows, columns=columns)
     )
+    unknown = [name for name in chosen.text if name not in raw.frame.columns]
+    if unknown:
+        raise ChoiceDoesNotFit(
+            f"The table has no column “{unknown[0][:60]}”, which was chosen to be kept as text."
+        )
     return _typed(raw, chosen, report)
 
 
-def _raw(path: str, chosen: dict[str, str]) -> RawTable:
+def _raw(path: str, chosen: Choices) -> RawTable:
     kind = kind_of(path)
+    if kind == "json" and (chosen.delimiter or chosen.header) and _reads_as_text(path):
+        kind = "text"
+    _check_meaning(kind, chosen)
     if kind in ("xlsx", "xlsb", "xls"):
-        return read_workbook(path, kind, sheet=chosen.get("sheet", ""))
+        return read_workbook(path, kind, sheet=chosen.sheet, header_line=chosen.header_line)
     if kind == "parquet":
         return read_parquet(path)
     if kind == "json":
         try:
-            return read_json(path)
+            return read_json(path, encoding=chosen.encoding)
         except BrokenJson:
             # "[2024] Report" or "{a};{b}" may start a text table; what is broken JSON stays broken JSON.
             if not _reads_as_text(path):
                 raise
-    return read_text(path, layout_of(path, delimiter=chosen.get("delimiter", "")))
+    layout = layout_of(
+        path, delimiter=chosen.delimiter, encoding=chosen.encoding, header_line=chosen.header_line
+    )
+    return read_text(path, replace(layout, decimal=chosen.decimal, as_text=frozenset(chosen.text)))
+
+
+def _check_meaning(kind: str, chosen: Choices) -> None:
+    """Raise ChoiceDoesNotFit for a choice that means nothing in a file of this kind."""
+    for name in _MEANINGLESS.get(kind, _MEANINGLESS_IN_WORKBOOKS):
+        if getattr(chosen, name):
+            raise ChoiceDoesNotFit(f"This file is {_A_KIND[kind]}, for which no {name} is to be chosen.")
 
 
 def _reads_as_text(path: str) -> bool:
@@ -118,9 +153,9 @@ def _without_hollow(raw: RawTable) -> RawTable:
     return replace(raw, frame=frame)
 
 
-def _typed(raw: RawTable, chosen: dict[str, str], report: Report) -> Table:
+def _typed(raw: RawTable, chosen: Choices, report: Report) -> Table:
     names, total = list(raw.frame.columns), raw.frame.shape[1]
-    hints = Hints(decimal=chosen.get("decimal", ""), date_order=chosen.get("dates", ""))
+    hints = Hints(decimal=chosen.decimal, date_order=chosen.dates, as_text=frozenset(chosen.text))
     hints = _decimal_hint(raw, hints)
     typed: dict[int, pd.Series] = {}
     readings: list[ColumnReading] = []
@@ -134,14 +169,14 @@ def _typed(raw: RawTable, chosen: dict[str, str], report: Report) -> Table:
         raise AllMissing("Every cell under the column names is empty or says that nothing is known.")
     frame = pd.DataFrame(typed, copy=False)
     frame.columns = pd.Index(names)
-    return Table(frame=frame, report=_reported(raw.report, readings))
+    return Table(frame=frame, report=replace(_reported(raw.report, readings), choices=chosen))
 
 
 def _decimal_hint(raw: RawTable, hints: Hints) -> Hints:
-    """Return the hints with the decimal comma, if some column of the table proves it."""
-    if hints.decimal or raw.report.delimiter in ("", ","):
+    """Return the hints with the decimal mark, if some column of the table proves it."""
+    if hints.decimal or not raw.report.delimiter:
         return hints
-    for place in range(raw.frame.shape[1]):
+    for place in range(raw.frame.shape[1] if raw.report.delimiter != "," else 0):
         column = raw.frame.iloc[:1000, place]
         if column.dtype.kind in "iufM":
             continue
@@ -150,7 +185,13 @@ def _decimal_hint(raw: RawTable, hints: Hints) -> Hints:
             _, reading = type_column(texts.reset_index(drop=True), "", hints)
             if "decimal comma" in reading.how:
                 return replace(hints, decimal=",")
-    return hints
+    return replace(hints, decimal=".") if _has_points(raw) else hints
+
+
+def _has_points(raw: RawTable) -> bool:
+    """Return whether the parser of text met decimal points: some column holds fractions."""
+    columns = (raw.frame.iloc[:1000, place] for place in range(raw.frame.shape[1]))
+    return any(column.dtype.kind == "f" and bool((column.dropna() % 1 != 0).any()) for column in columns)
 
 
 def _reported(report: ParseReport, readings: list[ColumnReading]) -> ParseReport:

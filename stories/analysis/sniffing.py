@@ -8,11 +8,14 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from stories.analysis.choices import DELIMITERS as MARKS
 from stories.analysis.encodings import Encoding, encoding_of
-from stories.analysis.names import unique_names
+from stories.analysis.headers import are_two_headers, joined_names
+from stories.analysis.names import renamed, unique_names
 from stories.errors import (
     AllMissing,
     CellTooLong,
+    ChoiceDoesNotFit,
     EmptyFile,
     NoRows,
     NotATable,
@@ -22,6 +25,7 @@ from stories.errors import (
 HEAD_CHARACTERS = 400_000
 HEAD_ROWS = 2_000
 MOST_COLUMNS = 500
+MOST_ROWS = 20_000_000
 LONGEST_CELL = 100_000
 DELIMITERS = ("\t", ";", "|", ",")
 # where two fit equally well, the earlier wins: commas are also decimal marks and punctuation
@@ -30,6 +34,9 @@ CONSISTENT = 0.6
 CONSISTENT_IF_LED = 0.4
 # ... when the first row has that number too, as a header has
 MOST_TITLE_ROWS = 20
+TWO_HEADERS = (
+    "Two rows of names stand above the columns; the upper one says what some of them have in common."
+)
 
 _NUMBER_LIKE = re.compile(r"[-+($€£]*\s*\d[\d.,'\s]*\)?\s*%?")
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?\n")
@@ -52,21 +59,34 @@ class Layout:
     # whether the header lacks a name for the first column
     head: tuple[tuple[str, ...], ...]
     # the first rows, as text
+    renamed: int = 0
+    # columns whose name another has too
+    notes: tuple[str, ...] = ()
+    # what is to be said of the header
+    decimal: str = ""
+    # "," or "." where a person chose it
+    as_text: frozenset[str] = frozenset()
+    # columns that a person wants kept as text
 
 
-def layout_of(path: str, *, delimiter: str = "") -> Layout:
+def layout_of(
+    path: str, *, delimiter: str = "", encoding: str = "", header_line: int | None = None
+) -> Layout:
     """Return the layout of the text file at `path`.
 
-    delimiter: the one that a person chose, or "" to count.
-    Raises UnreadableEncoding, EmptyFile, NoRows, AllMissing, NotATable, TooManyColumns and CellTooLong.
+    delimiter, encoding, header_line: what a person chose, or "" and None to find them. A header_line of 0 says that
+    there is no header.
+    Raises UnreadableEncoding, EmptyFile, NoRows, AllMissing, NotATable, TooManyColumns, CellTooLong and
+    ChoiceDoesNotFit.
     """
-    encoding = encoding_of(path)
-    with Path(path).open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
+    found = encoding_of(path, chosen=encoding)
+    with Path(path).open(encoding=found.name, errors=found.errors, newline="") as stream:
         text = stream.read(HEAD_CHARACTERS)
         whole = not stream.read(1)
     given = _SEPARATOR_LINE.match(text)
+    mark = delimiter
     if given:
-        delimiter, text = delimiter or given[1], text[given.end() :]
+        mark, text = delimiter or given[1], text[given.end() :]
     if not text.strip("\ufeff \t\r\n,;|\x00"):
         raise EmptyFile("The file holds no text, only blanks.")
     if not whole:
@@ -74,11 +94,13 @@ def layout_of(path: str, *, delimiter: str = "") -> Layout:
         if end < 0:
             raise _one_endless_line(text)
         text = text[: end + 1]
-    candidates = [_rows(text, mark) for mark in ([delimiter] if delimiter else DELIMITERS)]
+    candidates = [_rows(text, each) for each in ([mark] if mark else DELIMITERS)]
     best = max(candidates, key=lambda rows: rows.score)
-    if not delimiter and not best.fits:
+    if delimiter and best.width == 1:
+        raise ChoiceDoesNotFit(f"The {MARKS[delimiter]} was chosen to part the columns, and parts none.")
+    if not mark and not best.fits:
         best = _rows(text, "")
-    return _with_header(best, encoding, whole=whole, lines_above=1 if given else 0)
+    return _with_header(best, found, whole=whole, lines_above=1 if given else 0, line=header_line)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,15 +177,21 @@ def _one_endless_line(text: str) -> Exception:
     return CellTooLong()
 
 
-def _with_header(rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: int) -> Layout:
+def _with_header(
+    rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: int, line: int | None
+) -> Layout:
     if rows.width > MOST_COLUMNS:
         raise TooManyColumns(f"The file has {rows.width:,} columns; up to {MOST_COLUMNS} are read.")
-    at = _header_at(rows)
+    at = _chosen_at(rows, line, lines_above) if line else _header_at(rows)
     header, body = rows.cells[at], rows.cells[at + 1 :]
-    has_header = not _is_data(header, body)
+    has_header = not _is_data(header, body) if line is None else line > 0
+    notes: tuple[str, ...] = ()
     if not has_header:
         body = rows.cells[at:]
         header = [""] * rows.width
+    elif line is None and body and rows.width > 1 and are_two_headers(header, body[0], body[1:]):
+        at, header, body = at + 1, joined_names(header, body[0]), body[1:]
+        notes = (TWO_HEADERS,)
     if not body and rows.cut:
         raise CellTooLong
     if not body and rows.hollow:
@@ -181,6 +209,7 @@ def _with_header(rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: i
     header += [""] * (data_width - len(header))
     if len(header) > MOST_COLUMNS:
         raise TooManyColumns(f"The file has {len(header):,} columns; up to {MOST_COLUMNS} are read.")
+    again, said = renamed(header)
     return Layout(
         encoding=encoding,
         delimiter=rows.delimiter if rows.width > 1 else "",
@@ -190,7 +219,19 @@ def _with_header(rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: i
         junk_rows=at,
         unnamed_first=unnamed_first,
         head=tuple(tuple(row) for row in body),
+        renamed=again,
+        notes=(*notes, *said),
     )
+
+
+def _chosen_at(rows: _Rows, line: int, lines_above: int) -> int:
+    """Return the number of the row in the line that a person chose for the names of the columns."""
+    before = line - 1 - lines_above
+    if before not in rows.lines:
+        raise ChoiceDoesNotFit(
+            f"Line {line:,} was chosen for the names of the columns; no filled row begins there."
+        )
+    return rows.lines.index(before)
 
 
 def _header_at(rows: _Rows) -> int:

@@ -20,6 +20,8 @@ _IN_BRACKETS = _UNITS | {
     "%": "%", "$": "$", "€": "€", "£": "£", "¥": "¥", "°c": "°C", "°f": "°F", "c": "°C", "f": "°F", "d": "days",
     "us$": "$", "m/s": "m/s", "km/h": "km/h", "kg/m²": "kg/m²", "w": "W", "v": "V", "hz": "Hz",
 }  # fmt: skip
+KNOWN = frozenset(_IN_BRACKETS) | frozenset(_IN_BRACKETS.values())
+"""Units as they are written, and the one way in which each is written here."""
 _BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
 _IN_WORDS = re.compile(r"\bin[ _]([A-Za-z]+)$", re.IGNORECASE)
 _MASSES = listed("mass weight")

@@ -10,10 +10,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stories.analysis.columns import ColumnType, calendar_levels, is_code_named, is_date_named, is_year_named
-from stories.analysis.dates import dates_of
+from stories.analysis.columns import (
+    ColumnType,
+    calendar_levels,
+    is_code,
+    is_code_named,
+    is_date_named,
+    is_year_named,
+)
+from stories.analysis.dates import ENOUGH_WITH_ODD, compact_dates, dates_of, mixed_orders
 from stories.analysis.levels import Levels, levels_of
-from stories.analysis.numbers import MISSING, MISSING_NUMBERS, numbers_of
+from stories.analysis.numbers import MISSING, MISSING_NUMBERS, mixed_units, numbers_of
 from stories.analysis.table import ColumnReading
 
 MOST_REPEATED = 0.5
@@ -22,10 +29,16 @@ FEW = 20
 # ... unless there are no more than these
 FEWEST_YEARS = 5
 # different years that make a column of years a date; fewer are groups
+FEWEST_COMPACT = 10
+# different numbers, all of which write a day (20240131), that make dates under a name that does not speak of them
+LARGEST, SMALLEST = 1e75, 1e-75
+# beyond, squares and ratios of values would overflow
 SENTINELS = (-9, -99, -999, -9999, -99999)
 # numbers that stand for "no value" when all others are zero or more
 SAMPLE = 500
 # texts of a column with many more that are looked at first
+LONGEST_SAID = 40
+# characters of a value that the report quotes
 HALF = 0.5
 # of the sample must fit for the rest to be looked at
 _NAMES_COUNTRIES = re.compile(r"countr|nation|continent|territor|\biso|_iso", re.IGNORECASE)
@@ -44,6 +57,8 @@ class Hints:
     # "," or "." once known
     date_order: str = ""
     # "day" or "month" when a person chose it
+    as_text: frozenset[str] = frozenset()
+    # columns that a person wants kept as text
 
 
 def type_column(column: pd.Series, name: str, hints: Hints) -> tuple[pd.Series, ColumnReading]:
@@ -51,6 +66,8 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> tuple[pd.Series, 
 
     column: numbers (int64, float64), dates (datetime64), booleans, categories or text as a parser gave it.
     """
+    if name in hints.as_text:
+        return _kept_as_text(column, name)
     if column.dtype.kind == "M":
         return _date(column.to_numpy().astype("datetime64[us]"), name, "dates in the file")
     if column.dtype.kind in "iuf" and is_code_named(name):
@@ -69,9 +86,36 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> tuple[pd.Series, 
     typed = _typed(levels, name, hints)
     if typed is not None:
         return typed
+    unsettled = _told(mixed_orders, levels)
+    how = unsettled or _told(mixed_units, levels)
+    reading = ColumnReading(name=name, read_as=ColumnType.TEXT, how=how, ambiguous=bool(unsettled))
+    return _worded(levels, reading)
+
+
+def _told(why: Callable[[pa.LargeStringArray, np.ndarray], str], levels: Levels) -> str:
+    """Return why the values are text although they look like more, or ""; of many, a sample goes first."""
+    few = levels.sample(SAMPLE) if len(levels) > 4 * SAMPLE else levels
+    return why(few.texts, few.counts) and why(levels.texts, levels.counts)
+
+
+def _kept_as_text(column: pd.Series, name: str) -> tuple[pd.Series, ColumnReading]:
+    """Return the column as text or categories, whatever its values look like."""
+    if column.dtype.kind in "iuf":
+        column = _as_codes(column)
+    if column.dtype.kind in "iufMb":
+        column = column.astype("str").where(column.notna()).astype("str")
+    levels = levels_of(column)
+    levels = levels.kept(~levels.among(MISSING))
+    if not len(levels):
+        return _empty(len(column), name)
+    return _worded(levels, ColumnReading(name=name, read_as=ColumnType.TEXT, how="kept as text, as chosen"))
+
+
+def _worded(levels: Levels, reading: ColumnReading) -> tuple[pd.Series, ColumnReading]:
+    """Return a column of words: categories where they are few or often the same, else text."""
     if len(levels) <= FEW or len(levels) <= MOST_REPEATED * levels.rows:
-        return levels.as_category(), ColumnReading(name=name, read_as=ColumnType.CATEGORY)
-    return levels.as_text(), ColumnReading(name=name, read_as=ColumnType.TEXT)
+        return levels.as_category(), replace(reading, read_as=ColumnType.CATEGORY)
+    return levels.as_text(), reading
 
 
 def _as_codes(column: pd.Series) -> pd.Series:
@@ -102,25 +146,30 @@ def _typed(levels: Levels, name: str, hints: Hints) -> tuple[pd.Series, ColumnRe
     if numbers is None or (numbers.unit is None and date_named):
         dates = _screened(dates_of, levels, order=hints.date_order, is_date_named=date_named)
         if dates is not None:
-            series, reading = _date(levels.taken(dates.values), name, _joined(dates.how, said))
-            failed = int(levels.counts[np.isnat(dates.values)].sum())
+            odd = np.isnat(dates.values)
+            how = _joined(dates.how, said, _odd_ones("not a date", levels, odd))
+            series, reading = _date(levels.taken(dates.values), name, how)
+            failed = int(levels.counts[odd].sum())
             return series, replace(reading, failed=failed, ambiguous=dates.ambiguous)
     if numbers is None:
         return None
     odd = np.isnan(numbers.values)
-    lost = (
-        f"not a number: {', '.join(levels.texts.filter(pa.array(odd)).slice(0, 3).to_pylist())}"
-        if odd.any()
-        else ""
-    )
+    lost = _odd_ones("not a number", levels, odd)
     reading = ColumnReading(
         name=name,
         read_as=ColumnType.NUMBER,
         how=_joined(numbers.how, said, lost),
         failed=int(levels.counts[odd].sum()),
         unit=numbers.unit,
+        ambiguous=numbers.ambiguous,
     )
     return _number(levels.taken(numbers.values), name, reading)
+
+
+def _odd_ones(what: str, levels: Levels, odd: np.ndarray) -> str:
+    """Return the first few texts that did not fit, or "" when all did."""
+    texts = levels.texts.filter(pa.array(odd)).slice(0, 3).to_pylist()
+    return f"{what}: {', '.join(text[:LONGEST_SAID] for text in texts)}" if texts else ""
 
 
 def _screened(read: Callable[..., Reading | None], levels: Levels, **known: Any) -> Reading | None:
@@ -151,7 +200,8 @@ def _number(values: np.ndarray, name: str, reading: ColumnReading) -> tuple[pd.S
     values, reading = _without_sentinels(values, reading)
     present = values if values.dtype.kind == "i" else values[~np.isnan(values)]
     if not len(present):
-        return _empty(len(values), name)
+        series, nothing = _empty(len(values), name)
+        return series, replace(nothing, how=reading.how, failed=reading.failed)
     whole = values.dtype.kind == "i" or bool((present == np.floor(present)).all())
     if reading.unit is None and whole:
         calendar = _calendar(values, present, name, reading)
@@ -172,12 +222,17 @@ def _number(values: np.ndarray, name: str, reading: ColumnReading) -> tuple[pd.S
 def _finite(values: np.ndarray, reading: ColumnReading) -> tuple[np.ndarray, ColumnReading]:
     if values.dtype.kind != "f":
         return values.astype(np.int64), reading
-    infinite = np.isinf(values)
-    if not infinite.any():
+    sizes = np.abs(values)
+    vast, tiny = sizes > LARGEST, (sizes < SMALLEST) & (sizes > 0)
+    if not vast.any() and not tiny.any():
         return values.astype(np.float64), reading
-    how = _joined(reading.how, "infinite values taken as missing")
-    failed = reading.failed + int(infinite.sum())
-    return np.where(infinite, np.nan, values), replace(reading, how=how, failed=failed)
+    said = (
+        "infinite values taken as missing" if np.isinf(values).any() else "",
+        f"values beyond {LARGEST:.0e} taken as missing" if (vast & np.isfinite(values)).any() else "",
+        f"values closer to zero than {SMALLEST:.0e} taken as zero" if tiny.any() else "",
+    )
+    kept = np.where(vast, np.nan, np.where(tiny, 0.0, values))
+    return kept, replace(reading, how=_joined(reading.how, *said), failed=reading.failed + int(vast.sum()))
 
 
 def _without_sentinels(values: np.ndarray, reading: ColumnReading) -> tuple[np.ndarray, ColumnReading]:
@@ -204,6 +259,9 @@ def _calendar(
     if (low, high) == (0, 1):
         how = _joined(reading.how, "ones and zeros")
         return _labelled(values, name, replace(reading, read_as=ColumnType.BOOLEAN, how=how))
+    compact = _compact(values, present, name, reading)
+    if compact is not None:
+        return compact
     different = np.unique(present) if high - low < 2000 else None
     if different is None:
         return None
@@ -222,6 +280,24 @@ def _calendar(
             values, name, replace(reading, read_as=ColumnType.CATEGORY, how=_joined(reading.how, why))
         )
     return None
+
+
+def _compact(
+    values: np.ndarray, present: np.ndarray, name: str, reading: ColumnReading
+) -> tuple[pd.Series, ColumnReading] | None:
+    """Return whole numbers that write days (20240131) as dates, or None when they write none."""
+    named = is_date_named(name)
+    low, high = np.median(present), present.max()
+    if low < 19_000_101 or low > 20_991_231 or (not named and (high > 20_991_231 or is_code(name))):
+        return None
+    dates = compact_dates(values)
+    days = int((~np.isnat(dates)).sum())
+    if days < (ENOUGH_WITH_ODD if named else 1.0) * len(present):
+        return None
+    if not named and len(np.unique(present)) < FEWEST_COMPACT:
+        return None
+    series, found = _date(dates, name, _joined(reading.how, "eight digits: year, month, day"))
+    return series, replace(found, failed=reading.failed + len(present) - days)
 
 
 def _labelled(values: np.ndarray, name: str, reading: ColumnReading) -> tuple[pd.Series, ColumnReading]:

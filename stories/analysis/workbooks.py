@@ -1,134 +1,104 @@
-"""Excel workbooks: the first visible sheet that holds something."""
-
-import datetime
-import re
-import zipfile
-import zlib
+"""Excel workbooks: the columns of one sheet."""
 
 import pandas as pd
 import python_calamine
 
+from stories.analysis.book_parts import check_parts
 from stories.analysis.cells import raw_column
-from stories.analysis.names import unique_names
-from stories.analysis.sniffing import LONGEST_CELL, MOST_COLUMNS, MOST_TITLE_ROWS
+from stories.analysis.headers import are_two_headers, joined_names
+from stories.analysis.names import renamed, unique_names
+from stories.analysis.sheets import Row, Sheet, fill_merged, sheet_of
+from stories.analysis.sniffing import MOST_COLUMNS, MOST_TITLE_ROWS, TWO_HEADERS
 from stories.analysis.table import ParseReport, RawTable
 from stories.errors import (
     BrokenWorkbook,
-    CellTooLong,
-    EmptyFile,
+    ChoiceDoesNotFit,
     NoRows,
     PasswordProtected,
     TooManyColumns,
-    UnpackedTooLarge,
 )
 
-MOST_CELLS = 60_000_000
-# a sheet whose used area is larger would fill the memory before a cell is read
-_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-_DIMENSION_WITHIN = 4096
-
-Row = list[object]
+NOT_THE_FIRST = "Of the sheets, the one that holds the most of a table was read, which is not the first."
+MERGED = "Merged cells were given the value that is shown over them in each row and column that they cover."
 
 
-def read_workbook(path: str, kind: str, *, sheet: str = "") -> RawTable:
+def read_workbook(path: str, kind: str, *, sheet: str = "", header_line: int | None = None) -> RawTable:
     """Return the raw columns of the workbook at `path`.
 
-    kind: xlsx, xlsb or xls. sheet: the one that a person chose, or "".
-    Raises BrokenWorkbook, PasswordProtected, EmptyFile, NoRows, TooManyColumns, CellTooLong and UnpackedTooLarge.
+    kind: xlsx, xlsb or xls. sheet, header_line: what a person chose, or "" and None; a header_line of 0 says that
+    there is no header.
+    Raises BrokenWorkbook, PasswordProtected, EmptyFile, NoRows, TooManyColumns, CellTooLong, UnpackedTooLarge and
+    ChoiceDoesNotFit.
     """
     if kind == "xlsx":
-        _check_dimensions(path)
+        check_parts(path)
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as workbook:
-            chosen, rows, others = _first_filled(workbook, sheet)
+            found = sheet_of(workbook, sheet)
     except python_calamine.PasswordError as error:
         raise PasswordProtected from error
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise PasswordProtected from error
         raise BrokenWorkbook("The workbook is damaged: its sheets cannot be opened.") from error
-    return _table(rows, kind, chosen, tuple(others))
+    except BaseException as error:
+        # What the reader, which is written in Rust, did not foresee, is no Exception in Python.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise BrokenWorkbook("The workbook is damaged: its sheets cannot be read.") from error
+    return _table(found, kind, header_line=header_line)
 
 
-def _check_dimensions(path: str) -> None:
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if not name.startswith("xl/worksheets/"):
-                continue
-            try:
-                with archive.open(name) as part:
-                    found = _DIMENSION.search(part.read(_DIMENSION_WITHIN))
-            except (
-                zipfile.BadZipFile,
-                zlib.error,
-                NotImplementedError,
-                OSError,
-                EOFError,
-                RuntimeError,
-            ) as error:
-                raise BrokenWorkbook(
-                    "The workbook is damaged: one of its sheets cannot be unpacked."
-                ) from error
-            if found and _number_of(found[1]) * int(found[2]) > MOST_CELLS:
-                raise UnpackedTooLarge("A sheet of the workbook claims more cells than can be read.")
+def _table(sheet: Sheet, kind: str, *, header_line: int | None) -> RawTable:
+    numbered = enumerate(sheet.rows, sheet.top + 1)
+    filled = [(number, row) for number, row in numbered if any(cell is not None for cell in row)]
+    used = [at for at in range(len(sheet.rows[0])) if any(row[at] is not None for _, row in filled)]
+    first, last = used[0], used[-1]
+    lines, body = [number for number, _ in filled], [row[first : last + 1] for _, row in filled]
+    at = _chosen_at(lines, header_line) if header_line else _header_at(body, len(body[0]))
+    header, notes = body[at], [] if sheet.is_first else [NOT_THE_FIRST]
+    if header_line is None and body[at + 1 :] and are_two_headers(header, body[at + 1], body[at + 2 :]):
+        header, at = list(joined_names(header, body[at + 1])), at + 1
+        notes.append(TWO_HEADERS)
+    begin = at if header_line == 0 else at + 1
+    carried = 0
+    if sheet.merged and begin < len(lines):
+        above = lines[begin] - sheet.top - 1
+        carried = fill_merged(sheet.rows, sheet.merged, below=above, first=first, last=last)
+        body = [row[first : last + 1] for _, row in filled]
+    if carried:
+        notes.append(MERGED)
+    frame = _frame(body[begin:], [None] * len(header) if header_line == 0 else header)
+    again, said = (0, ()) if header_line == 0 else renamed(header)
+    report = ParseReport(
+        kind=kind,
+        sheet=sheet.name,
+        other_sheets=sheet.others,
+        header_line=0 if header_line == 0 else lines[at],
+        skipped_rows=len(sheet.rows) - len(filled) + at,
+        filled_cells=carried,
+        renamed_columns=again,
+        notes=(*notes, *said),
+    )
+    return RawTable(frame=frame, report=report)
 
 
-def _number_of(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _first_filled(
-    workbook: python_calamine.CalamineWorkbook, wanted: str
-) -> tuple[str, list[Row], list[str]]:
-    """Return the name and the rows of the sheet to read, and the names of the others."""
-    sheets = [
-        meta for meta in workbook.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
-    ]
-    visible = [meta.name for meta in sheets if meta.visible == python_calamine.SheetVisibleEnum.Visible]
-    names = [meta.name for meta in sheets]
-    order = [wanted] if wanted in names else visible + [name for name in names if name not in visible]
-    for name in order:
-        rows = [[_plain(cell) for cell in row] for row in workbook.get_sheet_by_name(name).to_python()]
-        if any(cell is not None for row in rows for cell in row):
-            return name, rows, [other for other in names if other != name]
-    raise EmptyFile("No sheet of the workbook holds a value.")
-
-
-def _plain(cell: object) -> object:
-    """Return the cell with blanks as None, whole floats as int, and times of day as text."""
-    if isinstance(cell, str):
-        if len(cell) > LONGEST_CELL:
-            raise CellTooLong
-        return cell if cell.strip() else None
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return int(cell)
-    if isinstance(cell, datetime.time | datetime.timedelta):
-        return str(cell)
-    return cell
-
-
-def _table(rows: list[Row], kind: str, sheet: str, others: tuple[str, ...]) -> RawTable:
-    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell is not None for cell in row)]
-    first = min(at for _, row in filled for at, cell in enumerate(row) if cell is not None)
-    last = max(at for _, row in filled for at, cell in enumerate(row) if cell is not None)
-    body = [(number, row[first : last + 1]) for number, row in filled]
-    width = last - first + 1
-    at = _header_at([row for _, row in body], width)
-    line, header = body[at]
-    cells = [row for _, row in body[at + 1 :]]
+def _frame(cells: list[Row], header: list[object]) -> pd.DataFrame:
     if not cells:
         raise NoRows("The sheet has column names but no rows under them.")
-    if width > MOST_COLUMNS:
-        raise TooManyColumns(f"The sheet has {width:,} columns; up to {MOST_COLUMNS} are read.")
+    if len(header) > MOST_COLUMNS:
+        raise TooManyColumns(f"The sheet has {len(header):,} columns; up to {MOST_COLUMNS} are read.")
     columns = zip(*cells, strict=True)
     frame = pd.DataFrame({place: raw_column(column) for place, column in enumerate(columns)})
     frame.columns = pd.Index(unique_names(header))
-    skipped = len(rows) - len(filled) + at
-    report = ParseReport(kind=kind, sheet=sheet, other_sheets=others, header_line=line, skipped_rows=skipped)
-    return RawTable(frame=frame, report=report)
+    return frame
+
+
+def _chosen_at(lines: list[int], line: int) -> int:
+    """Return the number of the row in the line that a person chose for the names of the columns."""
+    if line not in lines:
+        raise ChoiceDoesNotFit(f"Row {line:,} was chosen for the names of the columns, and holds nothing.")
+    return lines.index(line)
 
 
 def _header_at(rows: list[Row], width: int) -> int:

@@ -85,7 +85,14 @@ def test_three_digits_after_a_comma_are_thousands_until_the_table_says_otherwise
     assert values("1.234", "5.678", decimal=",") == [1234, 5678]
     doubtful = numbers("1,234", "5,678")
     assert doubtful is not None
-    assert doubtful.how == "commas between thousands (three digits follow each)"
+    assert doubtful.how == "commas between thousands (three digits follow each); a decimal comma would also fit"
+    assert doubtful.ambiguous
+    decided = numbers("1,234", "5,678,901")
+    assert decided is not None
+    assert not decided.ambiguous
+    known = numbers("1,234", "5,678", decimal=".")
+    assert known is not None
+    assert not known.ambiguous
 
 
 def test_points_between_thousands_are_said() -> None:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 import xlwt
 
+from stories.analysis import book_parts
 from stories.analysis.reading import read
 from stories.analysis.table import Table
 from stories.analysis.workbooks import read_workbook
@@ -137,9 +138,35 @@ def swapped(path: str, part: str, old: bytes, new: bytes) -> None:
             archive.writestr(name, content)
 
 
-def test_a_sheet_that_claims_too_many_cells_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    path = saved(tmp_path, {"s": [["a", "b"], [1, 2]]})
+def test_a_sheet_that_reaches_too_far_is_refused_before_it_is_held(tmp_path: Path) -> None:
+    rows: Rows = [["a", "b"], [1, 2]]
+    path = saved(tmp_path, {"s": rows})
+    # What a sheet claims of itself is no matter, where its cells lie is.
     swapped(path, "xl/worksheets/sheet1.xml", b'<dimension ref="A1:B2"', b'<dimension ref="A1:XFD1048576"')
+    assert table(path).frame.shape == (1, 2)
+    for reference, error in (
+        (b"XFD1048576", UnpackedTooLarge),
+        (b"ZZZZZZ99999999999", BrokenWorkbook),
+        (b"B1048577", BrokenWorkbook),
+    ):
+        path = saved(tmp_path, {"s": rows})
+        swapped(path, "xl/worksheets/sheet1.xml", b'<c r="B2"', b'<c r="' + reference + b'"')
+        with pytest.raises(error):
+            table(path)
+
+
+def test_a_styled_cell_without_a_value_reaches_nowhere(tmp_path: Path) -> None:
+    path = saved(tmp_path, {"s": [["a", "b"], [1, 2]]})
+    far = b'<row r="1048576" spans="1:2"><c r="XFD1048576" s="0"/></row></sheetData>'
+    swapped(path, "xl/worksheets/sheet1.xml", b"</sheetData>", far)
+    assert table(path).frame.shape == (1, 2)
+
+
+def test_rows_without_numbers_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(tmp_path, {"s": [["a", "b"], [1, 2]]})
+    swapped(path, "xl/worksheets/sheet1.xml", b"</sheetData>", b"<row></row>" * 200_000 + b"</sheetData>")
+    assert table(path).frame.shape == (1, 2)
+    monkeypatch.setattr(book_parts, "MOST_CELLS", 100_000 * 26)
     with pytest.raises(UnpackedTooLarge):
         table(path)
 

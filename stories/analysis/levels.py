@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from stories.analysis.names import printable
 
-_UNTIDY = r"^\s|\s$|\s\s|[\pC]|[^\S ]|[^\x20-\x7e]"
+_SPACE, _TILDE = 0x20, 0x7E
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +36,13 @@ class Levels:
 
     def among(self, words: frozenset[str]) -> np.ndarray:
         """Return for each text whether it is one of `words` (lower case)."""
-        return np.asarray(pc.is_in(pc.utf8_lower(self.texts), pa.array(sorted(words), pa.large_string())))
+        found = np.zeros(len(self.texts), dtype=bool)
+        # Most texts are longer than any of the words (in bytes: lower case may need fewer), and need no second look.
+        short = pc.less_equal(pc.binary_length(self.texts), 2 * max(len(word.encode()) for word in words))
+        if pc.any(short).as_py():
+            lower = pc.utf8_lower(self.texts.filter(short))
+            found[np.asarray(short)] = pc.is_in(lower, pa.array(sorted(words), pa.large_string()))
+        return found
 
     def kept(self, keep: np.ndarray) -> "Levels":
         """Return the column with only the texts where `keep` is true; the other rows have none."""
@@ -80,11 +88,27 @@ def levels_of(column: pd.Series) -> Levels:
         encoded = _array(column).dictionary_encode()
         codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         texts = encoded.dictionary
-    untidy = np.asarray(pc.match_substring_regex(texts, _UNTIDY)).nonzero()[0]
+    untidy = _untidy(texts)
     if len(untidy):
         codes, texts = _tidied(codes, texts, untidy)
     counts = np.bincount(codes[codes >= 0], minlength=len(texts))
     return Levels(codes=codes, texts=texts, counts=counts).kept(counts > 0)
+
+
+def _untidy(texts: pa.LargeStringArray) -> Integers:
+    """Return the places of the texts that are not plain ASCII on one line with single spaces in between."""
+    if not len(texts):
+        return np.array([], dtype=np.int64)
+    edges = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    said = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)[edges[0] : edges[-1]]
+    edges = edges - edges[0]
+    odd = np.flatnonzero((said < _SPACE) | (said > _TILDE))
+    spaces = np.flatnonzero(said == _SPACE)
+    twice = spaces[1:][np.diff(spaces) == 1]
+    whole = edges[1:] > edges[:-1]
+    begins, ends = edges[:-1][whole], edges[1:][whole] - 1
+    outer = np.concatenate([begins[said[begins] == _SPACE], ends[said[ends] == _SPACE]])
+    return np.unique(np.searchsorted(edges, np.concatenate([odd, twice, outer]), side="right") - 1)
 
 
 def _tidied(

@@ -7,14 +7,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from stories.analysis.columns import ColumnType, Role
+from stories.analysis.names import listed, words
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.statistics import Floats
 from stories.analysis.table import Table
 
 COPY = 0.98
 """Two columns of numbers that agree more than this (linear correlation) are one twice."""
-TIED = 0.8
-"""An amount that goes along with a parent of a ratio this much says of the ratio what the parent says."""
+TIED = 0.5
+"""Another sum of money that goes along with a parent of a ratio this much is a part of it, or it of that."""
+MONEY = listed(
+    "sales revenue turnover amount total spend spending cost costs gross net profit profits loss tip tips tax taxes "
+    "fee fees commission discount bill price income earnings payment paid margin"
+)
 NEARLY = 0.95
 """Share of rows on which two columns must agree to be one twice."""
 SAMPLE = 20_000
@@ -89,12 +94,14 @@ class Columns:
         )
 
     def tied(self, name: str) -> tuple[str, ...]:
-        """Return the other measures that go along with a number so closely that they stand for it."""
+        """Return the copies of a number, and the other sums of money that go along with it."""
         values = self._some(self.numbers(name))
+        least = {other.name: TIED if MONEY & set(words(other.name)) else COPY for other in self.measures}
         return tuple(
             other.name
             for other in self.measures
-            if other.name != name and abs(correlation(values, self._some(self.numbers(other.name)))) >= TIED
+            if other.name != name
+            and abs(correlation(values, self._some(self.numbers(other.name)))) >= least[other.name]
         )
 
     def _is_copy(self, one: ColumnProfile, other: ColumnProfile) -> bool:

@@ -41,10 +41,13 @@ def orders(rng: np.random.Generator) -> dict[str, object]:
     }
 
 
-def visits(rng: np.random.Generator) -> dict[str, object]:
-    date = pd.date_range("2022-01-01", periods=ROWS)
-    visitors = rng.poisson(np.where(date.day_of_week >= 5, 300, 200))
-    return {"date": date.date, "visitors": visitors}
+def calls(rng: np.random.Generator) -> dict[str, object]:
+    at = pd.Timestamp("2022-01-01") + pd.to_timedelta(rng.integers(0, 400 * 86_400, ROWS), unit="s")
+    hours = at.hour.to_numpy()
+    return {
+        "called_at": at,
+        "wait": np.round(rng.gamma(4, 1, ROWS) * np.where((hours >= 8) & (hours < 12), 4, 1), 2),
+    }
 
 
 def patients(rng: np.random.Generator) -> dict[str, object]:
@@ -61,7 +64,7 @@ TABLES = {
     "orders": (
         orders, "profit margin", "Here, profit margin means profit divided by sales, in percent, for each order.",
     ),
-    "visits": (visits, "weekday", "The weekday is that of date."),
+    "calls": (calls, "hour", "The hour is that of called at."),
     "patients": (patients, "age", "Here, age means visit date minus birth date, in years."),
 }  # fmt: skip
 
@@ -102,7 +105,7 @@ def otherwise(document: Any) -> Iterator[tuple[str, Any]]:
     """The document with a column said to be made in another way, or summed up wrongly."""
     for old, new in (
         ("in minutes", "in hours"), ("marked “returned”", "marked “product”"), ("“profit” div", "“quantity” div"),
-        ("in years", "in days"), (", in percent", ""), ("the weekday of", "the hour of"), ("minus", "plus"),
+        ("in years", "in days"), (", in percent", ""), ("the hour of", "the weekday of"), ("minus", "plus"),
     ):  # fmt: skip
         changed = copy.deepcopy(document)
         for column in changed["profile"]["derived"]:

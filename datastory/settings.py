@@ -250,6 +250,11 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
 
 MAX_UPLOAD_BYTES = integer("MAX_UPLOAD_BYTES", 200_000_000, least=1)
+# The most that is read of a file, checked before memory is spent where that can be.
+MAX_UNPACKED_BYTES = integer("MAX_UNPACKED_BYTES", 1_000_000_000, least=1)
+MAX_ROWS = integer("MAX_ROWS", 20_000_000, least=1)
+MAX_COLUMNS = integer("MAX_COLUMNS", 500, least=1)
+MAX_CELL_CHARACTERS = integer("MAX_CELL_CHARACTERS", 100_000, least=1)
 # Where a worker keeps the files of a job while it works; emptied when the job ends.
 SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
 # Jobs of one person that run at once, on all workers together; their others wait.

@@ -38,7 +38,22 @@ class JobAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ("retry", "cancel", "priority_high", "priority_normal", "priority_low")
     fieldsets = (
-        (None, {"fields": ["id", "owner", "file_name", "size", "sha256", "rows", "columns", "storage_key"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "id",
+                    "owner",
+                    "file_name",
+                    "size",
+                    "sha256",
+                    "rows",
+                    "columns",
+                    "choices",
+                    "storage_key",
+                ]
+            },
+        ),
         (
             "State",
             {

@@ -1,31 +1,44 @@
 """Jobs as JSON."""
 
+import json
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from jobs import history, listing, orchestrator
+from jobs import history, listing, orchestrator, rereading
 from jobs.models import Job, Priority, Status
 from jobs.progress import can_retry, too_late
 from jobs.uploads import FIELD, accept, priority_of, too_large
 from stories import errors
+from stories.analysis.choices import choices_of
 from stories.models import Story
 
 router = Router(tags=["jobs"])
 
 FIELDS: Final = (
     "id", "status", "percent", "stage", "rev", "created_at", "updated_at", "error", "warnings", "attempt", "retries",
-    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority",
+    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority", "choices",
 )  # fmt: skip
 MOST: Final = 100
 FARTHEST: Final = 2**31
 """The server counts in 64 bits; nobody has so many jobs."""
 Since = Annotated[datetime | None, BeforeValidator(lambda text: listing.beginning(text))]
 Until = Annotated[datetime | None, BeforeValidator(lambda text: listing.end(text))]
+
+
+class Reread(BaseModel):
+    """How a file is to be read again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    choices: dict[str, Any] = {}
+    upload_key: str = Field(default="", max_length=64, description="The same key sent twice makes one job.")
+
+
 MULTIPART: Final = {
     "requestBody": {
         "required": True,
@@ -46,6 +59,10 @@ MULTIPART: Final = {
                             "enum": ["normal", "low", "high"],
                             "description": "What is done first; high is for the staff.",
                         },
+                        "choices": {
+                            "type": "string",
+                            "description": "JSON: how the file is to be read, where not as it is found.",
+                        },
                     },
                 }
             }
@@ -58,7 +75,7 @@ MULTIPART: Final = {
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file: 202 with the job's id; 400 without a file, 413 for one over the limit.
 
-    422 for a priority that does not exist, 403 for one that is for the staff.
+    422 for a priority or a choice that does not exist, 403 for a priority that is for the staff.
     """
     sent = request.FILES.get(FIELD)
     if getattr(request, "file_too_large", False):
@@ -67,12 +84,20 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _error(errors.NoFile(), 400)
     try:
         priority = priority_of(str(request.POST.get("priority", "")), request.user)
-    except errors.InvalidPriority as refused:
+        choices = choices_of(_object(str(request.POST.get("choices", ""))))
+    except (errors.InvalidPriority, errors.InvalidChoice) as refused:
         return _error(refused, 422)
     except errors.PriorityNotAllowed as refused:
         return _error(refused, 403)
     key = str(request.POST.get("upload_key", ""))
-    job = accept(file=sent, owner=request.user, file_name=sent.name or "", upload_key=key, priority=priority)
+    job = accept(
+        file=sent,
+        owner=request.user,
+        file_name=sent.name or "",
+        upload_key=key,
+        priority=priority,
+        choices=choices.given(),
+    )
     return JsonResponse(_as_json(_row(request, job.pk)), status=202)
 
 
@@ -121,6 +146,25 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return JsonResponse(_as_json(_row(request, job_id)), status=202)
 
 
+@router.post("/jobs/{uuid:job_id}/reread", url_name="job_reread", response={202: dict[str, Any]})
+def reread(request: HttpRequest, job_id: UUID, asked: Reread | None = None) -> HttpResponse:
+    """Read the file of a job that has ended again: 202 with the new job; the old one and its story stay.
+
+    409 while it waits or runs, 410 without its file, 422 for a choice that does not exist, 429 with too many waiting.
+    """
+    asked = asked or Reread()
+    try:
+        choices = choices_of(asked.choices)
+        job = rereading.reread(job_id, request.user, choices, upload_key=asked.upload_key)
+    except Job.DoesNotExist:
+        raise Http404 from None
+    except errors.InvalidChoice as refused:
+        return _error(refused, 422)
+    except (errors.StillRunning, errors.FileMissing, errors.FileTooLarge, errors.TooManyRequests) as refused:
+        return _error(refused, rereading.status_of(refused))
+    return JsonResponse(_as_json(_row(request, job.pk)), status=202)
+
+
 @router.post("/jobs/{uuid:job_id}/cancel", url_name="job_cancel", response={202: dict[str, Any]})
 def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Stop a job; 409 when it has ended already."""
@@ -165,6 +209,7 @@ def _as_json(row: dict[str, Any]) -> dict[str, Any]:
         "priority": Priority(row["priority"]).label.lower(),
         "position": row["ahead"] if row["status"] == Status.QUEUED else None,
         "warnings": row["warnings"],
+        "choices": row["choices"] or {},
         "metadata": {
             "filename": row["file_name"],
             "size": row["size"],
@@ -198,5 +243,19 @@ def moment(when: datetime) -> str:
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
 
 
-def _error(error: errors.Refusal, status: int) -> JsonResponse:
-    return JsonResponse({"error": error.to_dict()}, status=status)
+def _object(text: str) -> dict[str, Any]:
+    """Return the object that a field holds as JSON, {} for nothing; raises InvalidChoice."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise errors.InvalidChoice("The choices are not an object of JSON.")
+    return found
+
+
+def _error(error: errors.StoryError, status: int) -> JsonResponse:
+    answer = JsonResponse({"error": error.to_dict()}, status=status)
+    if isinstance(error, errors.TooManyRequests):
+        answer["Retry-After"] = "60"
+    return answer

@@ -1,17 +1,12 @@
 """The forms: that a file was sent (what is in it is for the worker to say), and what a list is narrowed to."""
 
-import uuid
 from datetime import datetime
 
 from django import forms
 
 from jobs import listing
 from jobs.models import Status
-
-
-def new_key() -> str:
-    """Return a key that makes two copies of the same form one upload."""
-    return uuid.uuid4().hex
+from stories.forms import new_key
 
 
 class UploadForm(forms.Form):

@@ -1,9 +1,12 @@
 """What one job may use. Each can be changed in the settings under its own name."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
+
+from stories.analysis.limits import Limits
 
 MIB: Final = 1024 * 1024
 
@@ -18,6 +21,8 @@ CLAIMS_PER_TRY: Final = 3
 """So often is a job begun for one try of the user: a fault of ours is tried again by itself, until it fails."""
 RUNNING_PER_USER: Final = getattr(settings, "JOBS_PER_USER", 4)
 """Jobs of one person that run at once; the others wait, whatever workers are free."""
+REREADS_WAITING: Final = 20
+"""A person who has so many jobs waiting has no file read again: a copy of it is made without any sending."""
 SERVICE_SILENCE: Final = timedelta(seconds=getattr(settings, "SERVICE_SILENCE_SECONDS", 60))
 """How long the analysis service may say nothing about a job before it has failed."""
 
@@ -26,6 +31,10 @@ MEMORY_BYTES: Final = getattr(settings, "JOB_MEMORY_BYTES", 1536 * MIB)
 """Working memory of the process that reads one file. It is watched."""
 ADDRESS_BYTES: Final = 4096 * MIB
 """The loose net beneath: pandas maps far more than it uses."""
+READ: Final = Limits(
+    **{name: getattr(settings, f"MAX_{name.upper()}", default) for name, default in asdict(Limits()).items()}
+)
+"""The most that is read of one file: MAX_UNPACKED_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELL_CHARACTERS."""
 DRAFT_BYTES: Final = 15_000_000
 """The largest story, pictures and all: a document of the database ends at 16 MiB."""
 PICTURE_SECONDS: Final = 20

@@ -257,6 +257,9 @@ class Job(Transitions, RemoteTransitions, models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     rows = models.PositiveBigIntegerField(null=True, blank=True)
     columns = models.PositiveIntegerField(null=True, blank=True)
+    choices = models.JSONField(
+        null=True, blank=True, help_text="How its owner wants the file read, where not as it is found."
+    )
 
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

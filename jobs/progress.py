@@ -10,6 +10,7 @@ from django.urls import reverse
 from jobs import limits, outlook
 from jobs.models import Stage, Status
 from jobs.uploads import size_text
+from stories import errors
 from stories.errors import CATEGORY_LABELS
 
 FIELDS: Final = (
@@ -26,6 +27,15 @@ TOO_LATE: Final = {
     Status.CANCELLED: "This job was cancelled already.",
 }
 """What is said to whoever cancels a job that has ended."""
+
+HELPED_BY_CHOICES: Final = frozenset(
+    kind.code
+    for kind in (
+        errors.ChoiceDoesNotFit, errors.UnreadableEncoding, errors.NotATable, errors.NoRows, errors.AllMissing,
+        errors.TooManyColumns, errors.CellTooLong,
+    )
+)  # fmt: skip
+"""What may go away when the file is read in another way: what is wrong may be our guess, and not the file."""
 
 FAILED_HEADINGS: Final = {
     "preprocessing": "This file could not be read",
@@ -117,6 +127,8 @@ class ProgressView:
     # tries the user still has
     can_retry: bool
     # whether Try again works now
+    can_reread: bool
+    # whether the file may be read when it is read in another way
     can_cancel: bool
     # whether Cancel works now
     cancelling: bool
@@ -147,6 +159,10 @@ def can_retry(row: Mapping[str, Any]) -> bool:
     return bool(row["status"] == Status.FAILED and row["retries"] < limits.RETRIES_BY_USER)
 
 
+def _helped_by_choices(error: Mapping[str, Any] | None) -> bool:
+    return error is not None and error["code"] in HELPED_BY_CHOICES
+
+
 def too_late(status: str) -> str:
     """Return the sentence for whoever cancels a job that has this status already; "" for one that has not ended."""
     return TOO_LATE.get(Status(status), "")
@@ -174,6 +190,7 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
         attempt=row["attempt"],
         retries_left=max(0, limits.RETRIES_BY_USER - row["retries"]),
         can_retry=can_retry(row),
+        can_reread=status == Status.FAILED and _helped_by_choices(row["error"]),
         can_cancel=not finished and not row["cancel_requested"],
         cancelling=not finished and bool(row["cancel_requested"]),
         worked=_worked(row, now),

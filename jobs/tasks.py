@@ -121,7 +121,7 @@ def _analysed(attempt: Attempt) -> Draft:
         return sandbox().tell(
             path,
             job=lease.token,
-            options={"source": lease.file_name},
+            options={"source": lease.file_name, "choices": lease.choices},
             report=attempt.report,
             tick=attempt.tick,
         )

@@ -95,6 +95,8 @@ class Lease:
     # what the page shows already: of a delivered draft only
     delivered: dict[str, Any] | None = None
     # the draft that the analysis service sent; its charts are still to be drawn
+    choices: dict[str, Any] = field(default_factory=dict)
+    # how the file is to be read, where not as it is found
 
 
 def line_of(row: dict[str, Any], outcome: str, *, now: datetime, **more: Any) -> dict[str, Any]:
@@ -161,6 +163,7 @@ class Transitions:
             job_id=job.pk, token=token, attempt=attempt, owner_id=job.owner_id, file_name=job.file_name,
             storage_key=job.storage_key, size=job.size, sha256=job.sha256, claimed_at=now, history=job.history,
             stage_times=job.stage_times, percent=job.percent, delivered=job.delivered,
+            choices=job.choices or {},
         )  # fmt: skip
 
     @classmethod
@@ -286,4 +289,4 @@ class Transitions:
         ended = cls.objects.filter(pk=job_id, status__in=statuses, deleted_at=None, **owner)
         texts = dict.fromkeys(("file_name", "storage_key", "sha256", "note"), "")
         lists: dict[str, Any] = {name: [] for name in ("found", "warnings", "history", "heard")}
-        return move(ended, now=now, deleted_at=now, error=None, **texts, **lists)
+        return move(ended, now=now, deleted_at=now, error=None, choices=None, **texts, **lists)

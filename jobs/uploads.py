@@ -6,6 +6,7 @@ import logging
 import threading
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Final, Self
@@ -158,11 +159,18 @@ class StorageUploadHandler(FileUploadHandler):
 
 
 def accept(
-    file: File, owner: Any, file_name: str, *, upload_key: str = "", priority: Priority = Priority.NORMAL
+    file: File,
+    owner: Any,
+    file_name: str,
+    *,
+    upload_key: str = "",
+    priority: Priority = Priority.NORMAL,
+    choices: Mapping[str, Any] | None = None,
 ) -> Job:
     """Return the job of an uploaded file, waiting for a worker; the same form sent twice makes one job.
 
-    `file` is a StoredUpload, or any open Django file. Raises FileTooLarge.
+    `file` is a StoredUpload, or any open Django file; `choices` say how it is to be read, as plain values. Raises
+    FileTooLarge.
     """
     stored = file.stored if isinstance(file, StoredUpload) else _stored_from(file)
     key = upload_key[:LONGEST_KEY] or uuid.uuid4().hex
@@ -175,6 +183,7 @@ def accept(
         size=stored.size,
         sha256=stored.sha256,
         priority=priority,
+        choices=dict(choices) if choices else None,
         ahead=Job.objects.waiting().filter(priority__lte=priority).count(),
         run_after=now,
         created_at=now,

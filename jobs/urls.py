@@ -13,6 +13,7 @@ urlpatterns = [
     path("processing/<uuid:job_id>/progress", views.progress, name="progress"),
     path("processing/<uuid:job_id>/cancel", views.cancel, name="cancel"),
     path("processing/<uuid:job_id>/retry", views.retry, name="retry"),
+    path("processing/<uuid:job_id>/reread", views.reread, name="reread"),
     path("processing/<uuid:job_id>/delete", views.delete_job, name="delete_job"),
     # Deleting a story deletes its job and its file as well.
     path("stories/<uuid:story_id>/delete", views.delete_story, name="delete_story"),

@@ -12,16 +12,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jobs import clock, history, listing, orchestrator
+from jobs import clock, history, limits, listing, orchestrator, rereading
 from jobs.forms import FilterForm, UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
 from jobs.progress import FIELDS, ProgressView, stale, too_late, view_of
 from jobs.uploads import accept, size_text, too_large
 from stories import errors
+from stories.forms import ChoicesForm
 from stories.listing import StoryList
 from stories.models import CARD_FIELDS, Story
 
@@ -31,6 +33,7 @@ STOPPED_SHOWN: Final = 20
 RUNNING_SHOWN: Final = 50
 UPLOADS_SHOWN: Final = 20
 WITH_HISTORY: Final = tuple(dict.fromkeys((*FIELDS, *history.FIELDS)))
+REREAD_FIELDS: Final = ("id", "status", "file_name", "choices")
 BACK: Final = frozenset({"dashboard", "jobs"})
 """Pages that a person may be led back to."""
 
@@ -74,7 +77,14 @@ def _upload_page(
     request: HttpRequest, form: UploadForm, *, error: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     most = settings.MAX_UPLOAD_BYTES
-    shown = {"max_bytes": most, "max_bytes_text": size_text(most), "kinds": KINDS}
+    read = limits.READ
+    shown = {
+        "max_bytes": most,
+        "max_bytes_text": size_text(most),
+        "unpacked_text": size_text(read.unpacked_bytes),
+        "read": read,
+        "kinds": KINDS,
+    }
     return render(request, "jobs/upload.html", {"form": form, "limits": shown, "error": error}, status=status)
 
 
@@ -140,6 +150,53 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     except errors.CannotRetry:
         pass
     return redirect("processing", job_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def reread(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Ask how the file of a job is to be read, then make a new job that reads it so; the old one stays."""
+    row = _row(request, job_id, *REREAD_FIELDS)
+    if row["status"] in UNFINISHED:
+        return redirect("processing", job_id)
+    sent = request.POST if request.method == "POST" else None
+    form = ChoicesForm(sent, report=_parse_report(job_id), chosen=row["choices"])
+    if sent is None:
+        return _reread_page(request, row, form)
+    if not form.is_valid():
+        return _reread_page(request, row, form, status=400)
+    try:
+        job = rereading.reread(job_id, request.user, form.chosen, upload_key=form.cleaned_data["upload_key"])
+    except Job.DoesNotExist:
+        raise Http404 from None
+    except errors.StillRunning:
+        return redirect("processing", job_id)
+    except (errors.FileMissing, errors.FileTooLarge, errors.TooManyRequests) as refused:
+        return _reread_page(request, row, form, error=refused.to_dict(), status=rereading.status_of(refused))
+    answer = redirect("processing", job.pk)
+    answer.status_code = 303
+    return answer
+
+
+def _parse_report(job_id: UUID) -> dict[str, Any] | None:
+    """Return how the file of a job was read; None when there is no story of it."""
+    for document in Story.objects.filter(pk=job_id).values_list("document", flat=True)[:1]:
+        return dict(document["parseReport"])
+    return None
+
+
+def _reread_page(
+    request: HttpRequest,
+    row: dict[str, Any],
+    form: ChoicesForm,
+    *,
+    error: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    back = reverse("story" if row["status"] == Status.COMPLETED else "processing", args=[row["id"]])
+    shown = {"form": form, "job_id": row["id"], "file_name": row["file_name"], "error": error, "back": back}
+    return render(request, "jobs/reread.html", shown, status=status)
 
 
 @login_required

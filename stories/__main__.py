@@ -4,9 +4,11 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from stories.analysis.choices import choices_of
 from stories.errors import FileNotUsable, NoSuchFile, StoryError, UnknownFormat
 from stories.progress import Progress, Report, silent
 
@@ -14,6 +16,16 @@ SUFFIXES = (".html", ".json", ".txt")
 STAGES = ("uploading", "analyzing", "generating", "visualizing")
 WIDTH = 28
 STORY, REFUSED = 0, 2
+CHOICES = (
+    ("encoding", "NAME", "characters of a text file: utf-8, utf-16, cp1252, latin-1, gb18030 ..."),
+    ("delimiter", "MARK", "between columns: comma, semicolon, tab, or the character itself"),
+    ("header", "LINE", "line with the names of the columns, counted from 1, or none"),
+    ("decimal", "MARK", "decimal comma or point, for numbers that read both ways"),
+    ("dates", "ORDER", "day or month first, for dates that read both ways"),
+    ("sheet", "NAME", "sheet of a workbook"),
+    ("text", "COLUMN", "a column to keep as text; may be given several times"),
+)
+"""What can be chosen, each with an example and an explanation."""
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "python -m stories") -> int:
@@ -21,7 +33,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m stori
     parser = argparse.ArgumentParser(prog=program, description="Tell the story of a table.")
     add_arguments(parser)
     given = parser.parse_args(arguments)
-    return run(Path(given.file), Path(given.output) if given.output else None)
+    return run(Path(given.file), Path(given.output) if given.output else None, given_choices(vars(given)))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,12 +45,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="STORY",
         help="story.html, story.json or story.txt; text to the terminal by default",
     )
+    reading = parser.add_argument_group("how the file is read, where not as it is found")
+    for name, example, words in CHOICES:
+        action = "append" if name == "text" else "store"
+        reading.add_argument(f"--{name}", metavar=example, help=words, action=action)
 
 
-def run(file: Path, output: Path | None) -> int:
-    """Tell the story of `file` into `output`, or as text to stdout; return 0 or 2."""
+def given_choices(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was chosen on the command line, as it was written."""
+    return {name: arguments[name] for name, _, _ in CHOICES if arguments.get(name)}
+
+
+def run(file: Path, output: Path | None, choices: Mapping[str, Any] | None = None) -> int:
+    """Tell the story of `file`, read by these choices, into `output`, or as text to stdout; return 0 or 2."""
     try:
-        _tell(file, output)
+        _tell(file, output, choices_of(choices).given())
     except StoryError as error:
         return _refuse(error)
     except OSError as error:
@@ -46,7 +67,7 @@ def run(file: Path, output: Path | None) -> int:
     return STORY
 
 
-def _tell(file: Path, output: Path | None) -> None:
+def _tell(file: Path, output: Path | None, choices: Mapping[str, Any]) -> None:
     suffix = ".txt" if output is None else output.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnknownFormat(f"A story is written as .html, .json or .txt, not as “{suffix or output}”.")
@@ -58,7 +79,7 @@ def _tell(file: Path, output: Path | None) -> None:
 
     with _bar() as report:
         # Two threads read a large file faster; the words do not depend on it.
-        options = {"source": file.name, "threads": min(2, os.cpu_count() or 1)}
+        options = {"source": file.name, "threads": min(2, os.cpu_count() or 1), "choices": choices}
         draft = (tell if suffix == ".html" else compose)(file, options, report)
     text = outputs.WRITERS[suffix](draft)
     if output is None:

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from stories.analysis.choices import choices_of
 from stories.analysis.columns import ColumnType, Role
 from stories.analysis.facts import FactType
+from stories.errors import InvalidChoice
 
 NOT_DRAWABLE: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no drawing and no page can hold: control characters and halves of characters."""
@@ -218,6 +220,10 @@ class ColumnShape(Shape):
     note: Words = ""
     names_rows: bool = False
     part_of: Name = ""
+    derived: Word = ""
+    formula: Words = ""
+    parents: Names = []
+    kin: Names = []
 
 
 class ProfileShape(Shape):
@@ -228,6 +234,7 @@ class ProfileShape(Shape):
     duplicate_rows: Count = 0
     noun: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(drawable)] = "rows"
     date: Name | None = None
+    derived: Annotated[list[ColumnShape], Field(max_length=MOST_COLUMNS)] = []
 
 
 class RecordShape(Shape):
@@ -288,6 +295,27 @@ class ReadingShape(Shape):
     ambiguous: bool = False
 
 
+class ChoicesShape(Shape):
+    """What a person chose over what would have been found."""
+
+    encoding: Word = ""
+    delimiter: Word = ""
+    header: Word = ""
+    decimal: Word = ""
+    dates: Word = ""
+    sheet: Name = ""
+    text: Names = []
+
+    @model_validator(mode="after")
+    def exist(self) -> "ChoicesShape":
+        """Raise ValueError for a choice that there is not."""
+        try:
+            choices_of(self.model_dump())
+        except InvalidChoice as wrong:
+            raise ValueError(wrong.message) from None
+        return self
+
+
 class ReportShape(Shape):
     """How the file was read."""
 
@@ -302,6 +330,7 @@ class ReportShape(Shape):
     repaired_rows: Count = 0
     columns: Annotated[list[ReadingShape], Field(max_length=MOST_COLUMNS)] = []
     notes: Annotated[list[Words], Field(max_length=100)] = []
+    choices: ChoicesShape = Field(default_factory=ChoicesShape)
 
 
 class DocumentShape(Shape):

@@ -5,6 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from stories import parse_report
 from stories.telling import StoryDraft
 
 Plain = dict[str, Any]
@@ -78,6 +79,7 @@ def as_html(draft: StoryDraft) -> str:
 {notes}
 </ul>
 </section>
+{_reading(story["parseReport"])}
 <section class="evidence" aria-labelledby="evidence">
 <h2 id="evidence">Evidence</h2>
 <p>Each underlined figure in the text leads to one of these lines.</p>
@@ -132,6 +134,29 @@ def _fact(fact: Plain) -> str:
     value = fact["value"] if fact["unit"] is None else f"{fact['value']} {fact['unit']}"
     behind = f", n = {fact['n']:,}" if fact["n"] else ""
     return f'<li id="fact-{escape(fact["id"])}">{escape(" ".join(said))}: <b>{escape(str(value))}</b>{behind}</li>'
+
+
+def _reading(report: Plain) -> str:
+    """Return how the file was read, with the evidence for it."""
+    decisions = "".join(
+        f"<dt>{escape(decision.about)}</dt><dd>{escape(decision.taken)}"
+        f"{escape(f' ({decision.why})') if decision.why else ''}</dd>\n"
+        for decision in parse_report.decisions_of(report)
+    )
+    doubts = "".join(
+        f"<p><b>{escape(doubt.column)}</b> could be read in another way as well: {escape(doubt.how)}.</p>\n"
+        for doubt in parse_report.doubts_of(report)
+    )
+    columns = "".join(
+        f"<li><b>{escape(column['name'])}</b>: {escape(column['read_as'])}"
+        f"{escape(', ' + column['how']) if column['how'] else ''}</li>\n"
+        for column in report["columns"]
+    )
+    return (
+        '<section class="reading" aria-labelledby="reading">\n<h2 id="reading">How it was read</h2>\n'
+        f"<dl>\n{decisions}</dl>\n{doubts}<details>\n<summary>How each column was read</summary>\n"
+        f"<ul>\n{columns}</ul>\n</details>\n</section>"
+    )
 
 
 def _ended(sentence: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
+from stories import parse_report
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
@@ -13,7 +14,7 @@ from stories.redrawing import missing
 WORDS_A_MINUTE = 220
 PAGE_FIELDS = (
     "id", "headline", "file_name", "rows", "columns", "size", "sha256", "created_at",
-    "document", "pictures", "warnings",
+    "document", "pictures", "warnings", "storage_key",
 )  # fmt: skip
 
 
@@ -22,6 +23,7 @@ def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
     document = story["document"]
     drawn = {picture["section"]: picture["svg"] for picture in story["pictures"]}
     texts = list(_texts(document))
+    report = document.get("parseReport", {})
     return {
         "story": {key: value for key, value in story.items() if key not in ("document", "pictures")},
         "doc": document,
@@ -40,7 +42,13 @@ def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
         "notes": document.get("notes", []),
         "statistics": document.get("statistics", {}),
         "profile": document.get("profile", {}),
-        "parse_report": document.get("parseReport", {}),
+        "parse_report": report,
+        "reading": {
+            "decisions": parse_report.decisions_of(report),
+            "doubts": parse_report.doubts_of(report),
+            "columns": report.get("columns", []),
+            "notes": report.get("notes", []),
+        },
         "looked_at": document.get("lookedAt", 0),
         "kept": document.get("kept", 0),
         "figures_total": sum(len(text["figures"]) for text in texts),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stories import redrawing
 from stories.charts.model import spec_from_dict
 from stories.charts.standalone import standalone
+from stories.forms import ChoicesForm
 from stories.models import Story
 from stories.page import PAGE_FIELDS, page_of
 
@@ -25,7 +26,10 @@ logger = logging.getLogger(__name__)
 @require_safe
 def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page of a story."""
-    return render(request, "stories/story.html", page_of(_row(request, story_id, *PAGE_FIELDS)))
+    shown = page_of(_row(request, story_id, *PAGE_FIELDS))
+    if shown["story"]["storage_key"]:
+        shown["form"] = ChoicesForm(report=shown["parse_report"])
+    return render(request, "stories/story.html", shown)
 
 
 @login_required

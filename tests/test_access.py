@@ -11,6 +11,8 @@ from enum import Enum, auto
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
@@ -69,6 +71,7 @@ POLICY = {
     "progress": page(Who.OWNER, "GET", "HEAD"),
     "cancel": page(Who.OWNER, "POST", about="queued"),
     "retry": page(Who.OWNER, "POST", about="failed"),
+    "reread": page(Who.OWNER, "GET", "HEAD", "POST"),
     "delete_job": page(Who.OWNER, "GET", "HEAD", "POST", about="failed"),
     "story": page(Who.OWNER, "GET", "HEAD"),
     "story_json": page(Who.OWNER, "GET", "HEAD"),
@@ -81,6 +84,7 @@ POLICY = {
     "api:job": page(Who.OWNER),
     "api:job_attempts": page(Who.OWNER),
     "api:job_retry": page(Who.OWNER, "POST", about="failed"),
+    "api:job_reread": page(Who.OWNER, "POST"),
     "api:job_cancel": page(Who.OWNER, "POST", about="queued"),
     "api:job_callback": page(Who.SIGNED, "POST", about="queued"),
     "api:job_file": page(Who.SIGNED, about="queued"),
@@ -144,8 +148,9 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> StoryDraft:
 
 
 @pytest.fixture
-def owned(user: Any, draft: StoryDraft) -> dict[str, Job]:
+def owned(user: Any, draft: StoryDraft, clean_files: None) -> dict[str, Job]:
     """Return a job of the owner in each state that matters; the completed one has its story."""
+    default_storage.save("file of completed", ContentFile(table()))
     now = timezone.now()
     jobs = {
         status: Job.objects.create(

@@ -83,3 +83,11 @@ def test_a_fact_is_listed_with_its_filter_and_unit() -> None:
         }
     )  # fmt: skip
     assert listed == '<li id="fact-f1">mean of delay where carrier is F9: <b>2.5 minutes</b>, n = 1,200</li>'
+
+
+def test_html_says_how_the_file_was_read(draft: telling.StoryDraft) -> None:
+    page = output.as_html(draft)
+    assert "How it was read" in page
+    assert "<dt>Characters</dt><dd>UTF-8 (" in page
+    for column in draft.document["parseReport"]["columns"]:
+        assert f"<li><b>{column['name']}</b>: {column['read_as']}" in page

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +108,43 @@ def test_the_management_command_exits_with_two(capsys: pytest.CaptureFixture[str
         call_command("tell", "nowhere.csv")
     assert stopped.value.code == 2
     assert capsys.readouterr().err.startswith("no_such_file: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--dates", "year"], "invalid_choice"),
+        (["--encoding", "rot13"], "invalid_choice"),
+        (["--delimiter", "x"], "invalid_choice"),
+        (["--header", "first"], "invalid_choice"),
+        (["--sheet", "Penguins"], "choice_does_not_fit"),
+        (["--delimiter", "|"], "choice_does_not_fit"),
+        (["--header", "9999"], "choice_does_not_fit"),
+        (["--text", "beak"], "choice_does_not_fit"),
+    ],
+)
+def test_a_choice_that_does_not_exist_or_fit_is_a_code_and_a_sentence(
+    arguments: list[str], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main([str(TABLE), *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(rf"{code}: [^\n]+\.\n", err)
+
+
+def test_a_file_is_read_as_it_is_chosen_by_both_commands(tmp_path: Path) -> None:
+    table = tmp_path / "t.txt"
+    rows = "".join(f"0{1 + n % 9}/0{1 + n % 7}/2025;Łódź {n % 3};{n},5\n" for n in range(90))
+    table.write_bytes(f"exported\nwhen;town;n\n{rows}".encode("cp1250"))
+    chosen = {
+        "encoding": "cp1250", "delimiter": ";", "header": "2", "decimal": ",", "dates": "day", "text": ["n"],
+    }  # fmt: skip
+    words = [f"--{name}={value}" for name, value in chosen.items() if name != "text"]
+    assert command.main([str(table), "-o", str(tmp_path / "one.json"), *words, "--text", "n"]) == 0
+    call_command("tell", str(table), "-o", str(tmp_path / "other.json"), *words, "--text", "n")
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "other.json").read_bytes()
+    report = json.loads((tmp_path / "one.json").read_text())["parseReport"]
+    assert {name: value for name, value in report["choices"].items() if value} == chosen
+    assert report["encoding"] == "cp1250"
+    assert report["columns"][0]["how"] == "day first, as chosen"
+    assert report["columns"][2]["read_as"] in ("text", "category")

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stories import redrawing
 from stories.models import Story
+from tests.stories.conftest import document
 
 SVG = "{http://www.w3.org/2000/svg}"
 PATHS = ("", "/story.json", "/charts/1.svg", "/redraw")
@@ -168,3 +169,36 @@ def test_the_way_to_draw_again_stands_only_where_a_chart_is_missing(
     assert "Draw the missing charts again" not in user_client.get(address).content.decode()
     Story.objects.filter(pk=story.pk).update(pictures=[], warnings=[])
     assert "Draw the missing charts again" in user_client.get(address).content.decode()
+
+
+def test_the_page_says_how_the_file_was_read_and_offers_to_read_it_again(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    written = told_document(
+        kind="xlsx", sheet="<b>North</b>", other_sheets=["South"], header_line=2, repaired_rows=3,
+        columns=[
+            {"name": "day <i>", "read_as": "date", "how": "month first, by default", "failed": 4, "ambiguous": True}
+        ],
+        choices={"header": "2"},
+    )  # fmt: skip
+    story = make_story(document=written)
+    html = user_client.get(f"/stories/{story.pk}").content.decode()
+    assert "“&lt;b&gt;North&lt;/b&gt;”" in html
+    assert "day &lt;i&gt;" in html
+    assert "1 column could be read in another way" in html
+    assert f'action="/processing/{story.pk}/reread"' in html
+    assert '<option value="South">South</option>' in html
+    assert '<option value="2" selected>Row 2</option>' in html
+
+
+def test_a_story_without_a_file_offers_no_other_reading(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    html = user_client.get(f"/stories/{make_story(storage_key='').pk}").content.decode()
+    assert "How it was read" in html
+    assert "/reread" not in html
+
+
+def told_document(**report: Any) -> dict[str, Any]:
+    """Return a story.json whose file was read in this way."""
+    return document() | {"parseReport": {"notes": [], **report}}

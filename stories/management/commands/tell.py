@@ -23,6 +23,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell the story; exit with 2 and a sentence when there is none."""
         output = Path(options["output"]) if options["output"] else None
-        failed = command.run(Path(options["file"]), output)
+        failed = command.run(Path(options["file"]), output, command.given_choices(options))
         if failed:
             sys.exit(failed)

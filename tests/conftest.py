@@ -34,6 +34,22 @@ def pytest_configure(config: pytest.Config) -> None:
     _guard_database()
 
 
+WHOLE = ("faults", "e2e")
+"""Suites that start programs of their own: each is one piece of work, and the longest come first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the longest suites begin, and those tests share a process that share what is costly to start."""
+
+    def suite(item: pytest.Item) -> str:
+        return item.path.relative_to(Path(__file__).parent).parts[0]
+
+    items.sort(key=lambda item: WHOLE.index(suite(item)) if suite(item) in WHOLE else len(WHOLE))
+    for item in items:
+        group = suite(item) if suite(item) in WHOLE else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def _guard_database() -> None:
     """Make `connection.database` obey pytest-django's blocker, which knows of `ensure_connection` alone.
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stories.analysis import statistics
+from stories.analysis import ordering, statistics
 from stories.analysis.columns import Role
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.statistics import Floats, Integers
@@ -148,7 +148,7 @@ def measure_of(column: ColumnProfile, values: Floats) -> Measure:
     scores = np.zeros(len(values), dtype=np.int32)
     held = values[present]
     if len(held):
-        scores[present] = statistics.doubled_ranks(held) - (len(held) + 1)
+        scores[present] = ordering.doubled_ranks(held) - (len(held) + 1)
     return Measure(
         profile=column,
         values=values,

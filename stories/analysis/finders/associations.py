@@ -1,12 +1,13 @@
 """Two measures that move together, and two categories that go together."""
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from stories.analysis import kinship, statistics
+from stories.analysis import kinship, ordering, statistics
 from stories.analysis.arrays import Arrays, Measure, Watch, correlations, measure_of
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, caveats_for, with_effect
@@ -46,12 +47,12 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
                 twins,
                 (first, measures[j]),
                 (float(rho[i, j]), int(pairs[i, j])),
-                changes and _at(changes, i, j),
+                changes and _change_at(changes, i, j),
             )
     watch(done, total, f"Correlating numbers: pair {done} of {total}")
 
 
-def _at(changes: tuple[Floats, Integers], i: int, j: int) -> tuple[float, int]:
+def _change_at(changes: tuple[Floats, Integers], i: int, j: int) -> tuple[float, int]:
     return float(changes[0][i, j]), int(changes[1][i, j])
 
 
@@ -113,8 +114,9 @@ def _tell(
     rho = statistics.correlation(first.scores, second.scores) if whole else statistics.spearman(x, y)
     if not LEAST <= abs(rho) <= kinship.COPY:
         return ()
-    ends = _ends(x, y, rho)
-    if ends is None or _bends(x, y, ends):
+    in_order = ordering.ordered(x)
+    ends = _ends(x, in_order, y, rho)
+    if ends is None or _bends(x, in_order, y, ends):
         return ()
     kind, low_edge, high_edge, low, high = ends
     name, other = first.profile.name, second.profile.name
@@ -146,7 +148,7 @@ def _tell(
             columns=(name, other),
             evidence=facts.made,
             lead="rho",
-            series=_cloud((name, other), y_unit, x, y),
+            series=_cloud((name, other), y_unit, x, in_order, y),
             coverage=n / arrays.rows,
             effect=min(abs(rho), impact),
             test=test,
@@ -156,15 +158,15 @@ def _tell(
     )
 
 
-def _ends(x: Floats, y: Floats, rho: float) -> Ends | None:
+def _ends(x: Floats, in_order: Floats, y: Floats, rho: float) -> Ends | None:
     """Return (mean or median, upper bound of the lowest fifth of x, lower bound of the highest, y and rows in each).
 
     None when neither the means nor the medians of y go the way of rho, or a fifth has too few rows.
     """
-    low_edge, high_edge = (float(edge) for edge in np.quantile(x, (0.2, 0.8), method="inverted_cdf"))
+    low_edge, high_edge = _at(in_order, 0.2), _at(in_order, 0.8)
     if low_edge >= high_edge:
-        low_edge, high_edge = float(x.min()), float(x.max())
-    low, high = np.sort(y[x <= low_edge]), np.sort(y[x >= high_edge])
+        low_edge, high_edge = float(in_order[0]), float(in_order[-1])
+    low, high = ordering.ordered(y[x <= low_edge]), ordering.ordered(y[x >= high_edge])
     if min(len(low), len(high)) < min(FEWEST, len(x) // 6):
         return None
     for kind, typical in (("mean", np.mean), ("median", np.median)):
@@ -192,42 +194,47 @@ def _by_twin(twins: Twins, first: str, second: str) -> bool:
     )
 
 
-def _bends(x: Floats, y: Floats, ends: Ends) -> bool:
+def _bends(x: Floats, in_order: Floats, y: Floats, ends: Ends) -> bool:
     """Return whether y in the middle fifth of x lies beyond both ends: a bow, which "rises with" would tell wrongly."""
     kind, _, _, low, high = ends
-    below, above = (float(edge) for edge in np.quantile(x, (0.4, 0.6), method="inverted_cdf"))
-    middle = y[(x >= below) & (x <= above)]
-    value = float(np.mean(np.sort(middle)) if kind == "mean" else np.median(middle))
+    below, above = _at(in_order, 0.4), _at(in_order, 0.6)
+    middle = ordering.ordered(y[(x >= below) & (x <= above)])
+    value = float(middle.mean()) if kind == "mean" else ordering.quantile(middle, 0.5)
     least, most = sorted((low[0], high[0]))
     room = SLACK * (most - least)
     return not least - room <= value <= most + room
 
 
-def _cloud(names: tuple[str, str], unit: str | None, x: Floats, y: Floats) -> Series:
+def _cloud(names: tuple[str, str], unit: str | None, x: Floats, in_order: Floats, y: Floats) -> Series:
     if len(x) <= MOST_POINTS:
         order = np.lexsort((y, x))
         points = tuple(Point(x=float(a), y=float(b), n=1) for a, b in zip(x[order], y[order], strict=True))
         return Series(shape="cloud", x_name=names[0], y_name=names[1], unit=unit, points=points)
-    order = np.argsort(x)
-    x, y = x[order], y[order]
-    edges = np.unique(x[np.linspace(0, len(x) - 1, BINS + 1).astype(np.intp)])
-    cuts = np.searchsorted(x, edges)
+    edges = np.unique(in_order[np.linspace(0, len(x) - 1, BINS + 1).astype(np.intp)])
+    cuts = np.searchsorted(in_order, edges)
     cuts[-1] = len(x)
+    size = len(edges) - 1
+    part = np.minimum(np.searchsorted(edges, x, side="right") - 1, size - 1)
+    counts = np.diff(cuts)
+    means = statistics.group_sums(part, y, size) / counts
+    squares = statistics.group_sums(part, (y - means[part]) ** 2, size)
     made = []
-    for start, end in pairwise(cuts):
-        part = np.sort(y[start:end])
-        mean = float(part.mean())
-        low, high = statistics.mean_interval(
-            mean, float(part.std(ddof=1)) if len(part) > 1 else 0.0, len(part)
-        )
+    for place, (start, end) in enumerate(pairwise(cuts)):
+        n, mean = int(counts[place]), float(means[place])
+        low, high = statistics.mean_interval(mean, float(np.sqrt(squares[place] / max(n - 1, 1))), n)
         made.append(
             Point(
-                x=rounded(float(x[start])),
-                x_end=rounded(float(x[end - 1])),
+                x=rounded(float(in_order[start])),
+                x_end=rounded(float(in_order[end - 1])),
                 y=rounded(mean),
-                n=len(part),
+                n=n,
                 low=rounded(low),
                 high=rounded(high),
             )
         )
     return Series(shape="cloud", x_name=names[0], y_name=f"mean of {names[1]}", unit=unit, points=tuple(made))
+
+
+def _at(in_order: Floats, share: float) -> float:
+    """Return the smallest of the sorted values that this share of them does not exceed."""
+    return float(in_order[max(math.ceil(share * len(in_order)) - 1, 0)])

@@ -7,7 +7,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from stories.analysis import statistics
+from stories.analysis import ordering, statistics
 from stories.analysis.arrays import correlations, measure_of
 from stories.analysis.columns import ColumnType, Role
 from stories.analysis.profile import ColumnProfile
@@ -33,7 +33,7 @@ def test_twelve_digits_are_kept() -> None:
 
 def test_tied_values_share_the_average_of_their_ranks() -> None:
     values = rng().integers(0, 20, 500).astype(float)
-    assert (statistics.doubled_ranks(values) == 2 * stats.rankdata(values)).all()
+    assert (ordering.doubled_ranks(values) == 2 * stats.rankdata(values)).all()
 
 
 def test_sums_by_group_do_not_depend_on_the_order_of_rows() -> None:
@@ -56,7 +56,7 @@ def test_kruskal_wallis_equals_scipy_with_ties() -> None:
     generator = rng()
     codes = generator.integers(0, 4, 300)
     values = np.round(generator.normal(codes * 0.2, 1), 1)
-    scores = (statistics.doubled_ranks(values) - 301).astype(float)
+    scores = (ordering.doubled_ranks(values) - 301).astype(float)
     counts = np.bincount(codes).astype(float)
     h, share = statistics.between_groups(np.bincount(codes, weights=scores), counts, float((scores**2).sum()))
     expected = stats.kruskal(*(values[codes == code] for code in range(4)))

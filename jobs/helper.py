@@ -30,7 +30,8 @@ from stories.progress import Progress
 WATCH_SECONDS: Final = 0.05
 REPORT_SECONDS: Final = 0.05
 """The child reports at most this often, but for a new stage or a first fact."""
-ADDED_FILE_BYTES: Final = 256 * 1024 * 1024
+ADDED_FILE_BYTES: Final = 1024 * 1024 * 1024
+"""A packed file is unpacked beside itself, up to the most that is read of one."""
 
 
 def say(message: dict[str, Any], pipe: int = 1) -> None:

@@ -234,6 +234,7 @@ class ProfileShape(Shape):
     duplicate_rows: Count = 0
     noun: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(drawable)] = "rows"
     date: Name | None = None
+    sampled_from: Count = 0
     derived: Annotated[list[ColumnShape], Field(max_length=MOST_COLUMNS)] = []
 
 
@@ -328,6 +329,10 @@ class ReportShape(Shape):
     header_line: Count = 1
     skipped_rows: Count = 0
     repaired_rows: Count = 0
+    filled_cells: Count = 0
+    renamed_columns: Count = 0
+    packed: Word = ""
+    sampled_from: Count = 0
     columns: Annotated[list[ReadingShape], Field(max_length=MOST_COLUMNS)] = []
     notes: Annotated[list[Words], Field(max_length=100)] = []
     choices: ChoicesShape = Field(default_factory=ChoicesShape)

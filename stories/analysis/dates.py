@@ -156,7 +156,7 @@ def mixed_orders(texts: pa.LargeStringArray, counts: np.ndarray) -> str:
 
 def compact_dates(numbers: np.ndarray) -> np.ndarray:
     """Return the dates that whole numbers of eight digits write (20240131), NaT where one writes none."""
-    known = np.where(np.isfinite(numbers), numbers, 0).astype(np.int64)
+    known = np.where(np.abs(numbers) < 10**8, numbers, 0).astype(np.int64)
     years, months, days = known // 10_000, known // 100 % 100, known % 100
     valid = (years >= 1900) & (years <= 2099) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
     start = np.where(valid, (years - 1970) * 12 + months - 1, 0).astype("datetime64[M]")

@@ -30,7 +30,7 @@ def are_two_headers(
     words = sum(map(_is_word, names))
     if words + sum(not name and bool(label) for name, label in zip(names, above, strict=True)) < width:
         return False
-    return 2 * words > width and any(
+    return 2 * words >= width and any(
         name and _holds_values([row[at] for row in below[:ROWS_BELOW] if at < len(row)])
         for at, name in enumerate(names)
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from stories.analysis.dates import DateReading, dates_of
+from stories.analysis.dates import DateReading, compact_dates, dates_of, mixed_orders
 
 
 def dates(*texts: str, order: str = "", is_date_named: bool = False) -> DateReading | None:
@@ -106,3 +106,58 @@ def test_zones_are_said() -> None:
     reading = dates("2024-01-31T13:05:09Z", "2024-02-01T13:05:09Z")
     assert reading is not None
     assert reading.how == "year, month, day; times in UTC kept as written"
+
+
+def column(*texts: str) -> tuple[pa.LargeStringArray, np.ndarray]:
+    return pa.array(texts, pa.large_string()), np.ones(len(texts), dtype=np.int64)
+
+
+DAYS = [f"{day:02d}.01.2024" for day in range(1, 29)]
+
+
+def test_a_few_days_that_do_not_exist_or_lie_far_off_do_not_hide_the_dates() -> None:
+    reading = dates_of(*column(*DAYS, "31.02.2024", "45.13.2024", "01.01.9999"))
+    assert reading is not None
+    assert np.isnat(reading.values).tolist() == [False] * 28 + [True] * 3
+    # A tenth of them may be such days, and five may be words.
+    impossible = [f"{day}.02.2024" for day in range(30, 40)]
+    assert dates_of(*column(*DAYS, *impossible)) is None
+    assert dates_of(*column(*DAYS * 3, *(f"word {at}" for at in range(5)))) is not None
+    assert dates_of(*column(*DAYS * 3, *(f"word {at}" for at in range(6)))) is None
+
+
+FIRST, SECOND = (
+    [f"{at + 13}/{at % 12 + 1:02d}/2024" for at in range(12)],
+    ["03/25/2024", "04/17/2024", "05/06/2024"],
+)
+
+
+def test_both_orders_in_one_column_are_no_dates_and_it_is_told_why() -> None:
+    assert dates_of(*column(*FIRST, *SECOND)) is None
+    why = mixed_orders(*column(*FIRST, *SECOND))
+    assert why.startswith("dates in both orders, the day first in 12 values and the month in 2")
+    assert (
+        mixed_orders(*column(*FIRST))
+        == mixed_orders(*column(*SECOND))
+        == mixed_orders(*column("a", *SECOND))
+        == ""
+    )
+
+
+def test_a_chosen_order_settles_a_column_of_both() -> None:
+    reading = dates_of(*column(*FIRST, *SECOND), order="day")
+    assert reading is not None
+    assert np.isnat(reading.values).tolist() == [False] * 12 + [True, True, False]
+    assert reading.how.endswith("2 of the values fit the other order only")
+
+
+def test_one_value_of_the_other_order_among_many_is_missing_and_said() -> None:
+    reading = dates_of(*column(*FIRST * 9, "03/25/2024"))
+    assert reading is not None
+    assert np.isnat(reading.values).sum() == 1
+    assert "1 of the values fit the other order only" in reading.how
+
+
+def test_numbers_of_eight_digits_are_days_where_the_calendar_has_them() -> None:
+    found = compact_dates(np.array([20240229, 20230229, 18991231, 20241301, np.nan, 0, 1e300]))
+    assert [str(day)[:10] for day in found] == ["2024-02-29", *["NaT"] * 6]

@@ -102,6 +102,14 @@ def test_names_are_made_unique_and_never_empty(read_bytes: Reader) -> None:
     assert list(table.frame.columns) == ["a", "a (3)", "column 3", "a (2)"]
 
 
+def test_columns_of_one_name_are_counted_and_said(read_bytes: Reader) -> None:
+    report = read_bytes(b"a,b,a,a\n1,2,3,4\n5,6,7,8\n").report
+    assert report.renamed_columns == 2
+    assert any("same name" in note for note in report.notes)
+    plain = read_bytes(b"a,b\n1,2\n").report
+    assert (plain.renamed_columns, plain.notes) == (0, ())
+
+
 def test_a_header_without_a_name_for_the_row_numbers_is_understood(read_bytes: Reader) -> None:
     table = read_bytes("mpg,cyl\nMazda,21,6\nDatsun,22.8,4\n")
     assert columns(table) == {"column 1": ["Mazda", "Datsun"], "mpg": [21.0, 22.8], "cyl": [6, 4]}

@@ -122,3 +122,17 @@ def test_every_error_is_for_the_reader(tmp_path: Path) -> None:
         "action": "Upload the table as CSV, TSV, Excel (XLSX or XLS), JSON or Parquet.",
         "retryable": True,
     }
+
+
+def test_two_fields_that_flatten_to_one_name_are_both_kept(tmp_path: Path) -> None:
+    found = table(tmp_path, [{"a": {"b": 1}, "a.b": 2, "c": "x"}, {"a": {"b": 3}, "a.b": 4, "c": "y"}])
+    assert found.frame.to_dict("list") == {"a.b (2)": [1, 3], "a.b": [2, 4], "c": ["x", "y"]}
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_json_in_any_utf_is_json(tmp_path: Path, codec: str) -> None:
+    path = tmp_path / "t.json"
+    path.write_text('[{"town": "Zürich", "n": 1}, {"town": "北京", "n": 2}]', encoding=codec)
+    found = read(str(path), name="t.json")
+    assert found.frame["town"].tolist() == ["Zürich", "北京"]
+    assert found.report.kind == "json"

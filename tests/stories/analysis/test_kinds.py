@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlwt
 
 from stories.analysis.kinds import kind_of
 from stories.errors import (
@@ -44,6 +45,10 @@ def kind(tmp_path: Path, content: bytes) -> str:
         (zip_of("xl/workbook.xml"), "xlsx"),
         (zip_of("xl/workbook.bin"), "xlsb"),
         (OLE2 + "Workbook".encode("utf-16-le"), "xls"),
+        ('[{"a": 1}]'.encode("utf-16"), "json"),
+        ('{"a": 1}'.encode("utf-16-le"), "json"),
+        ('[{"a": 1}]'.encode("utf-16-be"), "json"),
+        ("a,b\n1,2\n".encode("utf-16"), "text"),
     ],
 )
 def test_the_kind_is_seen_in_the_content(tmp_path: Path, content: bytes, expected: str) -> None:
@@ -84,6 +89,31 @@ def test_nothing_is_an_empty_file(tmp_path: Path, content: bytes) -> None:
 def test_an_encrypted_workbook_says_so(tmp_path: Path) -> None:
     with pytest.raises(PasswordProtected):
         kind(tmp_path, OLE2 + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"))
+
+
+def old_workbook(*, locked: bool = False) -> bytes:
+    book = xlwt.Workbook()
+    page = book.add_sheet("s")
+    for at in range(200):
+        page.write(at, 0, f"row {at}")
+    stream = io.BytesIO()
+    book.save(stream)
+    whole = stream.getvalue()
+    begin = whole.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+    # Over the first record after the one that begins a workbook: what asks for a password, as long as that one.
+    return whole[:begin] + b"\x2f\x00" + whole[begin + 2 :] if locked else whole
+
+
+def test_an_old_workbook_with_a_password_says_so(tmp_path: Path) -> None:
+    assert kind(tmp_path, old_workbook()) == "xls"
+    with pytest.raises(PasswordProtected):
+        kind(tmp_path, old_workbook(locked=True))
+
+
+def test_an_old_workbook_without_its_end_is_broken(tmp_path: Path) -> None:
+    whole = old_workbook()
+    with pytest.raises(BrokenWorkbook):
+        kind(tmp_path, whole[: len(whole) // 2])
 
 
 def test_a_cut_off_archive_is_a_broken_workbook(tmp_path: Path) -> None:

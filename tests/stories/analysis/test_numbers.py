@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from stories.analysis.numbers import NumberReading, numbers_of
+from stories.analysis.numbers import NumberReading, mixed_units, numbers_of
 
 
 def numbers(*texts: str, decimal: str = "") -> NumberReading | None:
@@ -85,7 +85,9 @@ def test_three_digits_after_a_comma_are_thousands_until_the_table_says_otherwise
     assert values("1.234", "5.678", decimal=",") == [1234, 5678]
     doubtful = numbers("1,234", "5,678")
     assert doubtful is not None
-    assert doubtful.how == "commas between thousands (three digits follow each); a decimal comma would also fit"
+    assert (
+        doubtful.how == "commas between thousands (three digits follow each); a decimal comma would also fit"
+    )
     assert doubtful.ambiguous
     decided = numbers("1,234", "5,678,901")
     assert decided is not None
@@ -107,3 +109,13 @@ def test_a_few_odd_words_do_not_hide_the_numbers() -> None:
     assert reading is not None
     assert np.isnan(reading.values[2])
     assert numbers_of(texts, np.array([10, 10, 10])) is None
+
+
+def test_different_units_are_told_and_words_behind_numbers_are_none() -> None:
+    def why(*texts: str) -> str:
+        return mixed_units(pa.array(texts, pa.large_string()), np.ones(len(texts), dtype=np.int64))
+
+    assert why("$5", "7 €", "$9") == "more than one currency ($, €): kept as text, never added up"
+    assert why("5 kg", "7 g") == "more than one unit (g, kg): kept as text, never added up"
+    assert why("$5", "USD 7") == why("5 kg", "7") == why("3 rooms", "2 baths") == why("1st", "2nd") == ""
+    assert why("$5", "7 €", "see note") == ""

@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,9 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from stories.analysis import parquets
+from stories.analysis.limits import Limits, held
 from stories.analysis.reading import read
 from stories.analysis.table import Table
-from stories.errors import BrokenParquet, NoRows, TooManyColumns, UnpackedTooLarge
+from stories.errors import BrokenParquet, CellTooLong, NoRows, TooManyColumns, TooManyRows, UnpackedTooLarge
 
 
 def table(tmp_path: Path, columns: pa.Table) -> Table:
@@ -72,6 +74,7 @@ def test_every_common_type_finds_its_place(tmp_path: Path) -> None:
 def test_columns_of_one_name_are_kept_apart(tmp_path: Path) -> None:
     found = table(tmp_path, pa.Table.from_arrays([pa.array([1, 2]), pa.array([3, 4])], names=["a", "a"]))
     assert found.frame.to_dict("list") == {"a": [1, 2], "a (2)": [3, 4]}
+    assert (found.report.renamed_columns, len(found.report.notes)) == (1, 1)
 
 
 def test_a_file_without_rows_is_named(tmp_path: Path) -> None:
@@ -85,6 +88,50 @@ def test_limits_are_checked_in_the_footer(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(parquets, "MOST_CELLS", 5)
     with pytest.raises(UnpackedTooLarge):
         table(tmp_path, pa.table({"a": [1, 2, 3], "b": [1, 2, 3]}))
+    monkeypatch.undo()
+    with held(Limits(rows=2)), pytest.raises(TooManyRows):
+        table(tmp_path, pa.table({"a": [1, 2, 3]}))
+    with held(Limits(unpacked_bytes=50_000)), pytest.raises(UnpackedTooLarge):
+        table(tmp_path, pa.table({"a": [n * 1.5 for n in range(20_000)]}))
+
+
+def test_cells_over_the_limit_are_refused_whatever_they_hold(tmp_path: Path) -> None:
+    wide = table(tmp_path, pa.table({"a": ["é" * 100_000, "b"], "n": [1, 2]}))
+    assert wide.frame["a"].str.len().tolist() == [100_000, 1]
+    for column in (["x" * 100_001, "y"], [["x" * 100_001], ["y"]], [b"x" * 100_001, b"y"]):
+        with pytest.raises(CellTooLong):
+            table(tmp_path, pa.table({"a": column, "n": [1, 2]}))
+
+
+def test_texts_that_many_rows_share_are_held_once(tmp_path: Path) -> None:
+    long = "x" * 90_000
+    texts = pa.DictionaryArray.from_arrays(pa.array([0, 1, None] * 10_000, pa.int32()), [long, long + "y"])
+    path = str(tmp_path / "t.parquet")
+    pq.write_table(pa.table({"a": texts, "n": list(range(30_000))}), path, store_schema=False)
+    tracemalloc.start()
+    try:
+        found = read(path, name="t.parquet")
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+    assert pa.total_allocated_bytes() < 100_000_000
+    assert found.frame["a"].value_counts().tolist() == [10_000, 10_000]
+    assert found.frame["a"].isna().sum() == 10_000
+
+
+def test_texts_in_several_groups_of_rows_are_one_column(tmp_path: Path) -> None:
+    path = str(tmp_path / "t.parquet")
+    texts = ["b", "a", None, "c", "a", "b", "d"]
+    pq.write_table(pa.table({"a": texts, "n": list(range(7))}), path, row_group_size=2)
+    assert [value if value == value else None for value in read(path, name="t").frame["a"]] == texts
+
+
+def test_texts_that_are_no_utf_8_are_mended_and_it_is_said(tmp_path: Path) -> None:
+    offsets = pa.py_buffer(b"".join(at.to_bytes(4, "little") for at in (0, 2, 4, 6)))
+    broken = pa.Array.from_buffers(pa.string(), 3, [None, offsets, pa.py_buffer(b"\xff\xfeok\xff\xfe")])
+    found = table(tmp_path, pa.table({"a": broken, "b": [1, 2, 3]}))
+    assert found.frame["a"].tolist() == ["\ufffd\ufffd", "ok", "\ufffd\ufffd"]
+    assert found.report.notes == (parquets.REPLACED,)
 
 
 def test_records_that_unfold_to_too_many_columns_are_refused(tmp_path: Path) -> None:

@@ -199,3 +199,17 @@ def test_a_password_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(python_calamine.CalamineWorkbook, "from_path", refuse, raising=False)
     with pytest.raises(PasswordProtected):
         read_workbook(str(tmp_path / "any.xls"), "xls")
+
+
+def test_a_formula_counts_by_the_value_it_last_had(tmp_path: Path) -> None:
+    path = saved(tmp_path, {"s": [["n", "twice"], [1, 2], [2, 4]]})
+    swapped(path, "xl/worksheets/sheet1.xml", b"<v>4</v>", b"<f>A3*2</f><v>4</v>")
+    assert table(path).frame["twice"].tolist() == [2, 4]
+
+
+def test_what_the_reader_did_not_foresee_is_a_damaged_workbook(tmp_path: Path) -> None:
+    # A panic of the reader is no Exception. Written like this, no check before it finds the cell.
+    path = saved(tmp_path, {"s": [["a", "b"], [1, 2]]})
+    swapped(path, "xl/worksheets/sheet1.xml", b'<c r="B2"', b'<c s="0" r="ZZZZZZ99999999999"')
+    with pytest.raises(BrokenWorkbook):
+        table(path)

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pandas as pd
 
 from stories.analysis.columns import ColumnType, Role
+from stories.analysis.derived_calendar import calendar_parts
 from stories.analysis.derived_columns import Columns, Made
-from stories.analysis.derived_dates import ages, calendar_parts, durations
+from stories.analysis.derived_dates import ages, durations
 from stories.analysis.derived_shares import rates, ratios
 from stories.analysis.profile import ColumnProfile, Profile, column_profile
 from stories.analysis.table import ColumnReading, Table

@@ -37,7 +37,7 @@ class Made:
     name: str
     rule: str
     # duration, age, rate, share, ratio, weekday or hour
-    values: Floats | pd.Categorical
+    values: "Floats | pd.Categorical[str]"
     formula: str
     # how it was made, in words, each parent's name in quotation marks
     parents: tuple[str, ...]

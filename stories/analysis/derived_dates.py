@@ -1,4 +1,4 @@
-"""Columns worked out from dates: how long something took, how old somebody was, the weekday and the hour."""
+"""Columns worked out from two dates: how long something took, how old somebody was."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from stories.analysis.columns import ColumnType, Role
 from stories.analysis.derived_columns import Columns, Made, agree, correlation
@@ -30,20 +29,12 @@ MOVING = 0.1
 """Share of rows on which the two must differ."""
 OLDEST, OLD_ENOUGH = 120.0, 0.99
 """No age is higher, on so many rows, or the dates are not those of a life."""
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WEEKS = 8
-"""Weeks that the dates must span for a weekday to mean something; for an hour as many days."""
-FEWEST_DAYS, FEWEST_HOURS = 5, 6
-"""Weekdays and hours that must each hold a tenth of an even share of the rows."""
-AT_MIDNIGHT = 0.5
-"""Share of rows at midnight from which the time of day is not known."""
 STARTS = listed("start started starts begin begins began from pickup checkin departure")
 ENDS = listed("end ended ends finish finished stop stopped to dropoff checkout arrival")
 PLAIN = listed("date dates time datetime timestamp at on dt day ts utc local when of the")
 BIRTHS = listed("birth birthdate birthday dob born")
 LATER = listed("updated modified changed edited expiry expires expiration due next valid")
 """Words of dates that are no end of anything."""
-NAMED_DAYS = listed("weekday dow dayofweek")
 
 
 def durations(columns: Columns) -> Iterator[Made]:
@@ -187,49 +178,3 @@ def ages(columns: Columns) -> Iterator[Made]:
         unit="years",
         kin=tuple(sorted({*columns.copies(birth.name), *columns.copies(when.name)})),
     )
-
-
-def calendar_parts(columns: Columns) -> Iterator[Made]:
-    """Yield the hour and the weekday of the table's main date, where the dates span enough days and weeks of both.
-
-    The month of the year is left to the search for seasons: rows of one month hang together.
-    """
-    name = columns.profile.date
-    date = columns.profile.named(name) if name is not None else None
-    if date is None or date.type is not ColumnType.DATE or date.grain not in DATED:
-        return
-    moments = columns.moments(date.name)
-    missing = np.isnat(moments)
-    known = moments[~missing].astype("datetime64[D]").astype(np.int64)
-    days = int(known.max() - known.min()) + 1 if len(known) else 0
-    named = {word for column in columns.profile.columns for word in words(column.name)}
-    copies = columns.copies(date.name)
-    if date.grain in TIMED and days >= WEEKS and "hour" not in named:
-        microseconds = moments.astype(np.int64)
-        at_midnight = (microseconds[~missing] % 86_400_000_000 == 0).mean()
-        hours = np.where(missing, -1, microseconds // 3_600_000_000 % 24)
-        if at_midnight < AT_MIDNIGHT and _are_many(hours, 24, FEWEST_HOURS):
-            yield _part("hour", hours, [str(hour) for hour in range(24)], date.name, copies)
-    if days >= 7 * WEEKS and not named & NAMED_DAYS:
-        # 1970-01-01 was a Thursday
-        weekdays = np.where(missing, -1, (moments.astype("datetime64[D]").astype(np.int64) + 3) % 7)
-        if _are_many(weekdays, 7, FEWEST_DAYS):
-            yield _part("weekday", weekdays, list(DAYS), date.name, copies)
-
-
-def _are_many(codes: npt.NDArray[np.int64], size: int, fewest: int) -> bool:
-    counts = np.bincount(codes[codes >= 0], minlength=size)
-    return int(np.count_nonzero(counts >= 0.1 * counts.sum() / size)) >= fewest
-
-
-def _part(
-    rule: str, codes: npt.NDArray[np.int64], names: list[str], date: str, copies: tuple[str, ...]
-) -> Made:
-    held = [place for place in range(len(names)) if (codes == place).any()]
-    moved = np.full(len(names) + 1, -1)
-    moved[held] = np.arange(len(held))
-    values = pd.Categorical.from_codes(moved[codes], categories=[names[place] for place in held])  # type: ignore[call-overload]
-    return Made(
-        name=rule, rule=rule, values=values, formula=f"the {rule} of “{date}”", parents=(date,), kin=copies,
-        part_of=date,
-    )  # fmt: skip

@@ -130,7 +130,8 @@ def is_arithmetic(arrays: Arrays, first: Measure, second: Measure) -> bool:
     if _is_part(x, y) or _is_part(y, x):
         return True
     for other in arrays.measures:
-        if other is first or other is second:
+        if other is first or other is second or other.profile.derived:
+            # what was worked out from two columns makes no arithmetic of them
             continue
         z = other.values[places]
         known = np.isfinite(z)

@@ -211,7 +211,7 @@ def test_somebody_is_as_old_as_on_the_date_of_the_row(tmp_path: Path, generator:
 
 
 def test_the_weekday_and_the_hour_of_the_main_date(tmp_path: Path, generator: np.random.Generator) -> None:
-    moment = later(days(generator, 300), generator.integers(0, 86_400, ROWS), "s")
+    moment = later(days(generator, 2000), generator.integers(0, 86_400, ROWS), "s")
     table, found = worked(tmp_path, logged=moment, size=generator.normal(0, 1, ROWS))
     weekday, hour = found.named("weekday"), found.named("hour")
     assert (weekday.role, weekday.part_of, weekday.formula) == (
@@ -229,8 +229,35 @@ def test_no_weekday_where_the_dates_do_not_bear_one(tmp_path: Path, generator: n
     assert made(tmp_path, date=days(generator, 40).date, size=size) == {}
     mondays = pd.date_range("2010-01-04", periods=ROWS, freq="7D")
     assert made(tmp_path, date=mondays.date, size=size) == {}
-    short = days(generator)
-    assert made(tmp_path, date=short.date, size=size, dayname=short.day_name().str[:3]) == {}
+    # the table has it
+    thin = days(generator, 2000)
+    assert list(made(tmp_path, date=thin.date, size=size)) == ["weekday"]
+    assert made(tmp_path, date=thin.date, size=size, dayname=thin.day_name().str[:3]) == {}
+    # nearly all rows lie in one week, or many in the same few days
+    assert made(tmp_path, date=[*thin.date[:150], *days(generator, 7).date[:450]], size=size) == {}
+    assert made(tmp_path, date=np.repeat(thin.date[:100], 6), size=size) == {}
+
+
+def test_a_season_can_be_looked_for_where_nearly_every_day_has_rows(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    size = generator.normal(0, 1, ROWS)
+    assert made(tmp_path, date=days(generator, 400).date, size=size) == {}
+    # a shop that is closed at the weekend
+    open_days = pd.bdate_range("2020-01-01", periods=ROWS)
+    assert made(tmp_path, date=open_days.date, size=size) == {}
+
+
+def test_two_amounts_are_told_of_each_other_though_a_share_was_worked_out_from_them(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    bill = np.round(generator.lognormal(3, 0.4, ROWS), 2)
+    table, found = worked(
+        tmp_path, total_bill=bill, tip=np.round(bill * generator.uniform(0.05, 0.3, ROWS), 2)
+    )
+    assert [column.name for column in found.derived] == ["tip share of total bill"]
+    told = [insight.columns for insight in finders.find(table, found, silent).insights]
+    assert ("total_bill", "tip") in told or ("tip", "total_bill") in told
 
 
 def test_a_table_without_anything_to_work_out_stays_as_it_is(

@@ -31,7 +31,7 @@ WATCH_SECONDS: Final = 0.05
 REPORT_SECONDS: Final = 0.05
 """The child reports at most this often, but for a new stage or a first fact."""
 ADDED_FILE_BYTES: Final = 1024 * 1024 * 1024
-"""A packed file is unpacked beside itself, up to the most that is read of one."""
+"""A packed file is unpacked beside itself, up to the most that is read of one; of another limit the order says so."""
 
 
 def say(message: dict[str, Any], pipe: int = 1) -> None:
@@ -46,7 +46,8 @@ def confine(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits["address"], limits["address"]))
     # A second more before the kill, so that the signal says what it was.
     resource.setrlimit(resource.RLIMIT_CPU, (limits["seconds"] + 5, limits["seconds"] + 6))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ADDED_FILE_BYTES, ADDED_FILE_BYTES))
+    written = limits.get("written", ADDED_FILE_BYTES)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -111,6 +111,8 @@ class Sandbox:
                 "seconds": limits.WALL_SECONDS,
                 "memory": limits.MEMORY_BYTES,
                 "address": limits.ADDRESS_BYTES,
+                # The story itself, and a file that is unpacked.
+                "written": max(limits.READ.unpacked_bytes, 2 * limits.DRAFT_BYTES),
             },
         }
         try:

@@ -7,6 +7,7 @@ import socket
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -121,7 +122,7 @@ def _analysed(attempt: Attempt) -> Draft:
         return sandbox().tell(
             path,
             job=lease.token,
-            options={"source": lease.file_name, "choices": lease.choices},
+            options={"source": lease.file_name, "choices": lease.choices, "limits": asdict(limits.READ)},
             report=attempt.report,
             tick=attempt.tick,
         )

@@ -50,19 +50,21 @@ class Doubt:
 def decisions_of(report: Plain) -> list[Decision]:
     """Return what was decided about the whole file, in the order of reading it."""
     chosen = report.get("choices") or {}
-    found = [Decision(about="Kind of file", taken=kind_named(report))]
+    packed = f"unpacked from {report['packed']}" if report.get("packed") else ""
+    found = [Decision(about="Kind of file", taken=kind_named(report), why=packed)]
     if report.get("encoding"):
         taken = encoding_named(report["encoding"])
         found.append(Decision(about="Characters", taken=taken, why=report.get("encoding_how", "")))
     if report.get("kind") in DELIMITED:
-        why = CHOSEN if chosen.get("delimiter") else ""
+        even = "it parts most rows into equally many cells" if report.get("delimiter") else ""
+        why = CHOSEN if chosen.get("delimiter") else even
         found.append(Decision(about="Between columns", taken=delimiter_named(report), why=why))
     if report.get("sheet"):
         others = ", ".join(f"“{name}”" for name in report.get("other_sheets", ()))
         said = [CHOSEN if chosen.get("sheet") else "", f"not read: {others}" if others else ""]
         found.append(Decision(about="Sheet", taken=f"“{report['sheet']}”", why="; ".join(filter(None, said))))
     if report.get("kind") in DELIMITED | WORKBOOKS:
-        why = CHOSEN if chosen.get("header") else ""
+        why = CHOSEN if chosen.get("header") else _header_found(report)
         found.append(Decision(about="Names of the columns", taken=header_named(report), why=why))
     if chosen.get("decimal"):
         taken = "decimal comma" if chosen["decimal"] == "," else "decimal point"
@@ -70,29 +72,42 @@ def decisions_of(report: Plain) -> list[Decision]:
     if chosen.get("dates"):
         order = ORDERS.get(chosen["dates"], chosen["dates"])
         found.append(Decision(about="Dates that read both ways", taken=order, why=CHOSEN))
-    return [*found, *_rows(report)]
+    return [*found, *_counts(report)]
 
 
-def _rows(report: Plain) -> list[Decision]:
-    skipped, repaired = report.get("skipped_rows", 0), report.get("repaired_rows", 0)
-    sampled = report.get("sampled_from", 0)
-    found = [
-        Decision(
-            about="Rows left out",
-            taken=f"{skipped:,}" if skipped else "none",
-            why="blank, or above or below the table" if skipped else "",
-        ),
-        Decision(
-            about="Rows repaired",
-            taken=f"{repaired:,}" if repaired else "none",
-            why="too few cells, which were left empty, or too many, which were cut" if repaired else "",
+def _header_found(report: Plain) -> str:
+    line = report.get("header_line", 1)
+    if line == 0:
+        return "the first row holds values"
+    return "" if line == 1 else "the first that is filled across the table"
+
+
+def _counts(report: Plain) -> list[Decision]:
+    """Return what was left out, mended or changed; of what happens to few files, only what happened."""
+    always = [
+        _count(report, "skipped_rows", "Rows left out", "blank, or above or below the table"),
+        _count(
+            report,
+            "repaired_rows",
+            "Rows repaired",
+            "too few cells, which were left empty, or too many, which were cut",
         ),
     ]
-    if sampled:
-        found.append(
-            Decision(about="Rows of the file", taken=f"{sampled:,}", why="a sample of them was read")
-        )
-    return found
+    seldom = [
+        _count(
+            report, "filled_cells", "Cells filled", "of merged areas: with the value that is shown over them"
+        ),
+        _count(report, "renamed_columns", "Columns renamed", "another column had the same name"),
+        _count(report, "sampled_from", "Rows of the file", "a sample of them was read"),
+    ]
+    return always + [decision for decision in seldom if decision.taken != "none"]
+
+
+def _count(report: Plain, name: str, about: str, why: str) -> Decision:
+    count = report.get(name, 0)
+    return (
+        Decision(about=about, taken=f"{count:,}", why=why) if count else Decision(about=about, taken="none")
+    )
 
 
 def doubts_of(report: Plain) -> list[Doubt]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from stories.analysis import finders, insights, profile, reading
+from stories.analysis import finders, insights, limits, profile, reading
 from stories.analysis.columns import Role
 from stories.analysis.derived import derive
 from stories.analysis.facts import Insight, Ledger
@@ -55,14 +55,16 @@ class StoryDraft:
 def compose(path: str | Path, options: Mapping[str, Any], report: Report = silent) -> StoryDraft:
     """Return the story of the table at `path`, its pictures not yet drawn; raises StoryError when there is none.
 
-    options: source (the file's name for readers), threads (of the reader), choices (how to read the file).
+    options: source (the file's name for readers), threads (of the reader), choices (how to read the file), limits
+    (what is read of it at most).
     """
     source = str(options.get("source") or Path(path).name)
     analyzing = _Analyzing(report)
     threads, choices = int(options.get("threads", 1)), options.get("choices") or {}
-    table = reading.read(
-        str(path), name=source, threads=threads, choices=choices, report=analyzing.part(*READING)
-    )
+    with limits.held(limits.Limits(**options.get("limits", {}))):
+        table = reading.read(
+            str(path), name=source, threads=threads, choices=choices, report=analyzing.part(*READING)
+        )
     summary = profile.profile(table, name=source, report=analyzing.part(*PROFILING))
     summary = _by_period(summary)
     table, summary = derive(table, summary)

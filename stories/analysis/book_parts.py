@@ -4,7 +4,7 @@ import re
 import zipfile
 import zlib
 
-from stories.analysis.kinds import MOST_UNPACKED
+from stories.analysis.limits import allowed
 from stories.errors import BrokenWorkbook, UnpackedTooLarge
 
 MOST_CELLS = 30_000_000
@@ -25,7 +25,7 @@ def check_parts(path: str) -> None:
 
     Raises BrokenWorkbook, and UnpackedTooLarge for what unpacks to more than it declares or reaches too far.
     """
-    left = MOST_UNPACKED
+    left = allowed().unpacked_bytes
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if not (name.startswith("xl/") and name.endswith(_READ)):

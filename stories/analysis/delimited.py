@@ -11,10 +11,11 @@ import pandas as pd
 
 from stories.analysis import sampling
 from stories.analysis.columns import is_code_named
+from stories.analysis.limits import allowed
 from stories.analysis.mending import mend
 from stories.analysis.numbers import LONGEST_DIGITS, MISSING_NUMBERS
 from stories.analysis.scanning import Scan, scan
-from stories.analysis.sniffing import LONGEST_CELL, Layout
+from stories.analysis.sniffing import Layout
 from stories.analysis.table import ParseReport, RawTable
 from stories.errors import NotATable
 
@@ -70,7 +71,7 @@ def _read(text: str | bytes, layout: Layout, found: Scan) -> RawTable:
         has_header=layout.has_header,
     )
     frame = None
-    if not layout.unnamed_first and not found.open_quote and found.longest_line <= LONGEST_CELL:
+    if not layout.unnamed_first and not found.open_quote and found.longest_line <= allowed().cell_characters:
         frame = _parsed(source, layout)
     if frame is not None and _adds_up(found, layout, len(frame)):
         rows = found.lines - layout.lines_before - layout.has_header

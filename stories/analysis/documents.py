@@ -9,10 +9,10 @@ import pandas as pd
 
 from stories.analysis.cells import raw_column
 from stories.analysis.encodings import encoding_of
+from stories.analysis.limits import allowed, too_long
 from stories.analysis.names import renamed, unique_names
-from stories.analysis.sniffing import LONGEST_CELL, MOST_COLUMNS
 from stories.analysis.table import ParseReport, RawTable
-from stories.errors import BrokenJson, CellTooLong, NoRows, NotATable, TooManyColumns
+from stories.errors import BrokenJson, NoRows, NotATable, TooManyColumns
 
 _SPACE = " \t\r\n"
 
@@ -37,8 +37,8 @@ def read_json(path: str, *, encoding: str = "") -> RawTable:
     except ValueError as error:
         # Python reads no whole number of thousands of digits.
         raise BrokenJson("A number in the JSON has more digits than can be read.") from error
-    if len(columns) > MOST_COLUMNS:
-        raise TooManyColumns(f"The records have {len(columns):,} fields; up to {MOST_COLUMNS} are read.")
+    if len(columns) > allowed().columns:
+        raise TooManyColumns(f"The records have {len(columns):,} fields; up to {allowed().columns} are read.")
     frame = pd.DataFrame({place: raw_column(values) for place, values in enumerate(columns.values())})
     frame.columns = pd.Index(unique_names(columns))
     again, said = renamed(columns)
@@ -126,15 +126,15 @@ def _from_maps(maps: dict[str, dict[str, object]]) -> dict[str, list[object]]:
 def _from_values(values: Iterator[object]) -> dict[str, list[object]]:
     columns: dict[str, list[object]] = {}
     rows: list[list[object]] = []
-    count = 0
+    count, longest = 0, allowed().cell_characters
     for value in values:
         if isinstance(value, dict):
             for name, cell in _flat(value):
                 column = columns.setdefault(name, [])
                 column.extend([None] * (count - len(column)))
-                column.append(_checked(cell))
+                column.append(_checked(cell, longest))
             count += 1
-            if len(columns) > 20 * MOST_COLUMNS:
+            if len(columns) > 20 * allowed().columns:
                 break
         elif isinstance(value, list):
             rows.append(value)
@@ -172,9 +172,9 @@ def _flat(record: dict[str, object]) -> Iterator[tuple[str, object]]:
             yield name, cell
 
 
-def _checked(cell: object) -> object:
-    if isinstance(cell, str) and len(cell) > LONGEST_CELL:
-        raise CellTooLong
+def _checked(cell: object, longest: int) -> object:
+    if isinstance(cell, str) and len(cell) > longest:
+        raise too_long()
     return cell
 
 

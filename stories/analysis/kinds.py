@@ -6,6 +6,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+from stories.analysis.limits import allowed
 from stories.errors import (
     BrokenWorkbook,
     EmptyFile,
@@ -15,8 +16,6 @@ from stories.errors import (
 )
 
 HEAD_BYTES = 4096
-MOST_UNPACKED = 1_000_000_000
-# bytes of all entries of a zip together
 MOST_ENTRIES = 2_000
 HIGHEST_RATIO = 200
 # unpacked to packed, looked at above SMALL_ENTRY
@@ -119,7 +118,7 @@ def _kind_of_zip(path: str) -> str:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     bomb = unpacked > SMALL_ENTRY and unpacked > HIGHEST_RATIO * max(packed, 1)
-    if unpacked > MOST_UNPACKED or len(entries) > MOST_ENTRIES or bomb:
+    if unpacked > allowed().unpacked_bytes or len(entries) > MOST_ENTRIES or bomb:
         raise UnpackedTooLarge(
             f"Unpacked, the file would take {unpacked / 1e6:,.0f} MB in {len(entries):,} parts, more than is read."
         )

@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
+from stories.errors import CellTooLong
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -20,12 +22,17 @@ class Limits:
 
 
 _LONGEST_FIELD: Final = csv.field_size_limit()
-_held: ContextVar[Limits] = ContextVar("limits", default=Limits())  # noqa: B039 (it cannot be changed)
+_held: ContextVar[Limits] = ContextVar("limits", default=Limits())  # noqa: B039 (frozen)
 
 
-def most() -> Limits:
+def allowed() -> Limits:
     """Return the limits that hold for the file that is being read."""
     return _held.get()
+
+
+def too_long() -> CellTooLong:
+    """Return the error for a cell that is longer than is read."""
+    return CellTooLong(f"A cell holds more than {allowed().cell_characters:,} characters.")
 
 
 @contextlib.contextmanager

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-from stories.analysis.sniffing import LONGEST_CELL
-from stories.errors import CellTooLong
+from stories.analysis.limits import allowed, too_long
 
 SWALLOWED_LINES = 50
 # a quoted cell with more lines than this, at the end of the file, comes from a quote that nobody closed
@@ -60,13 +59,14 @@ def _rows(lines: TextIO, delimiter: str, skip_lines: int, quoting: Literal[0, 3]
         if quoting == csv.QUOTE_MINIMAL:
             # A quote that nobody closed swallows the rest of the file.
             raise _Unclosed from error
-        raise CellTooLong from error
+        raise too_long() from error
 
 
 def _mended(rows: Iterator[list[str]], width: int, *, skip_header: bool, unclosed: bool) -> Mended:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     short = long = blank = 0
+    longest = allowed().cell_characters
     row: list[str] = []
     for row in rows:
         if not any(cell.strip() for cell in row):
@@ -81,8 +81,8 @@ def _mended(rows: Iterator[list[str]], width: int, *, skip_header: bool, unclose
         elif len(row) > width:
             long += any(cell.strip() for cell in row[width:])
             row = row[:width]
-        if max(map(len, row)) > LONGEST_CELL:
-            raise CellTooLong
+        if max(map(len, row)) > longest:
+            raise too_long()
         writer.writerow(row)
     if not unclosed and any(cell.count("\n") > SWALLOWED_LINES for cell in row):
         raise _Unclosed

@@ -9,12 +9,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stories.analysis import sampling
-from stories.analysis.kinds import MOST_UNPACKED
+from stories.analysis.limits import allowed, too_long
 from stories.analysis.names import renamed, unique_names
 from stories.analysis.numbers import LONGEST_DIGITS
-from stories.analysis.sniffing import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from stories.analysis.table import ParseReport, RawTable
-from stories.errors import BrokenParquet, CellTooLong, NoRows, TooManyColumns, TooManyRows, UnpackedTooLarge
+from stories.errors import BrokenParquet, NoRows, TooManyColumns, TooManyRows, UnpackedTooLarge
 
 MOST_CELLS = 200_000_000
 PART_ROWS = 100_000
@@ -74,12 +73,14 @@ def _sampled(file: pq.ParquetFile, rows: int) -> pa.Table:
 
 
 def _check(metadata: pq.FileMetaData) -> None:
-    if metadata.num_columns > MOST_COLUMNS:
-        raise TooManyColumns(f"The file has {metadata.num_columns:,} columns; up to {MOST_COLUMNS} are read.")
-    if metadata.num_rows > MOST_ROWS:
-        raise TooManyRows(f"The file has {metadata.num_rows:,} rows; up to {MOST_ROWS:,} are read.")
+    if metadata.num_columns > allowed().columns:
+        raise TooManyColumns(
+            f"The file has {metadata.num_columns:,} columns; up to {allowed().columns} are read."
+        )
+    if metadata.num_rows > allowed().rows:
+        raise TooManyRows(f"The file has {metadata.num_rows:,} rows; up to {allowed().rows:,} are read.")
     unpacked = sum(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
-    if unpacked > MOST_UNPACKED:
+    if unpacked > allowed().unpacked_bytes:
         raise UnpackedTooLarge(f"Unpacked, the file would take {unpacked / 1e6:,.0f} MB, more than is read.")
     held = min(metadata.num_rows, sampling.WHOLE_ROWS)
     if held * max(metadata.num_columns, 1) > MOST_CELLS:
@@ -107,8 +108,12 @@ def _column(column: pa.ChunkedArray) -> tuple[pd.Series, bool]:
 def _categories(encoded: pa.DictionaryArray) -> tuple[pd.Series, bool]:
     """Return a column of texts by its different ones, broken characters replaced; raises CellTooLong."""
     texts, broken = _as_string(encoded.dictionary.cast(pa.large_binary()))
-    if (pc.max(pc.binary_length(texts)).as_py() or 0) > LONGEST_CELL < pc.max(pc.utf8_length(texts)).as_py():
-        raise CellTooLong
+    if (
+        (pc.max(pc.binary_length(texts)).as_py() or 0)
+        > allowed().cell_characters
+        < pc.max(pc.utf8_length(texts)).as_py()
+    ):
+        raise too_long()
     different = texts.dictionary_encode()
     places = np.append(different.indices.fill_null(-1).to_numpy(zero_copy_only=False), -1)
     codes = places[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
@@ -146,8 +151,8 @@ def _plain(column: pa.ChunkedArray) -> pd.Series:
     if pa.types.is_null(kind):
         return pd.Series(np.full(len(column), np.nan))
     texts = [None if value is None else _text(value) for value in column.to_pylist()]
-    if max(map(len, filter(None, texts)), default=0) > LONGEST_CELL:
-        raise CellTooLong
+    if max(map(len, filter(None, texts)), default=0) > allowed().cell_characters:
+        raise too_long()
     return pd.Series(texts, dtype="str")
 
 

@@ -12,9 +12,10 @@ from stories.analysis.columns import ColumnType
 from stories.analysis.delimited import read_text
 from stories.analysis.documents import read_json
 from stories.analysis.kinds import kind_of
+from stories.analysis.limits import allowed
 from stories.analysis.margins import without_margins
 from stories.analysis.parquets import read_parquet
-from stories.analysis.sniffing import MOST_COLUMNS, MOST_ROWS, layout_of
+from stories.analysis.sniffing import layout_of
 from stories.analysis.table import ColumnReading, ParseReport, RawTable, Table
 from stories.analysis.unpacking import unpacked
 from stories.analysis.values import Hints, type_column
@@ -71,10 +72,10 @@ def read(
         raw = replace(raw, report=replace(raw.report, packed="gzip", notes=(PACKED, *raw.report.notes)))
     raw = without_margins(_without_hollow(raw))
     rows, columns = raw.report.sampled_from or len(raw.frame), raw.frame.shape[1]
-    if columns > MOST_COLUMNS:
-        raise TooManyColumns(f"The file has {columns:,} columns; up to {MOST_COLUMNS} are read.")
-    if rows > MOST_ROWS:
-        raise TooManyRows(f"The file has {rows:,} rows; up to {MOST_ROWS:,} are read.")
+    if columns > allowed().columns:
+        raise TooManyColumns(f"The file has {columns:,} columns; up to {allowed().columns} are read.")
+    if rows > allowed().rows:
+        raise TooManyRows(f"The file has {rows:,} rows; up to {allowed().rows:,} are read.")
     size = f"{rows:,} {'row' if rows == 1 else 'rows'}, {columns:,} {'column' if columns == 1 else 'columns'}"
     # Splitting the file into cells takes about as long as making sense of them.
     report(

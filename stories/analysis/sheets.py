@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import python_calamine
 
-from stories.analysis.sniffing import LONGEST_CELL
-from stories.errors import CellTooLong, ChoiceDoesNotFit, EmptyFile
+from stories.analysis.limits import allowed, too_long
+from stories.errors import ChoiceDoesNotFit, EmptyFile
 
 SHEETS_NAMED = 10
 # of a workbook, when another was chosen
@@ -113,6 +113,7 @@ def _weight(rows: Sequence[Sequence[object]]) -> tuple[bool, int]:
 
 def _read(sheet: python_calamine.CalamineSheet, names: Sequence[str], *, is_first: bool) -> Sheet:
     top, left = sheet.start or (0, 0)
+    longest = allowed().cell_characters
     merged = tuple(
         ((first[0] - top, first[1] - left), (last[0] - top, last[1] - left))
         for first, last in sheet.merged_cell_ranges or ()
@@ -120,7 +121,7 @@ def _read(sheet: python_calamine.CalamineSheet, names: Sequence[str], *, is_firs
     )
     return Sheet(
         name=sheet.name,
-        rows=[[_plain(cell) for cell in row] for row in sheet.to_python()],
+        rows=[[_plain(cell, longest) for cell in row] for row in sheet.to_python()],
         top=top,
         merged=merged,
         others=tuple(name for name in names if name != sheet.name),
@@ -128,13 +129,13 @@ def _read(sheet: python_calamine.CalamineSheet, names: Sequence[str], *, is_firs
     )
 
 
-def _plain(cell: object) -> object:
+def _plain(cell: object, longest: int) -> object:
     """Return the cell with blanks as None, whole floats as int, and times of day as text."""
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
     if isinstance(cell, str):
-        if len(cell) > LONGEST_CELL:
-            raise CellTooLong
+        if len(cell) > longest:
+            raise too_long()
         return cell if cell.strip() else None
     if isinstance(cell, datetime.time | datetime.timedelta):
         return str(cell)

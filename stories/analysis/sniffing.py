@@ -11,10 +11,10 @@ from pathlib import Path
 from stories.analysis.choices import DELIMITERS as MARKS
 from stories.analysis.encodings import Encoding, encoding_of
 from stories.analysis.headers import are_two_headers, joined_names
+from stories.analysis.limits import allowed, too_long
 from stories.analysis.names import renamed, unique_names
 from stories.errors import (
     AllMissing,
-    CellTooLong,
     ChoiceDoesNotFit,
     EmptyFile,
     NoRows,
@@ -24,9 +24,6 @@ from stories.errors import (
 
 HEAD_CHARACTERS = 400_000
 HEAD_ROWS = 2_000
-MOST_COLUMNS = 500
-MOST_ROWS = 20_000_000
-LONGEST_CELL = 100_000
 DELIMITERS = ("\t", ";", "|", ",")
 # where two fit equally well, the earlier wins: commas are also decimal marks and punctuation
 CONSISTENT = 0.6
@@ -146,7 +143,7 @@ def _rows(text: str, delimiter: str) -> _Rows:
     except csv.Error as error:
         # A quote that nobody closed swallows the rest: the rows before it still show the layout.
         if not cells:
-            raise CellTooLong from error
+            raise too_long() from error
         cut = True
     if not cells:
         raise EmptyFile("The file holds no text, only blanks.")
@@ -172,16 +169,16 @@ def _are_clauses(cells: list[list[str]]) -> bool:
 
 def _one_endless_line(text: str) -> Exception:
     most = max(text.count(mark) for mark in DELIMITERS)
-    if most >= MOST_COLUMNS:
-        return TooManyColumns(f"The first line has more than {MOST_COLUMNS} columns.")
-    return CellTooLong()
+    if most >= allowed().columns:
+        return TooManyColumns(f"The first line has more than {allowed().columns} columns.")
+    return too_long()
 
 
 def _with_header(
     rows: _Rows, encoding: Encoding, *, whole: bool, lines_above: int, line: int | None
 ) -> Layout:
-    if rows.width > MOST_COLUMNS:
-        raise TooManyColumns(f"The file has {rows.width:,} columns; up to {MOST_COLUMNS} are read.")
+    if rows.width > allowed().columns:
+        raise TooManyColumns(f"The file has {rows.width:,} columns; up to {allowed().columns} are read.")
     at = _chosen_at(rows, line, lines_above) if line else _header_at(rows)
     header, body = rows.cells[at], rows.cells[at + 1 :]
     has_header = not _is_data(header, body) if line is None else line > 0
@@ -193,7 +190,7 @@ def _with_header(
         at, header, body = at + 1, joined_names(header, body[0]), body[1:]
         notes = (TWO_HEADERS,)
     if not body and rows.cut:
-        raise CellTooLong
+        raise too_long()
     if not body and rows.hollow:
         raise AllMissing
     if not body and whole:
@@ -207,8 +204,8 @@ def _with_header(
     if unnamed_first:
         header = ["", *header]
     header += [""] * (data_width - len(header))
-    if len(header) > MOST_COLUMNS:
-        raise TooManyColumns(f"The file has {len(header):,} columns; up to {MOST_COLUMNS} are read.")
+    if len(header) > allowed().columns:
+        raise TooManyColumns(f"The file has {len(header):,} columns; up to {allowed().columns} are read.")
     again, said = renamed(header)
     return Layout(
         encoding=encoding,

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from stories.analysis.kinds import MOST_UNPACKED
+from stories.analysis.limits import allowed
 from stories.errors import BrokenGzip, UnpackedTooLarge
 
 PIECE = 1 << 20
@@ -25,7 +25,7 @@ def unpacked(path: str) -> Iterator[str]:
     """Yield the path of what is in the file: itself, or a temporary file where gzip has packed it.
 
     The temporary file lies beside the packed one, or in the system's folder where nothing may be written there, and is
-    removed whatever happens. Raises BrokenGzip, and UnpackedTooLarge before more than MOST_UNPACKED is unpacked.
+    removed whatever happens. Raises BrokenGzip, and UnpackedTooLarge before more is unpacked than is allowed.
     """
     with Path(path).open("rb") as stream:
         packed = stream.read(len(_MARK)) == _MARK
@@ -47,14 +47,14 @@ def _folder_beside(path: str) -> "tempfile.TemporaryDirectory[str]":
 
 def _unpack(path: str, content: str) -> None:
     size = Path(path).stat().st_size
-    if MOST_UNPACKED < _declared(path, size) <= HIGHEST_RATIO * size:
+    if allowed().unpacked_bytes < _declared(path, size) <= HIGHEST_RATIO * size:
         raise _too_large()
     try:
         with gzip.open(path) as stream, Path(content).open("wb") as copy:
             count = 0
             while piece := stream.read(PIECE):
                 count += len(piece)
-                if count > MOST_UNPACKED:
+                if count > allowed().unpacked_bytes:
                     raise _too_large()
                 copy.write(piece)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -75,4 +75,6 @@ def _declared(path: str, size: int) -> int:
 
 
 def _too_large() -> UnpackedTooLarge:
-    return UnpackedTooLarge(f"Unpacked, the file would take more than {MOST_UNPACKED / 1e6:,.0f} MB.")
+    return UnpackedTooLarge(
+        f"Unpacked, the file would take more than {allowed().unpacked_bytes / 1e6:,.0f} MB."
+    )

@@ -6,9 +6,10 @@ import python_calamine
 from stories.analysis.book_parts import check_parts
 from stories.analysis.cells import raw_column
 from stories.analysis.headers import are_two_headers, joined_names
+from stories.analysis.limits import allowed
 from stories.analysis.names import renamed, unique_names
 from stories.analysis.sheets import Row, Sheet, fill_merged, sheet_of
-from stories.analysis.sniffing import MOST_COLUMNS, MOST_TITLE_ROWS, TWO_HEADERS
+from stories.analysis.sniffing import MOST_TITLE_ROWS, TWO_HEADERS
 from stories.analysis.table import ParseReport, RawTable
 from stories.errors import (
     BrokenWorkbook,
@@ -86,8 +87,8 @@ def _table(sheet: Sheet, kind: str, *, header_line: int | None) -> RawTable:
 def _frame(cells: list[Row], header: list[object]) -> pd.DataFrame:
     if not cells:
         raise NoRows("The sheet has column names but no rows under them.")
-    if len(header) > MOST_COLUMNS:
-        raise TooManyColumns(f"The sheet has {len(header):,} columns; up to {MOST_COLUMNS} are read.")
+    if len(header) > allowed().columns:
+        raise TooManyColumns(f"The sheet has {len(header):,} columns; up to {allowed().columns} are read.")
     columns = zip(*cells, strict=True)
     frame = pd.DataFrame({place: raw_column(column) for place, column in enumerate(columns)})
     frame.columns = pd.Index(unique_names(header))

@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs import tasks
+from jobs import limits, tasks
 from jobs.models import Job
 from stories import errors
+from stories.analysis.limits import Limits
 from stories.models import Story
 from tests.jobs.conftest import NOON, table
 from tests.plans import served
@@ -382,3 +383,22 @@ def test_deleting_a_story_deletes_its_job_and_file(
     assert stored_files() == 0
     assert not Story.objects.exists()
     assert user_client.get(reverse("processing", args=[job.pk])).status_code == 404
+
+
+def test_the_page_says_what_a_file_may_hold(user_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Limits(unpacked_bytes=3_400_000, rows=1_234_567, columns=42, cell_characters=9_999)
+    monkeypatch.setattr(limits, "READ", read)
+    page = user_client.get(reverse("upload")).content.decode()
+    for words in ("200 MB", "3.4 MB once unpacked", "1,234,567 rows", "42 columns", "9,999 characters"):
+        assert words in page
+
+
+@pytest.mark.usefixtures("_sandbox")
+def test_what_it_says_is_what_holds(upload: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "READ", Limits(columns=2))
+    job = upload()
+    tasks.work()
+    job.refresh_from_db()
+    assert job.error is not None
+    assert job.error["code"] == errors.TooManyColumns.code
+    assert "up to 2" in job.error["message"]

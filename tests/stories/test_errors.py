@@ -7,7 +7,7 @@ import pytest
 from jobs.callbacks import MOST_BYTES
 from jobs.models import Stage
 from stories import errors
-from stories.analysis.sniffing import LONGEST_CELL
+from stories.analysis.limits import Limits
 from stories.errors import CATALOGUE, CATEGORY_LABELS, CATEGORY_OF_STAGE, StoryError, as_told
 
 OF_A_JOB = [kind for kind in CATALOGUE if issubclass(kind, errors.ReadingError | errors.JobError)]
@@ -82,5 +82,5 @@ def test_a_request_that_would_be_refused_again_is_not_to_be_repeated() -> None:
 
 
 def test_the_limits_in_the_sentences_are_those_that_hold() -> None:
-    assert f"{LONGEST_CELL:,} characters" in errors.CellTooLong.sentence
+    assert f"{Limits().cell_characters:,} characters" in errors.CellTooLong.sentence
     assert f"{MOST_BYTES // 1_000_000} MB" in errors.CallbackTooLarge.sentence

@@ -28,7 +28,7 @@ def test_what_was_decided_is_said_with_its_evidence(tmp_path: Path) -> None:
     assert told["Kind of file"] == ("Text with delimiters (CSV)", "")
     assert told["Characters"][0] == "Western European (Windows-1252)"
     assert told["Characters"][1] != ""
-    assert told["Between columns"] == ("semicolon", "")
+    assert told["Between columns"] == ("semicolon", "it parts most rows into equally many cells")
     assert told["Names of the columns"] == ("line 1", "")
     assert told["Rows left out"][0] == "1"
     assert told["Rows repaired"][0] == "1"
@@ -49,7 +49,7 @@ def test_a_sheet_is_named_with_those_that_were_not_read() -> None:
     report = {"kind": "xlsx", "sheet": "North", "other_sheets": ["South", "West"], "header_line": 3}
     told = said(report)
     assert told["Sheet"] == ("“North”", "not read: “South”, “West”")
-    assert told["Names of the columns"] == ("row 3", "")
+    assert told["Names of the columns"] == ("row 3", "the first that is filled across the table")
     assert said(report | {"choices": {"sheet": "North"}})["Sheet"][1].startswith("as chosen; not read")
 
 
@@ -86,3 +86,15 @@ def test_a_report_of_another_program_may_say_little() -> None:
     told = said({"kind": "stata"})
     assert told["Kind of file"] == ("STATA", "")
     assert header_named({"kind": "csv", "header_line": 0}) == "none in the file"
+
+
+def test_what_happens_to_few_files_is_counted_where_it_happened() -> None:
+    few = {"filled_cells": 1200, "renamed_columns": 2, "sampled_from": 3_000_000, "packed": "gzip"}
+    told = said({"kind": "csv"} | few)
+    assert told["Kind of file"][1] == "unpacked from gzip"
+    assert [told[about][0] for about in ("Cells filled", "Columns renamed", "Rows of the file")] == [
+        "1,200",
+        "2",
+        "3,000,000",
+    ]
+    assert not {"Cells filled", "Columns renamed", "Rows of the file"} & said({"kind": "csv"}).keys()

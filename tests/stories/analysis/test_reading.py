@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import strategies
 
-from stories.analysis import reading
+from stories.analysis.limits import Limits, held
 from stories.analysis.reading import read
 from stories.analysis.table import Table
 from stories.errors import AllMissing, EmptyFile, NoRows, TooManyColumns, TooManyRows
@@ -60,9 +60,8 @@ def test_a_file_without_a_table_ends_in_its_own_error(
         read_text(tmp_path, text)
 
 
-def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_ROWS", 3)
-    with pytest.raises(TooManyRows):
+def test_too_many_rows_are_refused(tmp_path: Path) -> None:
+    with held(Limits(rows=3)), pytest.raises(TooManyRows):
         read_text(tmp_path, "a,b\n" + "1,2\n" * 4)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from stories.analysis.limits import Limits
 from stories.analysis.reading import read
-from stories.analysis.sniffing import MOST_COLUMNS
 from stories.analysis.table import Table
 from stories.errors import AllMissing, BrokenJson, NoRows, TooManyColumns
 
@@ -24,7 +24,7 @@ def read_text(tmp_path: Path, text: str) -> Table:
 
 
 def test_too_many_columns_are_refused_in_a_binary_file_too(tmp_path: Path) -> None:
-    wide = pd.DataFrame({f"c{place}": [1, 2] for place in range(MOST_COLUMNS + 1)})
+    wide = pd.DataFrame({f"c{place}": [1, 2] for place in range(Limits().columns + 1)})
     with pytest.raises(TooManyColumns):
         read_frame(tmp_path, wide)
 

@@ -2,11 +2,13 @@
 
 import gzip
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from stories.analysis import unpacking
+from stories.analysis.limits import Limits, held
 from stories.analysis.reading import read
 from stories.analysis.table import Table
 from stories.errors import BrokenGzip, EmptyFile, UnpackedTooLarge, UnsupportedType
@@ -75,10 +77,15 @@ def test_nothing_and_other_kinds_inside_have_their_own_errors(tmp_path: Path) ->
         table(tmp_path, gzip.compress(gzip.compress(CSV.encode())))
 
 
-def test_a_bomb_is_refused_by_what_it_declares_or_while_it_is_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 3_000_000)
+@pytest.fixture
+def three_megabytes() -> Iterator[None]:
+    """Have no more than three megabytes be unpacked."""
+    with held(Limits(unpacked_bytes=3_000_000)):
+        yield
+
+
+@pytest.mark.usefixtures("three_megabytes")
+def test_a_bomb_is_refused_by_what_it_declares_or_while_it_is_counted(tmp_path: Path) -> None:
     member, content = gzip.compress(b"1,2\n" * 500_000), tmp_path / "content"
     assert len(table(tmp_path, b"".join([gzip.compress(b"a,b\n"), member])).frame) == 500_000
     for bomb, written in ((gzip.compress(b"1,2\n" * 1_000_000), False), (member * 4, True)):
@@ -89,8 +96,8 @@ def test_a_bomb_is_refused_by_what_it_declares_or_while_it_is_counted(
         assert not written or content.stat().st_size <= 3_000_000
 
 
-def test_a_size_that_lies_upwards_is_counted_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 1_000_000)
+@pytest.mark.usefixtures("three_megabytes")
+def test_a_size_that_lies_upwards_is_counted_instead(tmp_path: Path) -> None:
     packed = gzip.compress(CSV.encode())
     with pytest.raises(BrokenGzip):
         table(tmp_path, packed[:-4] + b"\xff\xff\xff\x7f")

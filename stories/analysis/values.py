@@ -31,6 +31,8 @@ FEWEST_YEARS = 5
 # different years that make a column of years a date; fewer are groups
 FEWEST_COMPACT = 10
 # different numbers, all of which write a day (20240131), that make dates under a name that does not speak of them
+FIRST_DAY, LAST_DAY = 19_000_101, 20_991_231
+# the numbers of eight digits that may write a day
 LARGEST, SMALLEST = 1e75, 1e-75
 # beyond, squares and ratios of values would overflow
 SENTINELS = (-9, -99, -999, -9999, -99999)
@@ -259,7 +261,7 @@ def _calendar(
     if (low, high) == (0, 1):
         how = _joined(reading.how, "ones and zeros")
         return _labelled(values, name, replace(reading, read_as=ColumnType.BOOLEAN, how=how))
-    compact = _compact(values, present, name, reading)
+    compact = _compact(values, present, name, reading) if high >= FIRST_DAY else None
     if compact is not None:
         return compact
     different = np.unique(present) if high - low < 2000 else None
@@ -287,8 +289,7 @@ def _compact(
 ) -> tuple[pd.Series, ColumnReading] | None:
     """Return whole numbers that write days (20240131) as dates, or None when they write none."""
     named = is_date_named(name)
-    low, high = np.median(present), present.max()
-    if low < 19_000_101 or low > 20_991_231 or (not named and (high > 20_991_231 or is_code(name))):
+    if not named and (present.min() < FIRST_DAY or present.max() > LAST_DAY or is_code(name)):
         return None
     dates = compact_dates(values)
     days = int((~np.isnat(dates)).sum())

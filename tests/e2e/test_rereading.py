@@ -84,3 +84,26 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
         keep_screenshots(page, "reread-page")
     else:
         page.screenshot(path=SCREENSHOTS / "reread-without-javascript.png", full_page=True)
+
+
+def test_a_choice_that_does_not_fit_is_said_and_taken_back(page: Page, tmp_path: Path) -> None:
+    sign_up(page)
+    path = both_ways(tmp_path / "visits.csv")
+    path.write_text(path.read_text().replace("Voss", "Árnes"), encoding="utf-8")
+    first = upload(page, path)
+    finished(page, first)
+    page.goto(f"/stories/{first}")
+    page.get_by_text("Read it again with other choices").click()
+    page.get_by_label("Characters").select_option("cp1252")
+    page.get_by_role("button", name="Read it again").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("choice_does_not_fit", timeout=30_000)
+    keep_screenshots(page, "choice-does-not-fit")
+    page.get_by_role("link", name="Read it again with other choices").click()
+    expect(page.get_by_label("Characters").locator("option:checked")).to_have_text("Western European (Windows-1252)")
+    keep_screenshots(page, "reread-failed")
+    page.get_by_label("Characters").select_option(label="Decide from the file")
+    page.get_by_role("button", name="Read it again").click()
+    page.wait_for_url("**/processing/*")
+    page.wait_for_url("**/stories/*", timeout=60_000)
+    expect(page.locator("#reading")).to_contain_text("UTF-8")

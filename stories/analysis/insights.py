@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from stories.analysis.facts import DataFact, FactType, Insight, Ledger, Test
 from stories.analysis.profile import Profile
 from stories.analysis.statistics import LEVEL, rounded
-from stories.analysis.wordlists import are_alike
+from stories.analysis.wordlists import are_alike, is_calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,16 +29,27 @@ class Search:
 
 WEIGHTS = {
     "trend": 1.2,
+    "interaction": 1.3,
+    "change": 1.25,
+    "season": 1.1,
     "difference": 1.0,
     "association": 0.95,
     "dependence": 0.9,
     "rank": 0.9,
+    "gone": 0.9,
+    "impossible": 1.0,
+    "duplicate": 0.9,
+    "gap": 0.55,
+    "peaks": 0.5,
     "proportion": 0.45,
     "outlier": 0.4,
     "distribution": 0.35,
+    "even": 0.25,
 }
 """How much a kind of finding says by itself: about several columns more than about one."""
-CROSS = frozenset({"trend", "difference", "association", "dependence", "rank"})
+CROSS = frozenset(
+    {"trend", "change", "season", "difference", "association", "dependence", "rank", "gone", "interaction"}
+)
 MOST_OF_A_KIND = 2
 FEWEST = 3
 ENOUGH = 5
@@ -60,9 +71,12 @@ def rank(search: Search, profile: Profile, ledger: Ledger, keep: int = 7) -> tup
     are kept, and what repeats a column counts less. When several columns were compared and nothing held,
     an insight of kind null says so.
     """
+    # values that cannot be are no news a second time for lying far out
+    wrong = {insight.columns for insight in search.insights if insight.kind == "impossible"}
+    found = [one for one in search.insights if one.kind != "outlier" or one.columns not in wrong]
     order = {column.name: place for place, column in enumerate((*profile.columns, *profile.derived))}
     scored = sorted(
-        (replace(insight, score=score(insight)) for insight in search.insights),
+        (replace(insight, score=score(insight)) for insight in found),
         key=lambda insight: (
             -insight.score,
             list(WEIGHTS).index(insight.kind),
@@ -127,11 +141,21 @@ def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> boo
     pair = {one.kind, other.kind}
     if one.kind == other.kind:
         return (
-            match(one.columns, other.columns)
+            (match(one.columns, other.columns) and _grain(one) == _grain(other))
             or (one.kind in ("association", "dependence") and match(one.columns, other.columns[::-1]))
             or (one.kind == "rank" and one.columns[0] == other.columns[0] and _named(one) == _named(other))
             or (one.kind == "difference" and _same_ends(one, other))
+            # what is missing in the same rows goes under one name: it is told once, by what sets it apart the most
+            or (one.kind == "gone" and one.columns[-1] == other.columns[-1])
+            or (one.lead == other.lead == "together")
         )
+    if pair == {"trend", "change"}:
+        return match(one.columns, other.columns)
+    if "season" in pair and pair & {"difference", "proportion"}:
+        season, groups = (one, other) if one.kind == "season" else (other, one)
+        # the same by a column that numbers the months or names the weekdays
+        measure = groups.columns[1] if groups.kind == "difference" else ""
+        return is_calendar(groups.columns[0]) and _alike(season.columns[1], measure, kin)
     if pair == {"rank", "difference"}:
         same_top = one.evidence["top_name"].value == other.evidence["top_name"].value
         alike = are_alike(one.columns[1], other.columns[1])
@@ -140,13 +164,18 @@ def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> boo
         )
     if pair == {"rank", "proportion"}:
         return one.columns[0] == other.columns[0] and _named(one) == _named(other)
-    if pair == {"distribution", "outlier"}:
+    if pair in ({"distribution", "outlier"}, {"peaks", "distribution"}, {"peaks", "outlier"}, {"even", "proportion"}):
         return match(one.columns, other.columns)
     return False
 
 
 def _named(insight: Insight) -> object:
     return insight.evidence["top_name" if insight.kind == "rank" else "name"].value
+
+
+def _grain(insight: Insight) -> str:
+    """Return which season it is; the grain of a line over time makes no other finding of it."""
+    return insight.series.grain if insight.kind == "season" and insight.series else ""
 
 
 def _same_ends(one: Insight, other: Insight) -> bool:

@@ -24,7 +24,7 @@ MOST_BARS = 12
 MOST_COLUMNS = 24
 FEW_ROWS = 30
 MOST_PARTS = 4
-COMPARED = ("difference", "dependence")
+COMPARED = ("difference", "dependence", "season", "gone")
 """Finders whose groups are samples: a small one is uncertain, so it is drawn as a dot."""
 ORDERS = (
     tuple(name.lower() for name in calendar.month_name[1:]),
@@ -96,9 +96,14 @@ def _in_order(points: tuple[Point, ...]) -> tuple[Point, ...] | None:
         for order in ORDERS:
             if set(names) <= set(order):
                 return tuple(sorted(points, key=lambda point: order.index(str(point.x).strip().lower())))
-        if all(name.isdecimal() and len(name) <= 4 for name in names):
-            return tuple(sorted(points, key=lambda point: int(str(point.x))))
+        numbers = [name.removesuffix(":00") for name in names]
+        if all(number.isdecimal() and len(number) <= 4 for number in numbers):
+            return tuple(point for _, point in sorted(zip(map(int, numbers), points, strict=True), key=_first))
     return None
+
+
+def _first(pair: tuple[int, Point]) -> int:
+    return pair[0]
 
 
 def _largest(series: Series) -> tuple[Point, ...]:

@@ -28,7 +28,10 @@ TESTS = {
     "Kruskal": "groups by the ranks of their values",
     "Spearman": "pairs of columns by the order of their values",
     "Mann-Kendall": "periods by their order",
+    "seasonal": "periods by their place in the calendar",
+    "CUSUM": "the time before each date with the time after it",
     "chi": "categories by how often they occur together",
+    "missing or not": "missing values by the group or the date of their rows",
 }  # fmt: skip
 
 
@@ -38,7 +41,7 @@ def notes(
     """Return the notes in the order in which a reader would ask."""
     return [
         *_reading(voice, report, source), *_types(voice, report), *_worked_out(voice), *_gaps(voice),
-        *_repeats(voice, report),
+        *_repeats(voice, report, told=any(insight.kind == "duplicate" for insight in insights)),
         *_aside(voice), *_method(insights, looked_at=looked_at, kept=kept),
     ]  # fmt: skip
 
@@ -187,19 +190,21 @@ def missing_share(column: ColumnProfile, rows: int) -> DataFact:
     )
 
 
-def _repeats(voice: Voice, report: ParseReport) -> list[Claim]:
+def _repeats(voice: Voice, report: ParseReport, *, told: bool) -> list[Claim]:
+    """Return what was done with odd rows; told: whether those that repeat another are a finding of the story."""
     said = []
     twice = voice.profile.duplicate_rows
-    if twice:
+    if twice and not told:
         duplicates = DataFact(
             id="", type=FactType.DUPLICATE, columns=(), measure="count", value=twice, n=voice.profile.rows
         )
         said.append(
             line(
-                "{n} {rows} {repeat} an earlier row in every column; they were kept.",
+                "{n} {rows} {repeat} an earlier row in every column; {they} kept.",
                 n=duplicates,
                 rows=_many("row", twice),
                 repeat="repeats" if twice == 1 else "repeat",
+                they="it was" if twice == 1 else "they were",
             )
         )
     for count, done in (
@@ -241,7 +246,8 @@ def _method(insights: Sequence[Insight], *, looked_at: int, kept: int) -> list[C
             way = "We looked at {looked_at} {comparisons}; nothing was clear enough to be told."
         said.append(line(way, comparisons=comparisons, **made))
     names = [insight.test.name for insight in insights if insight.test]
-    ways = [words for key, words in TESTS.items() if any(key.lower() in name.lower() for name in names)]
+    last = [[words for key, words in TESTS.items() if key.lower() in name.lower()][-1:] for name in names]
+    ways = [words for words in TESTS.values() if [words] in last]
     if ways:
         said.append(
             line("Compared were " + "; ".join(ways) + ". None of this shows what brings a difference about.")

@@ -14,8 +14,10 @@ from stories.analysis.spoken import readable
 from stories.narrative.words import MONTHS, readable_date, singular
 
 EXACT = frozenset(
-    {"count", "rows", "columns", "distinct", "missing", "looked at", "kept", "periods", "groups"}
-)
+    {"count", "rows", "columns", "distinct", "missing", "looked at", "kept", "periods", "groups", "days covered",
+     "weeks covered", "months covered", "years covered", "days missing", "months missing", "years missing",
+     "clusters", "largest cluster", "equal pairs"}
+)  # fmt: skip
 """Measures that are counted, not measured: shown to the last unit."""
 SHARES = frozenset({"share", "level"})
 """Measures from 0 to 1 that are written in per cent."""

@@ -50,7 +50,12 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("It stood at {first} {begin} and at {last} {end}."),
         say("The series has values for {periods} {grains}, starts at {first} and ends at {last}."),
     )
-    sentences = [pick(stated, turn), *_ends(insight, say, turn), _steadiness(insight, say)]
+    sentences = [
+        pick(stated, turn),
+        *_ends(insight, say, turn),
+        _steadiness(insight, say),
+        *_or_at_once(insight, say),
+    ]
     if "one_period" in insight.caveats:
         sentences.append(say("The period is short, so a season may look like a trend."))
     question, why = _ask(insight, voice, say, turn)
@@ -63,6 +68,20 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
         why=why,
         links=(say("Over the same stretch"), say("Over time")),
     )
+
+
+def _or_at_once(insight: Insight, say: Say) -> list[Claim]:
+    """Return that a single step fits nearly as well, where it does."""
+    evidence = insight.evidence
+    if "step_when" not in evidence:
+        return []
+    before, after = evidence["step_before"], evidence["step_after"]
+    places = shared_places(before, after)
+    step: dict[str, Piece] = {
+        "before": Slot(fact=before, style=places), "after": Slot(fact=after, style=places),
+        "when": Slot(fact=evidence["step_when"], style="date"),
+    }  # fmt: skip
+    return [say("A single step fits nearly as well: from {before} before to {after} after {when}.", **step)]
 
 
 def _ask(insight: Insight, voice: Voice, say: Say, turn: int) -> tuple[Claim, tuple[Claim, ...]]:

@@ -7,7 +7,21 @@ from itertools import islice
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
 from stories.analysis.table import ParseReport
-from stories.narrative import comparisons, modest, ranks, relations, shares, spreads, trends
+from stories.narrative import (
+    changes,
+    comparisons,
+    gaps,
+    interactions,
+    missing,
+    modest,
+    quality,
+    ranks,
+    relations,
+    seasons,
+    shares,
+    spreads,
+    trends,
+)
 from stories.narrative.claims import Claim, Narrative, Section, Told, capital, joined, line, told
 from stories.narrative.grounding import problems
 from stories.narrative.notes import missing_share, notes
@@ -21,7 +35,9 @@ RULES: dict[str, Rule] = {
     "trend": trends.trend, "difference": comparisons.difference, "rank": ranks.rank,
     "association": relations.association,
     "dependence": relations.dependence, "distribution": spreads.distribution, "outlier": spreads.outlier,
-    "proportion": shares.proportion,
+    "proportion": shares.proportion, "season": seasons.season, "change": changes.change, "gap": gaps.gap,
+    "duplicate": quality.duplicate, "impossible": quality.impossible, "gone": missing.gone,
+    "interaction": interactions.interaction, "peaks": spreads.peaks, "even": shares.even,
 }  # fmt: skip
 MOST_FINDINGS = 7
 FEWEST_FINDINGS = 3
@@ -157,6 +173,8 @@ class _Desk:
             finding = _beside_its_headline(shapes)
         sentences = self._linked(finding, insight)
         sentences[1:1] = self._made(insight)
+        if insight.kind == "gone":
+            self._gaps_said.add(insight.columns[-1])
         sentences += self._gaps(insight)
         self.add(place, finding, findings, sections, sentences)
         self._subjects.update(name for name in insight.columns if name)

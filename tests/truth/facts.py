@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from tests.truth import courses, quality
 from tests.truth.files import File, grain_of
 from tests.truth.groups import Groups, bergsma, crossed, fenced
 
@@ -89,6 +90,9 @@ class Recompute:
             return [(value, None) for value in self._work(measure, fact["type"])]
         if measure == "name":
             return [(fact["value"], None)] if self._is_name(fact) else [("no such name", None)]
+        told = quality.values(self.file, self.document, fact)
+        if told is not None:
+            return told
         rule: Callable[[Fact], list[tuple[object, int | None]]] = getattr(
             self, "_" + fact["type"].replace(" ", "_")
         )
@@ -114,10 +118,12 @@ class Recompute:
             return False
         if text == column or file.select(column, text).any():
             return True
+        if grain_of(text) is not None and text in courses.gap_ends(file, self.facts, column):
+            return True
         ends = file.dates(column).agg(["min", "max"]).dropna()
         return any(str(end).startswith(text.replace("T", " ")) for end in ends)
 
-    # facts of type value, proportion, duplicate
+    # facts of type value, proportion
 
     def _value(self, fact: Fact) -> list[tuple[object, int | None]]:
         file, measure = self.file, fact["measure"]
@@ -126,6 +132,8 @@ class Recompute:
                 return [(file.rows, file.rows)]
             counts = self._columns() if measure == "columns" else self._cells()
             return [(count, None) for count in sorted(counts)]
+        if measure in courses.OF_A_GAP:
+            return courses.gap(file, self.facts, fact)
         return self._plain(fact)
 
     def _columns(self) -> set[int]:
@@ -224,10 +232,6 @@ class Recompute:
                 return [(float((held == 0).mean()), len(held))]
         rows = self.file.select(column, value)[texts.notna()]
         return [(float(rows.mean()), len(rows))]
-
-    def _duplicate(self, fact: Fact) -> list[tuple[object, int | None]]:
-        texts = pd.DataFrame({name: self.file.texts(name) for name in self.file.frame})
-        return [(int(texts.duplicated().sum()), self.file.rows)]
 
     def _null(self, fact: Fact) -> list[tuple[object, int | None]]:
         # comparisons that chance does not explain: a count of the work, for the whole family is not in the document
@@ -361,6 +365,9 @@ class Recompute:
 
     def _trend(self, fact: Fact) -> list[tuple[object, int | None]]:
         date, measure = (*fact["columns"], None)[:2]
+        told = courses.season_or_step(self.file, self.facts, fact)
+        if told is not None:
+            return told
         if fact["where"] is not None:
             return [self.at(date, measure, fact["where"]["values"][0])]
         found: list[tuple[object, int | None]] = []

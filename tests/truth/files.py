@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tests.truth.over_time import is_part, rows_in
+
 WHOLE = re.compile(r"(all|total|overall)\b.*", re.IGNORECASE)
 """A category that stands for all the others together."""
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "-"})
@@ -118,6 +120,8 @@ class File:
         equal = self.texts(column) == value
         if equal.any():
             return equal.fillna(False).astype(bool)
+        if is_part(value):
+            return rows_in(self.dates(column), value).fillna(False).astype(bool)
         grain = grain_of(value)
         if grain is not None:
             return (self.periods(column, grain) == value).fillna(False).astype(bool)

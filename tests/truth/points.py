@@ -2,15 +2,18 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 from scipy import stats
 
+from tests.truth import over_time, quality_charts
+from tests.truth.courses import MISSING
 from tests.truth.facts import Problem, Recompute, same
 from tests.truth.files import label_of
 from tests.truth.groups import fenced
+from tests.truth.quality import is_of_missing
 
 TOLD = (
     "trend",
@@ -21,10 +24,13 @@ TOLD = (
     "distribution",
     "outlier",
     "proportion",
+    "duplicate",
+    "impossible value",
 )
 """Types of facts that say what a chart shows, the first that a section holds."""
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 Row = tuple[object, float | None, int]
+Rule = Callable[[Recompute, Mapping[str, Any], Mapping[str, Any], str], Iterator[Problem]]
 
 
 def problems(again: Recompute) -> Iterator[Problem]:
@@ -35,12 +41,19 @@ def problems(again: Recompute) -> Iterator[Problem]:
             continue
         where = f"chart of section {place}"
         fact = about(again, section)
-        rule = fact and globals().get(f"_{fact['type']}")
-        if not rule:
+        rule = None if fact is None else _of_quality(fact) or globals().get(f"_{fact['type']}")
+        if fact is None or not rule:
             yield Problem(kind="unknown", where=where, said=chart["title"], expected=None)
             continue
         yield from rule(again, chart, fact, where)
         yield from _annotated(chart, where)
+
+
+def _of_quality(fact: Mapping[str, Any]) -> Rule | None:
+    """Return the rule for a chart of what is wrong with the table, None for a chart of another kind."""
+    if is_of_missing(fact):
+        return quality_charts.missing
+    return {"duplicate": quality_charts.duplicate, "impossible value": quality_charts.impossible}.get(fact["type"])
 
 
 def about(again: Recompute, section: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -53,7 +66,7 @@ def about(again: Recompute, section: Mapping[str, Any]) -> Mapping[str, Any] | N
         if held:
             # the fact that names the most columns
             return max(held, key=lambda fact: (len(fact["columns"]), fact["where"] is not None))
-    return None
+    return next((fact for fact in facts if fact["measure"] in MISSING), None)
 
 
 def _compare(
@@ -154,9 +167,59 @@ def _proportion(
     yield from _largest(chart, expected, where)
 
 
+def _value(
+    again: Recompute, chart: Mapping[str, Any], fact: Mapping[str, Any], where: str
+) -> Iterator[Problem]:
+    """Hold the number of rows over time against a chart that shows a gap: nought, and marked as what is told."""
+    dates = again.file.dates(fact["columns"][0])
+    for point in chart["points"]:
+        y, n = again.at(fact["columns"][0], None, label_of(point["x"], chart["grain"]))
+        if not same(point["y"], y) or point["n"] != n:
+            yield Problem(
+                kind="chart", where=f"{where} at {point['x']}", said=(point["y"], point["n"]), expected=(y, n)
+            )
+        if point["x"] in chart["highlight"] and y:
+            yield Problem(
+                kind="chart", where=where, said=f"{point['x']} in colour", expected="a period without rows"
+            )
+    if sum(point["n"] for point in chart["points"]) != dates.notna().sum():
+        yield Problem(
+            kind="chart", where=where, said="points do not add up", expected=int(dates.notna().sum())
+        )
+
+
+def _season(
+    again: Recompute, chart: Mapping[str, Any], fact: Mapping[str, Any], where: str
+) -> Iterator[Problem]:
+    date, measure = (*fact["columns"], None)[:2]
+    dates, cycle = again.file.dates(date), over_time.cycle_of(chart["points"][0]["x"]) or "year"
+    if measure is None:
+        table = over_time.rates(dates, cycle, fact["measure"].removeprefix("rows "))
+    else:
+        table = over_time.levels(dates, again.file.numbers(measure), cycle)
+    yield from _compare(
+        chart, {name: (row["mean"], int(row["size"])) for name, row in table.iterrows()}, where
+    )
+    if [point["x"] for point in chart["points"]] != list(table.index):
+        yield Problem(kind="chart", where=where, said="places", expected=list(table.index))
+    for point in chart["points"] if measure is not None else ():
+        row = table.loc[point["x"]]
+        half = stats.t.ppf(0.975, row["size"] - 1) * row["std"] / math.sqrt(row["size"])
+        if not (
+            same(point["low"], row["mean"] - half, 1e-7) and same(point["high"], row["mean"] + half, 1e-7)
+        ):
+            yield Problem(kind="chart", where=f"{where} at {point['x']}", said=point["low"], expected=half)
+    ends = {table["mean"].idxmax(), table["mean"].idxmin()}
+    if set(chart["highlight"]) != ends:
+        yield Problem(kind="chart", where=where, said=chart["highlight"], expected=sorted(ends))
+
+
 def _trend(
     again: Recompute, chart: Mapping[str, Any], fact: Mapping[str, Any], where: str
 ) -> Iterator[Problem]:
+    if chart["mark"] != "line":
+        yield from _season(again, chart, fact, where)
+        return
     date, measure = (*fact["columns"], None)[:2]
     dates = again.file.dates(date).dropna()
     for point in chart["points"]:

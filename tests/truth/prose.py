@@ -10,7 +10,10 @@ from tests.truth.points import about
 
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-COUNTED = {"count", "rows", "columns", "distinct", "looked at", "kept", "periods", "groups"}
+COUNTED = {"count", "rows", "columns", "distinct", "looked at", "kept", "periods", "groups"} | {
+    f"{unit}s {what}" for unit in ("day", "week", "month", "year") for what in ("covered", "missing")
+}
+COUNTED |= {"clusters", "largest cluster", "equal pairs"}
 DOWN = re.compile(r"\b(fell|fall|falls|falling|lower|drop|decline|apart|gap|down)\b", re.IGNORECASE)
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -304,6 +307,13 @@ def _trending(
     chart = section["chart"]
     if chart is None or not any(fact["type"] == "trend" for fact in facts):
         return
+    if chart["mark"] != "line":
+        yield from _going_round(again, section, facts, where)
+        return
+    if re.search(r"in one step|stayed there", section["title"]["text"]):
+        sides = [fact for fact in facts if fact["where"] and fact["where"]["values"][0].startswith("from ")]
+        yield from _stepping(again, sides[0], text, where)
+        return
     whole = [point["y"] for point in chart["points"] if point["y"] is not None and not point["partial"]]
     up = whole[-1] > whole[0]
     if re.search(r"\b(fell|fall)\b" if up else r"\b(rose|rise)\b", text):
@@ -324,6 +334,32 @@ def _trending(
     ):
         if re.search(pattern, text) and whole[-1] != end:
             yield Problem(kind="prose", where=where, said=pattern, expected=end)
+
+
+def _going_round(
+    again: Recompute, section: Mapping[str, Any], facts: list[Mapping[str, Any]], where: str
+) -> Iterator[Problem]:
+    """Yield a month, a weekday or an hour that is said to be the highest or the lowest and is not."""
+    title = section["title"]["text"]
+    told = [fact for fact in facts if fact["where"] and fact["type"] == "trend" and fact["measure"] != "count"]
+    placed = {fact["where"]["values"][0]: fact["value"] for fact in told}
+    ends = [name for name, _ in sorted(placed.items(), key=lambda pair: title.find(pair[0]))]
+    values = [point["y"] for point in section["chart"]["points"]]
+    order = [min(values), max(values)] if re.search(r"\bruns? from\b", title) else [max(values), min(values)]
+    said = [placed[name] for name in ends if name in title]
+    if len(said) != len(order) or any(
+        abs(a - b) > 1e-9 * max(abs(b), 1e-9) for a, b in zip(said, order, strict=True)
+    ):
+        yield Problem(kind="prose", where=where, said=(title, said), expected=order)
+
+
+def _stepping(again: Recompute, after: Mapping[str, Any], text: str, where: str) -> Iterator[Problem]:
+    """Yield a rise that is a fall, or the other way round."""
+    label = after["where"]["values"][0]
+    before = {**after, "where": {**after["where"], "values": [f"before {label[5:]}"]}}
+    (early, _), (late, _) = again.values(before)[0], again.values(after)[0]
+    if re.search(r"\b(fell|fall)\b" if float(late) > float(early) else r"\b(rose|rise)\b", text):  # type: ignore[arg-type]
+        yield Problem(kind="prose", where=where, said=text, expected=(early, late))
 
 
 def _ranked(again: Recompute, facts: list[Mapping[str, Any]], text: str, where: str) -> Iterator[Problem]:

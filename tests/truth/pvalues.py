@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pandas as pd
 from scipy import stats
 
+from tests.truth import over_time
 from tests.truth.facts import Problem, Recompute, same
 from tests.truth.groups import bergsma, crossed
+from tests.truth.quality import gone
 
 UNTESTED = {
     "Mann-Kendall": "its periods are finer than those told, and which is not in the document",
@@ -14,6 +17,13 @@ UNTESTED = {
 }
 """Tests whose p-value is not worked out again, each with the reason; neither are q-values, for the whole family of
 tests is not in the document."""
+
+EFFECT_ALONE = {
+    "F test of the seasonal frequencies": "its p-value is averaged over noises that are fitted",
+    "CUSUM of ranks": "the grain of its periods is not in the document",
+    "CUSUM of ranks, adjusted for autocorrelation": "the same, and widened for autocorrelation",
+}
+"""Tests whose effect alone is worked out again, each with the reason."""
 
 
 def problems(again: Recompute) -> Iterator[Problem]:
@@ -43,6 +53,8 @@ def _test(
         share = h / (sum(map(len, parts)) - 1)
         # the ranks are those within the whole column: where small groups are left out, H is a little other
         return (p, share) if sum(map(len, parts)) == len(groups.all_values) else (None, None)
+    if name.endswith(", missing or not"):
+        return _of_missing(again, name, *columns)
     if name == "Spearman rank correlation":
         x, y = again.both(*columns)
         rho, p = stats.spearmanr(x, y)
@@ -56,10 +68,38 @@ def _test(
         first, second = (again.file.groups(column) for column in columns)
         table = crossed(first, second)
         return float(stats.chi2_contingency(table, correction=False).pvalue), bergsma(table)
+    if name in EFFECT_ALONE:
+        return None, _parted(again, columns, where) if len(columns) == 2 else None
     raise ValueError(f"a test of the name {name}")
+
+
+def _of_missing(again: Recompute, name: str, first: str, column: str) -> tuple[float | None, float | None]:
+    """Return (p, effect) of missing values by group, or by the dates of the rows with and without a value."""
+    lost = gone(again.file, again.document, column)
+    if name.startswith("chi"):
+        table = crossed(again.file.groups(first), lost.map({True: "missing", False: "present"}))
+        return float(stats.chi2_contingency(table, correction=False).pvalue), bergsma(table)
+    days = again.file.dates(first).dt.normalize()
+    numbers = (days - pd.Timestamp(0)).dt.days
+    h, p = stats.kruskal(numbers[lost].dropna(), numbers[~lost].dropna())
+    return p, h / (days.notna().sum() - 1)
 
 
 def _is_series(again: Recompute) -> bool:
     """Return whether the table has one row for each date: then changes are tested as well as levels."""
     date = again.document["profile"]["date"]
     return date is not None and again.file.dates(date).nunique() >= 0.9 * again.file.rows
+
+
+def _parted(again: Recompute, columns: list[str], where: Mapping[str, Any] | None) -> float | None:
+    """Return epsilon squared of the rows before and after a jump, or by places of a cycle; None where dates miss."""
+    date, measure = columns
+    beside = [fact["where"] for fact in again.facts if fact["columns"] == columns and fact["where"]]
+    label = next((one["values"][0] for one in (where, *beside) if one), "")
+    dates, values = again.file.dates(date), again.file.numbers(measure)
+    if dates[values.notna()].isna().any() or not over_time.is_part(label):
+        return None
+    cycle = over_time.cycle_of(label)
+    sides = over_time.rows_in(dates, label) if cycle is None else over_time.names(dates, cycle)
+    parts = [part.dropna() for _, part in values.groupby(sides)]
+    return float(stats.kruskal(*parts).statistic) / (sum(map(len, parts)) - 1)

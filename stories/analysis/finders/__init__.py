@@ -17,6 +17,37 @@ outlier: (measure,); count, share, fence, extreme, extreme_name? (the row's labe
 proportion: (dimension,); share, name, count, categories, second_share?, second_name?, rest_share?; shape groups.
 rank: (dimension, measure), an additive measure summed; top, top_name, share (of the total), row_share? (the same
   group's share of rows), second?, second_name?, total, categories; shape groups.
+season: (date, measure or "" for the number of rows); top, top_name ("March", "Monday", "17:00"), top_n, bottom,
+  bottom_name, bottom_n, overall, gap (top - bottom), ratio? (top / bottom), cycles (years, weeks or days that were gone
+  through); shape groups in the order of the calendar, reference = overall; its grain is the cycle: year, week or day.
+  The number of rows is told for each day, hour or month.
+change: (date, measure or ""); before, before_n, after, after_n, when (the day, or the month of a table by months), gap
+  (after - before), change? (percent), earliest?, latest? (the interval of when), and where a steady change fits as well: first, first_when, last, last_when;
+  shape time. A trend that fits better than a jump has step_before, step_after, step_when.
+gap: (date,); missing (days, months or years without rows), covered (from the first to the last), usual (the
+  step from one to the next), last_before, first_when, last_when, first_after; shape time (rows).
+duplicate: ("",) or, where rows are alike in all but numbers of their own, (such a column,); count (rows that repeat an
+  earlier one), share, clusters (different rows that come more than once), largest (how often the most frequent comes),
+  pairs (of equal rows), expected? (pairs if the columns had nothing to do with each other; absent below half a pair),
+  aside_0 .. ? (columns set aside); shape groups (rows by how often they come).
+impossible: (measure,), (date,), (start, end) or (part, whole); count, share, extreme (the value farthest on the wrong
+  side; of two columns how far apart they are; of a date a name), limit? (1, 100 or 130), distinct? (different wrong
+  values), first?, last? (of the other dates), extreme_name? (the row's label); shape bins (an edge at the limit) or, of
+  dates, groups (rows by year or decade).
+gone: missing values. (dimension, column): share (missing in the group), a_name, lost (rows of it), overall, low_share?,
+  low_name?, v; shape groups (share missing), reference = overall. (date, column): before, after (shares), when (the
+  first day after), overall; shape time or groups. (other, column): together (rows missing in both), overall; shape
+  groups (share missing for each column). All: other_0 .. ? (columns that are missing in the same rows).
+interaction: a trend by group: (date, dimension, measure); exception_name, exception_early, exception_late (in the first
+  and the second half of the time), exception_change, rule_name, rule_early, rule_late, rule_change (of the group that
+  follows the rule the most), when (the second half begins), holds, groups, second_name?. A difference by category:
+  (dimension, dimension compared, measure); high_name, low_name (the two groups), exception_name, exception_high,
+  exception_low, exception_gap, rule_name, rule_high, rule_low, rule_gap, holds, groups, second_name?. Both: shape groups
+  (the change, or the difference, in each).
+peaks: (measure,); valley, low, high (means on its two sides), low_share, high_share, mean, median; shape bins,
+  reference = valley.
+even: (dimension,); even (share of each if all were alike), largest, largest_name, largest_n, smallest, smallest_name,
+  smallest_n, categories; shape groups, reference = even.
 null: (); looked_at (the number of cross-column tests); no series.
 
 Names (..._name, ..._when) are DataFacts of type name whose value is the text as it stands in the file, or the label of
@@ -25,14 +56,18 @@ Ids are given by the Ledger when an insight is kept; until then they are structu
 
 Measures of facts: mean, median, count, sum, share (from 0 to 1), change (in percent), difference, difference of means,
 difference of medians, ratio of means, ratio of medians, rho, Cramer's V, minimum, maximum, first quartile,
-third quartile, ninth decile, fence, lower bound, upper bound, groups, periods, looked at, name.
+third quartile, ninth decile, fence, lower bound, upper bound, groups, periods, looked at, name, rows a day (an hour, a
+month, a year), difference of seasons, ratio of seasons, difference of levels, change of level (in percent), difference
+in rows a day, days (months, years) missing, days (weeks, months, years) covered, usual step,
+clusters, largest cluster, valley, equal pairs, expected pairs, limit, farthest, distinct.
 
 Points. cloud: each row (n 1), or for more rows the mean of y (with its interval) between x and x_end. strip: the far
 values themselves (y), x the name of the row or a running number. bins: y is the number of rows. groups of a
 dependence and of a proportion: y is a share from 0 to 1.
 
 Caveats: small_n (a number rests on fewer than 30 rows), missing (more than a fifth of the rows have no value),
-one_period (a trend over less than two years, which may be a season).
+one_period (a trend or a jump over less than two years, which may be a season), gradual, steadier (a steady change fits
+nearly as well as a jump, or better).
 """
 
 from dataclasses import replace
@@ -42,7 +77,19 @@ import numpy as np
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays
 from stories.analysis.facts import Insight, Test
-from stories.analysis.finders import associations, comparisons, dependences, distributions, trends
+from stories.analysis.finders import (
+    associations,
+    comparisons,
+    courses,
+    dependences,
+    distributions,
+    impossible,
+    interactions,
+    missing,
+    repeats,
+    steps_and_slopes,
+    trends,
+)
 from stories.analysis.finders.candidates import Candidate, Finder
 from stories.analysis.insights import Search
 from stories.analysis.profile import Profile
@@ -56,6 +103,11 @@ FINDERS: tuple[Finder, ...] = (
     associations.find,
     dependences.find,
     distributions.find,
+    courses.find,
+    missing.find,
+    repeats.find,
+    impossible.find,
+    interactions.find,
 )
 WORKED_OUT = 16
 """Insights of a kind that are worked out, the strongest ones: the story keeps two or three."""
@@ -101,7 +153,8 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
     strongest = sorted((one for one in passed if one.holds), key=_by_impact)[:MOST_TESTS]
     return Search(
         insights=tuple(
-            _weighed(insight, candidates, arrays) for insight in _work_out(holding, corrected, report)
+            _weighed(insight, candidates, arrays)
+            for insight in steps_and_slopes.merged(_work_out(holding, corrected, report))
         ),
         looked_at=len(candidates),
         tested=len(tested),

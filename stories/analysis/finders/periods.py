@@ -60,6 +60,14 @@ class Calendar:
             return f"{year}-W{week:02d}"
         return text
 
+    def lengths(self) -> Integers:
+        """Return the number of days of each period."""
+        if self.grain in ("day", "week"):
+            return np.full(self.size, 1 if self.grain == "day" else 7, dtype=np.int64)
+        months = {"month": 1, "quarter": 3, "year": 12}[self.grain]
+        edges = (months * (self.first + np.arange(self.size + 1))).astype("datetime64[M]")
+        return np.diff(edges.astype("datetime64[D]").astype(np.int64)).astype(np.int64)
+
     def seasons(self) -> Integers:
         """Return for each period its place in the season; all 0 where there are fewer than two whole seasons."""
         length = SEASONS.get(self.grain, 1)
@@ -101,6 +109,20 @@ def calendars(days: Days, finest: str, most: dict[str, int]) -> list[Calendar]:
             Calendar(grain=grain, numbers=places, first=first, size=size, step=step, partial=partial)
         )
     return found
+
+
+def calendar_at(days: Days, finest: str, grain: str) -> Calendar:
+    """Return the calendar of one grain, every period from the first to the last, however few hold rows.
+
+    At least one day must be known.
+    """
+    missing = np.isnat(days)
+    known = np.sort(days[~missing])
+    first, last = (int(number) for number in period_numbers(known[[0, -1]], grain))
+    partial = np.zeros(last - first + 1, dtype=bool)
+    partial[0], partial[-1] = _cut(known, grain, first, last, finest)
+    places = np.where(missing, -1, period_numbers(days, grain) - first)
+    return Calendar(grain=grain, numbers=places, first=first, size=len(partial), step=1, partial=partial)
 
 
 def period_numbers(days: Days, grain: str) -> Integers:

@@ -3,15 +3,24 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from stories.analysis import statistics
-from stories.analysis.arrays import Measure
+from stories.analysis.arrays import Arrays, Measure
+from stories.analysis.facts import Point, Series
 from stories.analysis.finders.periods import FEWEST_PERIODS, Calendar
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.trend_test import Trend, mann_kendall
+from stories.analysis.wordlists import is_calendar
 
 SEASONAL = 3.0
 """F ratio from which the place in the season counts."""
+MOST_MIXED = 200
+"""Groups of a dimension up to which a change is looked at within groups."""
+COVERED = 0.8
+"""Share of rows that must have a group for that."""
+WITHIN = 0.5
+"""Part of a change that must also be there within groups."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,3 +98,55 @@ def _turns(values: Floats, times: Integers, trend: Trend) -> bool:
     parts = ((values[:half], times[:half]), (values[half:], times[half:]))
     taus = (mann_kendall(part, when, np.zeros(len(part), dtype=np.int64)).tau for part, when in parts)
     return bool(min(tau * sign for tau in taus) < -chance)
+
+
+def is_mix(
+    arrays: Arrays, measure: Measure, early: npt.NDArray[np.bool_], late: npt.NDArray[np.bool_]
+) -> bool:
+    """Return whether a change comes from which groups are in the table when, and not from within the groups.
+
+    early, late: the rows whose means are compared. Within groups: against the mean of each row's group. Less than half
+    of the change left, or its sign turned, is a mix.
+    """
+    known = np.isfinite(measure.values)
+    change = float(measure.values[known & late].mean() - measure.values[known & early].mean())
+    for dimension in arrays.dimensions:
+        held = known & (dimension.codes > 0)
+        size = len(dimension.names)
+        part_of_date = dimension.profile.part_of or is_calendar(dimension.profile.name)
+        if part_of_date or size > MOST_MIXED or held.sum() < COVERED * known.sum():
+            continue
+        counts = np.maximum(np.bincount(dimension.codes[held], minlength=size), 1)
+        means = np.bincount(dimension.codes[held], weights=measure.values[held], minlength=size) / counts
+        rest = measure.values - means[dimension.codes]
+        before, after = rest[held & early], rest[held & late]
+        if len(before) and len(after) and float(after.mean() - before.mean()) / change < WITHIN:
+            return True
+    return False
+
+
+def series_of(run: Run, date: str, *, highlight: tuple[int, ...]) -> Series:
+    """Return the points of a run for a line over time; highlight: the places that the finding speaks of."""
+    measure, calendar = run.measure, run.calendar
+    points = []
+    spreads = None if measure is None else spreads_of(run, measure)
+    for place in range(0, calendar.size, calendar.step):
+        n = int(run.rows[place])
+        y = rounded(float(run.values[place])) if np.isfinite(run.values[place]) else None
+        low = high = None
+        if spreads is not None and y is not None and n > 1:
+            low, high = (rounded(edge) for edge in statistics.mean_interval(y, float(spreads[place]), n))
+        points.append(
+            Point(
+                x=calendar.start(place), y=y, n=n, low=low, high=high, partial=bool(calendar.partial[place])
+            )
+        )
+    return Series(
+        shape="time",
+        x_name=date,
+        y_name="rows" if measure is None else f"mean of {measure.profile.name}",
+        unit=None if measure is None else measure.profile.unit,
+        points=tuple(points),
+        highlight=tuple(calendar.start(place) for place in highlight),
+        grain=calendar.grain,
+    )

@@ -6,15 +6,14 @@ from functools import partial
 
 import numpy as np
 
-from stories.analysis import kinship, statistics
+from stories.analysis import kinship
 from stories.analysis.arrays import Arrays, Measure, Watch
-from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.facts import FactType, Insight, Test
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for
 from stories.analysis.finders.periods import FEWEST_PERIODS, FEWEST_TOLD, TESTED, TOLD, Calendar, calendars
-from stories.analysis.finders.runs import Run, count_run, mean_run, spreads_of
+from stories.analysis.finders.runs import Run, count_run, is_mix, mean_run, series_of
 from stories.analysis.statistics import rounded
 from stories.analysis.trend_test import Trend
-from stories.analysis.wordlists import is_calendar
 
 LEAST_CHANGE = 0.05
 """Change over the whole span, as a part of the middle value, that is worth telling ..."""
@@ -22,12 +21,6 @@ LEAST_SHIFT = 0.2
 """... or as a part of the spread of single rows."""
 SURE = 0.01
 """Level of the test on the number of rows, which stands outside the corrected family."""
-MOST_MIXED = 200
-"""Groups of a dimension up to which a change is looked at within groups."""
-COVERED = 0.8
-"""Share of rows that must have a group for that."""
-WITHIN = 0.5
-"""Part of a change that must also be there within groups."""
 NEAR = 0.5
 """Part of the fitted change that the first and the last value must show between them."""
 
@@ -116,9 +109,12 @@ def _tell(
         count_run(calendar) if measure is None else mean_run(calendar, measure) for calendar in found.told
     ]
     run = next((run for run in runs if _tells(run, moved, last=run is runs[-1])), None)
-    if run is None or (measure is not None and _is_mix(arrays, run, measure)):
+    if run is None:
         return ()
     calendar, whole = run.calendar, run.whole
+    early, late = calendar.numbers == whole[0], calendar.numbers == whole[-1]
+    if measure is not None and is_mix(arrays, measure, early, late):
+        return ()
     name = measure.profile.name if measure is not None else ""
     unit = measure.profile.unit if measure is not None else None
     kind = "mean" if measure is not None else "count"
@@ -152,7 +148,7 @@ def _tell(
             columns=(date, name),
             evidence=facts.made,
             lead="change" if "change" in facts.made else "difference",
-            series=_series(run, values, (date, f"{kind} of {name}" if name else "rows"), unit),
+            series=series_of(run, date, highlight=(first, last)),
             coverage=rows / arrays.rows,
             effect=abs(test.effect or 0.0) if test else 0.0,
             test=test,
@@ -175,59 +171,3 @@ def _tells(run: Run, moved: float, *, last: bool) -> bool:
         return False
     change = float(run.values[whole[-1]] - run.values[whole[0]])
     return change * moved > 0 and abs(change) >= NEAR * abs(moved)
-
-
-def _is_mix(arrays: Arrays, run: Run, measure: Measure) -> bool:
-    """Return whether the change comes from which groups are in the table when, and not from within the groups.
-
-    Within groups: against the mean of each row's group. Less than half of the change left, or its sign turned, is
-    a mix.
-    """
-    whole = run.whole
-    first, last = run.calendar.numbers == whole[0], run.calendar.numbers == whole[-1]
-    change = float(run.values[whole[-1]] - run.values[whole[0]])
-    known = np.isfinite(measure.values)
-    for dimension in arrays.dimensions:
-        held = known & (dimension.codes > 0)
-        size = len(dimension.names)
-        part_of_date = dimension.profile.part_of or is_calendar(dimension.profile.name)
-        if part_of_date or size > MOST_MIXED or held.sum() < COVERED * known.sum():
-            continue
-        counts = np.maximum(np.bincount(dimension.codes[held], minlength=size), 1)
-        means = np.bincount(dimension.codes[held], weights=measure.values[held], minlength=size) / counts
-        rest = measure.values - means[dimension.codes]
-        before, after = rest[held & first], rest[held & last]
-        if len(before) and len(after) and float(after.mean() - before.mean()) / change < WITHIN:
-            return True
-    return False
-
-
-def _series(run: Run, values: list[float], names: tuple[str, str], unit: str | None) -> Series:
-    points = []
-    spreads = None if run.measure is None else spreads_of(run, run.measure)
-    for place in range(0, run.calendar.size, run.calendar.step):
-        n = int(run.rows[place])
-        y = values[place] if np.isfinite(values[place]) else None
-        low = high = None
-        if spreads is not None and y is not None and n > 1:
-            low, high = (rounded(edge) for edge in statistics.mean_interval(y, float(spreads[place]), n))
-        points.append(
-            Point(
-                x=run.calendar.start(place),
-                y=y,
-                n=n,
-                low=low,
-                high=high,
-                partial=bool(run.calendar.partial[place]),
-            )
-        )
-    whole = run.whole
-    return Series(
-        shape="time",
-        x_name=names[0],
-        y_name=names[1],
-        unit=unit,
-        points=tuple(points),
-        highlight=(run.calendar.start(int(whole[0])), run.calendar.start(int(whole[-1]))),
-        grain=run.calendar.grain,
-    )

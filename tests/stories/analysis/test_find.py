@@ -89,10 +89,15 @@ def plant(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 @pytest.mark.parametrize("kind", list(PLANTED))
 def test_what_was_planted_is_found(kind: str) -> None:
     told = [claims(plant(mixed(seed, 400), kind)) for seed in range(20)]
-    hits = sum(
-        any(one.kind == kind and set(one.columns) == set(PLANTED[kind]) for one in story) for story in told
-    )
-    assert hits >= 19
+    # noise may make a step of a slope; then it is told as one, with the ends of the series beside it
+    kinds = {kind, "change"} if kind == "trend" else {kind}
+    own = [
+        [one for one in story if one.kind in kinds and set(one.columns) == set(PLANTED[kind])]
+        for story in told
+    ]
+    assert sum(map(bool, own)) >= 19
+    assert sum(one.kind == kind for story in own for one in story) >= 15
+    assert all(one.kind == kind or "first" in one.evidence for story in own for one in story)
     assert sum(len(story) for story in told) <= 24
 
 
@@ -119,8 +124,8 @@ def test_numbers_are_plain_and_finite() -> None:
 def test_every_comparison_is_counted() -> None:
     frame = mixed(1, 400)
     searched = search(frame)
-    # five trends, twenty differences, ten associations, six dependences are the family
-    assert searched.tested == 41
+    # five trends, five jumps, twenty differences, ten associations, six dependences and more are the family
+    assert searched.tested >= 46
     assert searched.looked_at > searched.tested
     assert searched.passed == 0
     assert searched.tests == ()

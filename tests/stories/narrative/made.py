@@ -162,6 +162,56 @@ def rank(**more: Any) -> Insight:
     return insight("rank", ("State", "Sales"), evidence | more)
 
 
+def season(measure: str = "dep_delay", **more: Any) -> Insight:
+    evidence = {
+        "top": fact(21.728, unit="minutes"),
+        "top_name": name("July", "time_hour"),
+        "top_n": count(28_293),
+        "bottom": fact(5.439, unit="minutes"),
+        "bottom_name": name("November", "time_hour"),
+        "bottom_n": count(27_035),
+        "overall": fact(12.639, unit="minutes"),
+        "gap": fact(16.289, "difference of seasons", kind=FactType.TREND, unit="minutes"),
+        "ratio": fact(3.995, "ratio of seasons", kind=FactType.TREND),
+        "cycles": fact(4, "years covered", unit="years"),
+    }
+    series = Series(
+        shape="groups", x_name="month", y_name="mean of dep_delay", unit="minutes", points=(), grain="year"
+    )
+    test = test_of("F test of the seasonal frequencies", 0.2)
+    return insight("season", ("time_hour", measure), evidence | more, series=series, test=test)
+
+
+def change(measure: str = "dep_delay", **more: Any) -> Insight:
+    evidence = {
+        "before": fact(10.25, unit="minutes"),
+        "before_n": count(12_000),
+        "after": fact(14.5, unit="minutes"),
+        "after_n": count(9000),
+        "when": name("2013-07-04", "time_hour"),
+        "gap": fact(4.25, "difference of levels", kind=FactType.TREND, unit="minutes"),
+        "change": fact(41.463, "change of level", kind=FactType.TREND, unit="percent"),
+    }
+    series = Series(
+        shape="time", x_name="time_hour", y_name="mean of dep_delay", unit="minutes", points=(), grain="month"
+    )
+    test = test_of("CUSUM of ranks", 0.2)
+    return insight("change", ("time_hour", measure), evidence | more, series=series, test=test)
+
+
+def gap(**more: Any) -> Insight:
+    evidence = {
+        "missing": fact(27, "days missing", columns=("time_hour",), unit="days"),
+        "covered": fact(365, "days covered", columns=("time_hour",), unit="days"),
+        "usual": fact(1, "usual step", columns=("time_hour",), unit="days"),
+        "last_before": name("2013-03-13", "time_hour"),
+        "first_when": name("2013-03-14", "time_hour"),
+        "last_when": name("2013-04-09", "time_hour"),
+        "first_after": name("2013-04-10", "time_hour"),
+    }
+    return insight("gap", ("time_hour",), evidence | more)
+
+
 def null(looked_at: int = 45) -> Insight:
     return insight("null", (), {"looked_at": fact(looked_at, "looked at", columns=())})
 
@@ -176,6 +226,9 @@ def all_kinds() -> list[Insight]:
         outlier(),
         proportion(),
         rank(),
+        season(),
+        change(),
+        gap(),
     ]
 
 

@@ -1,0 +1,309 @@
+"""Missing values that mean something: more of them in one group, before a date, or in the rows of another column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from stories.analysis import kinship, statistics
+from stories.analysis.arrays import Arrays, Groups, Watch
+from stories.analysis.columns import Role
+from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders import dependences
+from stories.analysis.finders.candidates import FEWEST, SMALL, Candidate, Facts, caveats_for, with_effect
+from stories.analysis.finders.dependences import Crossed
+from stories.analysis.finders.missing_dates import Split, by_period, split_of
+from stories.analysis.profile import ColumnProfile
+from stories.analysis.statistics import Floats, rounded
+
+MOST_PATTERNS = 40
+"""Columns with missing values that are looked at, those with the most."""
+TOGETHER = 5
+"""Rows that must be missing in two columns, and not missing, to say that they are missing together."""
+LEAST = 0.1
+"""A smaller Cramer's V is not worth a sentence however sure."""
+LEAST_GAP = 0.05
+"""The share told must be above the overall share by at least this; before and after a date by three times as much."""
+TIMES = 2.0
+"""Times as many that must be missing before a date as after it, or the other way round."""
+NAMES = ("", "missing", "present")
+
+
+def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
+    """Yield the missing values of every column by every dimension (chi-squared) and by the date (Kruskal-Wallis).
+
+    Columns that are missing in the same rows are looked at once, under the name of the first.
+    """
+    patterns = _patterns(arrays)
+    date, days = arrays.date, None
+    if date is not None and patterns:
+        days = arrays.days(date).astype("datetime64[D]")
+    for done, pattern in enumerate(patterns):
+        watch(done, len(patterns), f"Looking at missing values: column {done + 1} of {len(patterns)}")
+        if pattern.others:
+            yield _together(arrays, pattern, patterns)
+        rows = _rows(pattern)
+        for dimension in arrays.dimensions:
+            crossed = (
+                dependences.cross(dimension, rows) if dimension.profile.name not in pattern.names else None
+            )
+            if crossed is not None:
+                yield _by_group(arrays, pattern, crossed)
+        if date is not None and days is not None and date.name not in pattern.names:
+            found = split_of(days, pattern.missing)
+            if found is not None:
+                yield _by_date(arrays, pattern, date, found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A column with missing values, and those that are missing in the same rows."""
+
+    column: ColumnProfile
+    others: tuple[str, ...]
+    missing: npt.NDArray[np.bool_]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all these columns."""
+        return (self.column.name, *self.others)
+
+    @property
+    def count(self) -> int:
+        """Rows without a value."""
+        return self.column.missing
+
+
+def _patterns(arrays: Arrays) -> list[Pattern]:
+    """Return the columns with missing values, each set that is missing in the same rows once, most missing first."""
+    found: dict[bytes, list[ColumnProfile]] = {}
+    for column in arrays.profile.columns:
+        if column.role is not Role.CONSTANT and min(column.missing, column.count) >= TOGETHER:
+            missing = arrays.frame[column.name].isna().to_numpy()
+            found.setdefault(np.packbits(missing).tobytes(), []).append(column)
+    patterns = [
+        Pattern(
+            column=first,
+            others=tuple(other.name for other in others),
+            missing=arrays.frame[first.name].isna().to_numpy(),
+        )
+        for first, *others in found.values()
+    ]
+    return sorted(patterns, key=lambda pattern: -pattern.count)[:MOST_PATTERNS]
+
+
+def _rows(pattern: Pattern) -> Groups:
+    """Return the rows as two groups: those where the column is missing, and those where it is not."""
+    codes = np.where(pattern.missing, 1, 2).astype(np.int32)
+    counts = np.array([0, pattern.count, pattern.column.count])
+    return Groups(profile=pattern.column, codes=codes, names=NAMES, counts=counts)
+
+
+def _by_group(arrays: Arrays, pattern: Pattern, crossed: Crossed) -> Candidate:
+    statistic, freedom = statistics.chi_squared(crossed.table)
+    n = float(crossed.table.sum())
+    v = statistics.cramers_v(statistic, (len(crossed.rows), 2), n)
+    test = Test(
+        name="chi-squared, missing or not",
+        p=statistics.chi_squared_p(statistic, freedom),
+        effect=rounded(v),
+        effect_name="Cramer's V",
+    )
+    return Candidate(
+        kind="gone",
+        columns=(crossed.first.profile.name, pattern.column.name),
+        build=partial(_tell_group, arrays, pattern, crossed, statistic, freedom),
+        test=test,
+        family=True,
+        impact=v,
+        holds=v >= LEAST and n >= dependences.COVERED * crossed.whole,
+    )
+
+
+def _tell_group(
+    arrays: Arrays, pattern: Pattern, crossed: Crossed, statistic: float, freedom: int, test: Test | None
+) -> tuple[Insight, ...]:
+    lost, sizes = crossed.table[:, 0], crossed.sizes
+    shares, overall = lost / sizes, pattern.count / arrays.rows
+    row = _most_often(lost, sizes)
+    if row is None or shares[row] - overall < LEAST_GAP:
+        return ()
+    low, high = statistics.share_interval(statistic, freedom, float(crossed.table.sum()))
+    test = with_effect(test, (low**0.5, high**0.5))
+    first, name, among = crossed.first.profile.name, pattern.column.name, crossed.rows[row]
+    facts = Facts(kind="gone", columns=(first, name), type=FactType.CATEGORIZATION, test=test)
+    where = {first: among, name: "missing"}
+    facts.add("share", "share", float(shares[row]), n=int(sizes[row]), where=where, tested=True)
+    facts.name("a_name", among, first)
+    facts.add("lost", "count", int(lost[row]), n=int(sizes[row]), where=where)
+    _overall(arrays, facts, pattern)
+    fewest = np.flatnonzero((shares == shares.min()) & (sizes >= SMALL))
+    everything = len(crossed.rows) == int(np.count_nonzero(crossed.first.counts[1:]))
+    alone = len(fewest) == 1 and np.count_nonzero(shares == shares.min()) == 1 and everything
+    if alone:
+        least = crossed.rows[fewest[0]]
+        facts.add(
+            "low_share",
+            "share",
+            float(shares[fewest[0]]),
+            n=int(sizes[fewest[0]]),
+            where={first: least, name: "missing"},
+        )
+        facts.name("low_name", least, first)
+    n = int(crossed.table.sum())
+    facts.add("v", "Cramer's V", test.effect if test else None, n=n, where={name: "missing"})
+    _others(facts, pattern)
+    order = sorted(range(len(shares)), key=lambda at: (-rounded(float(shares[at])), crossed.rows[at]))
+    left_out = int(np.count_nonzero(crossed.first.counts[1:])) - len(order)
+    return (
+        Insight(
+            kind="gone",
+            type=FactType.CATEGORIZATION,
+            columns=(first, name),
+            evidence=facts.made,
+            lead="share",
+            series=Series(
+                shape="groups",
+                x_name=first,
+                y_name=f"share of rows without {name}",
+                unit=None,
+                points=tuple(
+                    Point(x=crossed.rows[at], y=rounded(float(shares[at])), n=int(sizes[at])) for at in order
+                ),
+                highlight=(among,),
+                reference=rounded(overall),
+                reference_name="all",
+                left_out=f"{left_out} smaller group{'s' if left_out > 1 else ''}" if left_out > 0 else "",
+            ),
+            coverage=float(sizes.sum()) / arrays.rows,
+            effect=(test.effect or 0.0) if test else 0.0,
+            test=test,
+            surprise=0.9 * kinship.surprise(first, name),
+            caveats=caveats_for(smallest=int(sizes[row]), missing=0.0),
+        ),
+    )
+
+
+def _most_often(lost: Floats, sizes: Floats) -> int | None:
+    """Return the group whose values are missing most surely more often than overall, None where all are small.
+
+    By the adjusted residual of its cell (Haberman 1973).
+    """
+    n, expected = float(sizes.sum()), sizes * lost.sum() / sizes.sum()
+    residual = (lost - expected) / np.sqrt(expected * (1 - sizes / n) * (1 - lost.sum() / n))
+    large = np.flatnonzero(sizes >= SMALL)
+    if not len(large):
+        return None
+    return int(max(large, key=lambda at: (rounded(float(residual[at])), -at)))
+
+
+def _overall(arrays: Arrays, facts: Facts, pattern: Pattern) -> None:
+    facts.add(
+        "overall",
+        "share",
+        pattern.count / arrays.rows,
+        n=arrays.rows,
+        columns=(pattern.column.name,),
+        kind_of_fact=FactType.PROPORTION,
+    )
+
+
+def _others(facts: Facts, pattern: Pattern) -> None:
+    for place, other in enumerate(pattern.others):
+        facts.name(f"other_{place}", other, other)
+
+
+def _by_date(arrays: Arrays, pattern: Pattern, date: ColumnProfile, split: Split) -> Candidate:
+    shares = split.shares
+    most, least = max(shares), min(shares)
+    test = Test(
+        name="Kruskal-Wallis, missing or not",
+        p=statistics.chi_squared_p(split.statistic, 1),
+        effect=rounded(split.effect),
+        effect_name="epsilon squared",
+    )
+    return Candidate(
+        kind="gone",
+        columns=(date.name, pattern.column.name),
+        build=partial(_tell_date, arrays, pattern, date, split),
+        test=test,
+        family=True,
+        impact=most - least,
+        holds=most - least >= 3 * LEAST_GAP and most >= TIMES * least and min(split.sizes) >= FEWEST,
+    )
+
+
+def _tell_date(
+    arrays: Arrays, pattern: Pattern, date: ColumnProfile, split: Split, test: Test | None
+) -> tuple[Insight, ...]:
+    name = pattern.column.name
+    label = split.label(date.grain)
+    facts = Facts(kind="gone", columns=(date.name, name), type=FactType.ASSOCIATION, test=test)
+    for key, side, share, size in zip(
+        ("before", "after"), ("before", "from"), split.shares, split.sizes, strict=True
+    ):
+        facts.add(key, "share", share, n=size, where={date.name: f"{side} {label}"}, tested=True)
+    facts.name("when", label, date.name)
+    _overall(arrays, facts, pattern)
+    _others(facts, pattern)
+    series = by_period(arrays.days(date), date, pattern.missing, f"share of rows without {name}", split)
+    return (
+        Insight(
+            kind="gone",
+            type=FactType.ASSOCIATION,
+            columns=(date.name, name),
+            evidence=facts.made,
+            lead="before" if split.shares[0] > split.shares[1] else "after",
+            series=series,
+            coverage=sum(split.sizes) / arrays.rows,
+            effect=abs(split.shares[0] - split.shares[1]),
+            test=test,
+            surprise=0.6,
+            caveats=caveats_for(smallest=min(split.sizes), missing=0.0),
+        ),
+    )
+
+
+def _together(arrays: Arrays, pattern: Pattern, patterns: list[Pattern]) -> Candidate:
+    return Candidate(
+        kind="gone",
+        columns=(pattern.others[0], pattern.column.name),
+        build=partial(_tell_together, arrays, pattern, patterns),
+        impact=pattern.count / arrays.rows,
+    )
+
+
+def _tell_together(
+    arrays: Arrays, pattern: Pattern, patterns: list[Pattern], test: Test | None
+) -> tuple[Insight, ...]:
+    first, name = pattern.others[0], pattern.column.name
+    facts = Facts(kind="gone", columns=(first, name), type=FactType.ASSOCIATION, test=test)
+    where = {first: "missing", name: "missing"}
+    facts.add("together", "count", pattern.count, n=arrays.rows, where=where)
+    _overall(arrays, facts, pattern)
+    _others(facts, pattern)
+    shares = [(column, one.count) for one in patterns for column in one.names]
+    return (
+        Insight(
+            kind="gone",
+            type=FactType.ASSOCIATION,
+            columns=(first, name),
+            evidence=facts.made,
+            lead="together",
+            series=Series(
+                shape="groups",
+                x_name="column",
+                y_name="share of rows without a value",
+                unit=None,
+                points=tuple(
+                    Point(x=column, y=rounded(count / arrays.rows), n=count) for column, count in shares
+                ),
+                highlight=pattern.names,
+            ),
+            coverage=pattern.count / arrays.rows,
+            effect=0.5,
+            surprise=kinship.surprise(first, name),
+        ),
+    )

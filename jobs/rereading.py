@@ -61,7 +61,7 @@ def _key(upload_key: str, job_id: UUID, choices: Choices) -> str:
 
 def _copied(row: Mapping[str, Any], user: Any, choices: Choices, key: str) -> Job:
     stored = row["storage_key"]
-    if not stored or not default_storage.exists(stored):
+    if not stored:
         raise FileMissing
     try:
         with default_storage.open(stored) as file:
@@ -69,7 +69,7 @@ def _copied(row: Mapping[str, Any], user: Any, choices: Choices, key: str) -> Jo
     except Exception:
         if default_storage.exists(stored):
             raise
-        # It was deleted while it was copied.
+        # Gone before, or deleted while it was copied.
         raise FileMissing from None
 
 

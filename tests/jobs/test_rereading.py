@@ -74,7 +74,8 @@ def test_whichever_is_deleted_first_takes_nothing_from_the_other(
 def test_a_double_click_makes_one_job_and_another_choice_another(
     user_client: Client, upload: Callable[..., Job]
 ) -> None:
-    address = reverse("reread", args=[ended(upload).pk])
+    job = ended(upload)
+    address = reverse("reread", args=[job.pk])
     page = user_client.get(address).content.decode()
     found = re.search(r'name="upload_key" value="(\w+)"', page)
     assert found is not None
@@ -85,6 +86,9 @@ def test_a_double_click_makes_one_job_and_another_choice_another(
     # The way back in the browser finds the same form.
     user_client.post(address, once | {"dates": "month"})
     assert Job.objects.count() == 3
+    # The second click copies nothing, so it needs no file.
+    default_storage.delete(job.storage_key)
+    assert user_client.post(address, once).headers["Location"] in places
 
 
 def test_a_file_that_is_gone_is_said(user_client: Client, upload: Callable[..., Job]) -> None:

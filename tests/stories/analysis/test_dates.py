@@ -120,7 +120,8 @@ def test_a_few_days_that_do_not_exist_or_lie_far_off_do_not_hide_the_dates() -> 
     assert reading is not None
     assert np.isnat(reading.values).tolist() == [False] * 28 + [True] * 3
     # A tenth of them may be such days, and five may be words.
-    impossible = [f"{day}.02.2024" for day in range(30, 40)]
+    impossible = [f"{day}.02.2024" for day in range(30, 38)]
+    assert dates_of(*column(*DAYS * 3, *impossible)) is not None
     assert dates_of(*column(*DAYS, *impossible)) is None
     assert dates_of(*column(*DAYS * 3, *(f"word {at}" for at in range(5)))) is not None
     assert dates_of(*column(*DAYS * 3, *(f"word {at}" for at in range(6)))) is None
@@ -134,6 +135,7 @@ FIRST, SECOND = (
 
 def test_both_orders_in_one_column_are_no_dates_and_it_is_told_why() -> None:
     assert dates_of(*column(*FIRST, *SECOND)) is None
+    assert dates_of(*column(*FIRST * 3, *SECOND)) is None
     why = mixed_orders(*column(*FIRST, *SECOND))
     assert why.startswith("dates in both orders, the day first in 12 values and the month in 2")
     assert (

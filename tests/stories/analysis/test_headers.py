@@ -36,7 +36,7 @@ def test_names_under_groups_are_the_header(upper: list[object], lower: list[obje
         # every column has a name of its own above
         (["name", "kind", "n"], ["text", "text", "number"], [["Bob", "y", "3"], ["Cid", "z", "4"]]),
         # mostly empty below
-        (["name", "", "n"], ["", "kind", ""], [["Bob", "y", "3"], ["Cid", "z", "4"]]),
+        (["name", "", "kind"], ["", "n", ""], [["Bob", "3", "y"], ["Cid", "4", "z"]]),
     ],
 )
 def test_one_row_of_names_stays_one(

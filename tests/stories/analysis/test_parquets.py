@@ -2,7 +2,6 @@
 
 import datetime
 import decimal
-import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
@@ -108,13 +107,9 @@ def test_texts_that_many_rows_share_are_held_once(tmp_path: Path) -> None:
     texts = pa.DictionaryArray.from_arrays(pa.array([0, 1, None] * 10_000, pa.int32()), [long, long + "y"])
     path = str(tmp_path / "t.parquet")
     pq.write_table(pa.table({"a": texts, "n": list(range(30_000))}), path, store_schema=False)
-    tracemalloc.start()
-    try:
-        found = read(path, name="t.parquet")
-        assert tracemalloc.get_traced_memory()[1] < 100_000_000
-    finally:
-        tracemalloc.stop()
-    assert pa.total_allocated_bytes() < 100_000_000
+    found = read(path, name="t.parquet")
+    # Unfolded they are two thousand million bytes.
+    assert pa.default_memory_pool().max_memory() < 1_000_000_000
     assert found.frame["a"].value_counts().tolist() == [10_000, 10_000]
     assert found.frame["a"].isna().sum() == 10_000
 

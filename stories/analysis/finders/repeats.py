@@ -22,8 +22,8 @@ NOTICED = 0.001
 """Share of rows that must repeat another to be worth a finding; fewer are a note ..."""
 OFTEN = 5
 """... but for a row that comes so often."""
-FAR, FAR_ALONE = 5, 3
-"""Times what chance explains from which it does not: of pairs, and of how often one row comes."""
+FAR = 5
+"""Times what chance explains from which it does not, of pairs and of how often one row comes."""
 SURE = 0.001
 """Level of the test on how often the most frequent row comes, over all rows."""
 SPREAD = 3
@@ -103,7 +103,7 @@ class Repeats:
         """Whether there are enough of them to be told, and far more than chance makes."""
         largest, likely = int(self.sizes[0]), self.likely
         by_luck = float(special.pdtrc(largest - 1, self.largest_expected)) * self.rows
-        often = largest >= OFTEN and largest > FAR_ALONE * self.largest_likely and by_luck < SURE
+        often = largest >= OFTEN and largest > FAR * self.largest_likely and by_luck < SURE
         many = self.count > 1 and self.count >= NOTICED * self.rows
         return often or (many and self.pairs > FAR * likely + SPREAD * likely**0.5)
 

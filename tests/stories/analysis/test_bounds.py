@@ -5,14 +5,17 @@ import pytest
 from stories.analysis import bounds
 
 
-@pytest.mark.parametrize("name", ["duration_minutes", "Age", "orderCount", "price", "body_mass_g", "share of votes"])
+@pytest.mark.parametrize(
+    "name", ["duration_minutes", "Age", "orderCount", "price", "body_mass_g", "share of votes"]
+)
 def test_what_starts_from_nothing_is_never_below_it(name: str) -> None:
     unit = {"duration_minutes": "minutes", "body_mass_g": "g"}.get(name)
     assert bounds.cannot_be_negative(name, unit)
 
 
 @pytest.mark.parametrize(
-    "name", ["dep_delay", "balance", "profit margin", "temp_min", "days_until_due", "price_change", "x", "elevation"]
+    "name",
+    ["dep_delay", "balance", "profit margin", "temp_min", "days_until_due", "price_change", "x", "elevation"],
 )
 def test_a_change_or_a_gap_may_be_below_zero(name: str) -> None:
     assert not bounds.cannot_be_negative(name, "days" if "days" in name else None)
@@ -33,7 +36,12 @@ def test_a_part_of_a_whole_is_told_from_a_growth(name: str, unit: str | None, is
 def test_ages_are_those_of_people_in_years() -> None:
     assert bounds.is_age_of_people("patient_age", None)
     assert bounds.is_age_of_people("Age (years)", "years")
-    for name, unit in (("building_age", None), ("age_days", "days"), ("stage", None), ("age in months", None)):
+    for name, unit in (
+        ("building_age", None),
+        ("age_days", "days"),
+        ("stage", None),
+        ("age in months", None),
+    ):
         assert not bounds.is_age_of_people(name, unit)
 
 
@@ -63,7 +71,12 @@ def test_a_part_and_its_whole_are_known_by_their_names(pair: tuple[str, str]) ->
 
 
 def test_other_numbers_are_no_part_of_each_other() -> None:
-    pairs = (("unit_cost", "total_cost"), ("total_bill", "tip"), ("cost", "cost"), ("average_score", "total_score"))
+    pairs = (
+        ("unit_cost", "total_cost"),
+        ("total_bill", "tip"),
+        ("cost", "cost"),
+        ("average_score", "total_score"),
+    )
     for pair in (*pairs, ("tip", "total_bill"), ("low", "temp_high")):
         assert not bounds.is_part_of(*pair)
 

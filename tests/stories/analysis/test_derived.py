@@ -90,6 +90,24 @@ def test_dates_that_have_nothing_to_do_with_each_other_have_no_time_between_them
     assert "duration" not in kinds
 
 
+def test_dates_that_follow_each_other_now_one_way_and_now_the_other_have_no_time_between_them(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    due = days(generator)
+    paid = later(due, generator.integers(-20, 20, ROWS), "D")
+    assert "duration" not in {
+        column.derived for column in made(tmp_path, invoiced=due.date, paid=paid.date).values()
+    }
+
+
+def test_from_midnight_to_the_hour_of_the_same_day_is_no_length_of_time(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    day = days(generator)
+    start = later(day, generator.integers(0, 86_400, ROWS), "s")
+    assert "duration" not in {column.derived for column in made(tmp_path, day=day.date, start=start).values()}
+
+
 def test_a_few_ends_before_their_start_are_left_out_and_said(
     tmp_path: Path, generator: np.random.Generator
 ) -> None:
@@ -162,13 +180,13 @@ def test_amounts_give_a_margin_and_a_price_for_each_unit(
     sales = np.round(quantity * generator.lognormal(3, 0.4, ROWS), 2)
     profit = np.round(sales * generator.normal(0.2, 0.1, ROWS), 2)
     columns = {"quantity": quantity, "sales": sales, "profit": profit}
-    table, found = worked(tmp_path, **columns, cost=np.round(sales - profit, 2))
+    table, found = worked(tmp_path, **columns, cost=np.round(sales - profit, 2), left=sales - profit)
     margin, price = found.named("profit margin"), found.named("sales per unit")
     assert margin.formula == "“profit” divided by “sales”, in percent, for each row"
     assert table.frame["profit margin"].to_numpy() == pytest.approx(100 * profit / sales)
     assert table.frame["sales per unit"].to_numpy() == pytest.approx(sales / quantity)
-    # the cost is what the profit leaves of the sales
-    assert "cost" in margin.kin
+    # what the profit leaves of the sales is no news beside their ratio
+    assert {"left", "cost"} <= set(margin.kin)
     assert price.unit is None
     columns["unit_price"] = sales / quantity
     assert "sales per unit" not in made(tmp_path, **columns)
@@ -234,7 +252,9 @@ def test_no_weekday_where_the_dates_do_not_bear_one(tmp_path: Path, generator: n
     assert list(made(tmp_path, date=thin.date, size=size)) == ["weekday"]
     assert made(tmp_path, date=thin.date, size=size, dayname=thin.day_name().str[:3]) == {}
     # nearly all rows lie in one week, or many in the same few days
-    assert made(tmp_path, date=[*thin.date[:150], *days(generator, 7).date[:450]], size=size) == {}
+    week = pd.date_range("2021-03-01", periods=7).repeat(3)
+    assert list(made(tmp_path, date=[*thin.date[:80], *week[:15].date], size=size[:95])) == ["weekday"]
+    assert made(tmp_path, date=[*thin.date[:60], *week.date], size=size[:81]) == {}
     assert made(tmp_path, date=np.repeat(thin.date[:100], 6), size=size) == {}
 
 
@@ -243,9 +263,9 @@ def test_a_season_can_be_looked_for_where_nearly_every_day_has_rows(
 ) -> None:
     size = generator.normal(0, 1, ROWS)
     assert made(tmp_path, date=days(generator, 400).date, size=size) == {}
-    # a shop that is closed at the weekend
-    open_days = pd.bdate_range("2020-01-01", periods=ROWS)
-    assert made(tmp_path, date=open_days.date, size=size) == {}
+    # a shop that is open for eight hours
+    hours = pd.date_range("2020-01-01 09:05", periods=24 * 75, freq="h")
+    assert made(tmp_path, sold=hours[hours.hour.isin(range(9, 17))], size=size) == {}
 
 
 def test_two_amounts_are_told_of_each_other_though_a_share_was_worked_out_from_them(
@@ -268,7 +288,10 @@ def test_a_table_without_anything_to_work_out_stays_as_it_is(
     table = read(str(path), name="t.csv")
     before = profile(table, name="t.csv")
     assert derive(table, before) == (table, before)
-    assert made(tmp_path, returned=(["yes", "no"] * FEWEST_ROWS)[: FEWEST_ROWS - 1]) == {}
+    start = days(generator, rows=FEWEST_ROWS)
+    columns = {"start": start, "end": later(start, generator.integers(1, 9, FEWEST_ROWS), "D")}
+    assert "duration" in made(tmp_path, **columns)
+    assert made(tmp_path, **{name: dates[1:] for name, dates in columns.items()}) == {}
 
 
 def test_a_column_of_the_same_name_is_the_one_that_is_told(tmp_path: Path) -> None:

@@ -82,62 +82,63 @@ def listed(*names: Claim) -> Claim:
 def impossible(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for values that cannot be, by the rule that they break."""
     evidence, columns = insight.evidence, insight.columns
+    y, z = voice.plain(columns[0]), voice.plain(columns[-1])
     single = figure(evidence["count"]) == 1
     facts: dict[str, Piece] = {
         "count": evidence["count"], "share": evidence["share"], "extreme": evidence["extreme"],
-        "many": voice.one if single else voice.many, "all": voice.many, "y": voice.plain(columns[0]).claim,
+        "many": voice.one if single else voice.many, "all": voice.many, "y": y.claim, "be": y.be,
+        "exceeds": y.verb("exceeds", "exceed"), "it": y.verb("it", "they"), "z": z.claim, "is_z": z.be,
+        "comes": z.verb("comes", "come"),
     }  # fmt: skip
     say = speaker(facts)
     where = evidence["count"].where or {}
     wrong = next(iter(where.values()), "")
     if len(columns) == 2:
-        second = voice.plain(columns[1])
         rule = _ordered if evidence["extreme"].measure == "farthest" and wrong.startswith("before") else _part
-        return rule(insight, speaker({**facts, "z": second.claim}), turn)
+        return rule(insight, say, turn)
     if evidence["extreme"].type is FactType.NAME:
         return _far(insight, say, turn)
-    y = voice.plain(columns[0])
     return _below(insight, say, y, turn) if wrong == "below zero" else _above(insight, say, y, turn)
 
 
 def _ordered(insight: Insight, say: Say, turn: int) -> Finding:
     lie = "lies" if figure(insight.evidence["count"]) == 1 else "lie"
     shapes = (
-        say("In {count} {many}, {z} is before {y}"),
-        say("{z} comes before {y} in {count} {many}"),
+        say("In {count} {many}, {z} {is_z} before {y}"),
+        say("{z} {comes} before {y} in {count} {many}"),
         say("{count} {many} end before they begin, by {z} and {y}")
         if lie == "lie"
-        else say("In {count} {many}, {z} is before {y}"),
+        else say("In {count} {many}, {z} {is_z} before {y}"),
     )
     return _finding(
         say,
         shapes,
         turn,
         rule=say("An end cannot lie before its start, so one of the two dates is wrong in {share} of {all}."),
-        worst=_known_by(insight, say("At worst, {z} is {extreme} before {y}")),
+        worst=_known_by(insight, say("At worst, {z} {is_z} {extreme} before {y}")),
         effect=say("Any time between the two that is worked out with these {all} is wrong."),
-        brief=say("In {count} {many}, {z} is before {y}, which cannot be."),
+        brief=say("In {count} {many}, {z} {is_z} before {y}, which cannot be."),
         question=say("which of {y} and {z} is wrong where they are the wrong way round"),
     )
 
 
 def _part(insight: Insight, say: Say, turn: int) -> Finding:
     shapes = (
-        say("In {count} {many}, {y} is above {z}"),
-        say("{y} exceeds {z} in {count} {many}"),
+        say("In {count} {many}, {y} {be} above {z}"),
+        say("{y} {exceeds} {z} in {count} {many}"),
         say("{count} {many} have more {y} than {z}")
         if figure(insight.evidence["count"]) != 1
-        else say("In {count} {many}, {y} is above {z}"),
+        else say("In {count} {many}, {y} {be} above {z}"),
     )
     return _finding(
         say,
         shapes,
         turn,
-        rule=say("By their names, {y} cannot be larger than {z}; in {share} of {all} it is."),
-        worst=_known_by(insight, say("At worst, {y} is {extreme} above {z}")),
+        rule=say("By their names, {y} cannot be larger than {z}; in {share} of {all} {it} {be}."),
+        worst=_known_by(insight, say("At worst, {y} {be} {extreme} above {z}")),
         effect=say("Shares and differences that are worked out from the two are wrong for these {all}."),
-        brief=say("In {count} {many}, {y} is above {z}, which cannot be."),
-        question=say("which of {y} and {z} is wrong where {y} is the larger one"),
+        brief=say("In {count} {many}, {y} {be} above {z}, which cannot be."),
+        question=say("which of {y} and {z} is wrong where {y} {be} larger"),
     )
 
 
@@ -209,7 +210,7 @@ def _far(insight: Insight, say: Say, turn: int) -> Finding:
         "way": "after" if late else "before", "bring": "brings" if figure(evidence["count"]) == 1 else "bring",
     }  # fmt: skip
     shapes = (
-        say("In {count} {many}, {y} is decades {way} all other dates", **dates),
+        say("In {count} {many}, {y} {be} decades {way} all other dates", **dates),
         say("{y} lies decades {way} all other dates in {count} {many}", **dates),
         say("{count} {many} {bring} a {y} decades {way} all others", **dates),
     )
@@ -222,7 +223,7 @@ def _far(insight: Insight, say: Say, turn: int) -> Finding:
         ),
         worst=say("The farthest is {extreme}.", **dates),
         effect=say("Such a date often stands where none was known; it stretches every course over time."),
-        brief=say("In {count} {many}, {y} is decades {way} all other dates.", **dates),
+        brief=say("In {count} {many}, {y} {be} decades {way} all other dates.", **dates),
         question=say("whether {extreme} stands for a date that was not known", **dates),
     )
 

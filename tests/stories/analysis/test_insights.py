@@ -94,6 +94,23 @@ def test_copies_are_merged(one: Insight, other: Insight) -> None:
     assert kept(one, other, kin=frozenset({frozenset({"price", "cost"})})) == [(one.kind, *one.columns)]
 
 
+def test_what_cannot_be_is_no_news_a_second_time_for_lying_far_out() -> None:
+    far = insight("outlier", "age", effect=1.0, test=None)
+    wrong = insight("impossible", "age", effect=0.4, test=None)
+    assert kept(far, wrong) == [("impossible", "age")]
+    assert len(kept(far, insight("impossible", "weight", effect=0.4, test=None))) == 2
+
+
+def test_missing_values_of_a_column_are_told_once_and_those_of_sets_of_columns_once() -> None:
+    by_shop = insight("gone", "shop", "price", effect=0.6)
+    by_day = insight("gone", "day", "price", effect=0.4)
+    together = insight("gone", "cost", "price", lead="together", test=None)
+    assert kept(by_shop, by_day, together) == [("gone", "shop", "price")]
+    assert len(kept(by_shop, insight("gone", "day", "age", effect=0.4))) == 2
+    others = insight("gone", "weight", "age", lead="together", test=None)
+    assert kept(together, others) == [("gone", "cost", "price")]
+
+
 def test_different_leaders_are_no_copies() -> None:
     assert len(kept(insight("rank", "shop", "price"), insight("proportion", "shop", top="b"))) == 2
 

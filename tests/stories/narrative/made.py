@@ -212,6 +212,50 @@ def gap(**more: Any) -> Insight:
     return insight("gap", ("time_hour",), evidence | more)
 
 
+def duplicate(**more: Any) -> Insight:
+    evidence = {
+        "count": fact(16, "count", kind=FactType.DUPLICATE, columns=()),
+        "share": fact(0.016, "share", kind=FactType.DUPLICATE, columns=()),
+        "clusters": fact(3, "clusters", kind=FactType.DUPLICATE, columns=()),
+        "largest": fact(9, "largest cluster", kind=FactType.DUPLICATE, columns=()),
+        "pairs": fact(57, "equal pairs", kind=FactType.DUPLICATE, columns=()),
+    }
+    return insight("duplicate", ("",), evidence | more)
+
+
+def impossible(
+    rule: str = "below zero",
+    columns: tuple[str, ...] = ("dep_delay",),
+    unit: str | None = "minutes",
+    **more: Any,
+) -> Insight:
+    def wrong(value: Any, measure: str, **about: Any) -> DataFact:
+        where = {columns[-1]: rule}
+        return fact(value, measure, kind=FactType.IMPOSSIBLE, columns=columns, **{"where": where} | about)
+
+    evidence = {
+        "count": wrong(6, "count"),
+        "share": wrong(0.02, "share"),
+        "extreme": wrong(-199.0, "minimum", unit=unit, where=None),
+    }
+    return insight("impossible", columns, evidence | more)
+
+
+def gone(columns: tuple[str, str] = ("carrier", "dep_delay"), **more: Any) -> Insight:
+    def share_of(value: float, where: dict[str, str]) -> DataFact:
+        return fact(value, "share", kind=FactType.CATEGORIZATION, columns=columns, where=where)
+
+    evidence = {
+        "share": share_of(0.284, {columns[0]: "F9", columns[1]: "missing"}),
+        "a_name": name("F9", columns[0]),
+        "lost": count(38),
+        "overall": share(0.142, columns[1]),
+        "low_share": share_of(0.053, {columns[0]: "US", columns[1]: "missing"}),
+        "low_name": name("US", columns[0]),
+    }
+    return insight("gone", columns, evidence | more, test=test_of("chi-squared, missing or not", 0.3))
+
+
 def null(looked_at: int = 45) -> Insight:
     return insight("null", (), {"looked_at": fact(looked_at, "looked at", columns=())})
 
@@ -229,6 +273,9 @@ def all_kinds() -> list[Insight]:
         season(),
         change(),
         gap(),
+        duplicate(),
+        impossible(),
+        gone(),
     ]
 
 

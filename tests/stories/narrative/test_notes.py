@@ -1,5 +1,5 @@
 from stories.analysis.columns import Role
-from stories.analysis.facts import Ledger
+from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
 from stories.analysis.table import ColumnReading, ParseReport
 from stories.narrative.claims import capital, told
@@ -62,11 +62,30 @@ def test_gaps_and_repeats() -> None:
         "4 columns have missing values, most of all a (30%), b (20%), c (10%). They were left out, never filled in."
         in notes_
     )
-    assert "1 row repeats an earlier row in every column; they were kept." in notes_
+    assert "1 row repeats an earlier row in every column; it was kept." in notes_
     assert "1 column has missing values: a (30%). They were left out, never filled in." in said(
         made.profile(gaps[0])
     )
     assert "No value is missing." in said()
+
+
+def test_repeats_that_are_a_finding_are_no_note_as_well() -> None:
+    def repeats(insights: list[Insight]) -> list[str]:
+        profile = made.profile(duplicate_rows=7)
+        claims = notes(Voice(profile), made.report(), insights, looked_at=12, kept=3, source="flights.csv")
+        texts = [told(capital(claim), Ledger()).text for claim in claims]
+        return [text for text in texts if "repeat" in text]
+
+    assert repeats([made.difference()]) == ["7 rows repeat an earlier row in every column; they were kept."]
+    assert repeats([made.duplicate()]) == []
+
+
+def test_a_test_of_missing_values_is_named_as_one() -> None:
+    claims = notes(
+        Voice(made.profile()), made.report(), [made.gone()], looked_at=12, kept=1, source="flights.csv"
+    )
+    said_last = told(capital(claims[-1]), Ledger()).text
+    assert said_last.startswith("Compared were missing values by the group or the date of their rows. ")
 
 
 def test_what_was_set_aside_and_why() -> None:

@@ -41,6 +41,8 @@ SAMPLE = 500
 # texts of a column with many more that are looked at first
 LONGEST_SAID = 40
 # characters of a value that the report quotes
+FIRST_LOOK = 40
+# of them tell whether text looks like more than text
 HALF = 0.5
 # of the sample must fit for the rest to be looked at
 _NAMES_COUNTRIES = re.compile(r"countr|nation|continent|territor|\biso|_iso", re.IGNORECASE)
@@ -96,7 +98,10 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> tuple[pd.Series, 
 
 def _told(why: Callable[[pa.LargeStringArray, np.ndarray], str], levels: Levels) -> str:
     """Return why the values are text although they look like more, or ""; of many, a sample goes first."""
-    few = levels.sample(SAMPLE) if len(levels) > 4 * SAMPLE else levels
+    few = levels.sample(FIRST_LOOK) if len(levels) > 4 * FIRST_LOOK else levels
+    begins = [text[:5] for text in few.texts.slice(0, 5).to_pylist()]
+    if not any(char.isdigit() for begin in begins for char in begin):
+        return ""
     return why(few.texts, few.counts) and why(levels.texts, levels.counts)
 
 

@@ -31,7 +31,7 @@ def read_workbook(path: str, kind: str, *, sheet: str = "", header_line: int | N
     Raises BrokenWorkbook, PasswordProtected, EmptyFile, NoRows, TooManyColumns, CellTooLong, UnpackedTooLarge and
     ChoiceDoesNotFit.
     """
-    if kind == "xlsx":
+    if kind in ("xlsx", "xlsb"):
         check_parts(path)
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as workbook:

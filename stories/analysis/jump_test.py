@@ -43,7 +43,7 @@ class Jump:
     # how much better a step fits than a straight line: n times the logarithm of the ratio of the squares left, less
     # the logarithm of n for its place, which a line does not have to choose (Schwarz 1978)
     once: bool
-    # whether every half of either side lies on its own side: no level that goes there and back
+    # whether every half of either side is nearer to its own level than to the other: none that goes there and back
 
 
 def jump(values: Floats, times: Integers) -> Jump | None:
@@ -71,6 +71,7 @@ def jump(values: Floats, times: Integers) -> Jump | None:
     widened = (1 + r) / (1 - r)
     tried = np.arange(edge, n - edge + 1)
     squares = np.maximum(whole - gains[tried - 1], left)
+    squares[place - edge] = left
     near = tried[n * np.log(np.maximum(squares, TINY) / max(left, TINY)) <= CERTAIN * widened]
     variance = left / (n - 2) * widened
     reach = float(np.abs(sums).max()) / (variance * n) ** 0.5 if variance > 0 else np.inf
@@ -109,5 +110,6 @@ def _beside_line(y: Floats, times: Integers) -> float:
 def _once(y: Floats, place: int) -> bool:
     sides = [y[:place], y[place:]]
     parts = [np.array_split(side, 2 if len(side) >= FEWEST_PARTED else 1) for side in sides]
+    middle = (float(sides[0].mean()) + float(sides[1].mean())) / 2
     first, second = ([float(part.mean()) for part in side] for side in parts)
-    return max(first) < min(second) or min(first) > max(second)
+    return max(first) < middle < min(second) or min(first) > middle > max(second)

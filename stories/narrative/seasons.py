@@ -58,9 +58,7 @@ def _measured(fact: DataFact, voice: Voice, measure: str) -> Phrase:
     if measure:
         return voice.measured(fact, measure)
     # "rows a day" of the fact, said with the name that the rows have
-    return Phrase(
-        claim=line("number of {many} " + fact.measure.removeprefix("rows "), many=voice.many), said="number"
-    )
+    return Phrase(claim=line("the number of {many} " + fact.measure.removeprefix("rows "), many=voice.many))
 
 
 def _when(name: DataFact, cycle: str) -> Claim:

@@ -60,8 +60,8 @@ def _part(file: File, fact: Fact, label: str) -> Values:
         per, cycle = kind.removeprefix("rows "), over_time.cycle_of(label)
         if cycle is None:
             return [over_time.side_rate(dates, label, per)]
-        row = over_time.rates(dates, cycle, per).loc[label]
-        return [(float(row["mean"]), int(row["size"]))]
+        table = over_time.rates(dates, cycle, per)
+        return [(float(table["mean"][label]), int(table["size"][label]))]
     held = dates[inside] if measure is None else file.numbers(measure)[inside].dropna()
     return [(len(held) if kind == "count" else math.fsum(held) / len(held), len(held))]
 

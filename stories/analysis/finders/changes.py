@@ -1,7 +1,6 @@
 """Whether the level of a measure, or of the number of rows, jumps once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -10,38 +9,26 @@ from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Measure
 from stories.analysis.facts import FactType, Insight, Test
 from stories.analysis.finders.candidates import FEWEST, SMALL, Candidate, Facts, caveats_for, with_effect
-from stories.analysis.finders.cycles import Cycle, folded
+from stories.analysis.finders.cycles import Cycle
 from stories.analysis.finders.moments import Moments
 from stories.analysis.finders.periods import TOLD, Calendar
 from stories.analysis.finders.runs import count_run, is_mix, mean_run, series_of
-from stories.analysis.jump_test import Jump, jump
-from stories.analysis.ordering import doubled_ranks
+from stories.analysis.finders.steps import Step, best_of, count_course, mean_course, without_seasons
 from stories.analysis.statistics import Floats, Integers, rounded
 
-TESTED = {"day": 1500, "week": 1500, "month": 1200, "quarter": 400, "year": 400}
-"""The most periods of a grain in which a jump is looked for."""
-WANDERS = 0.5
-"""With more autocorrelation than this left at a grain a coarser one is taken: the level wanders by itself."""
 NEAR = 8.0
 """A step and a line fit about equally well where n times the logarithms of their squares are no further apart."""
-SEASONAL = 0.01
-"""Level from which a season is taken out before."""
 SURE = 0.01
 """Level of the test on the number of rows, which stands outside the corrected family."""
 LEAST_SHIFT = 0.2
 """Difference of the levels, as a part of the spread of single rows, that is worth telling ..."""
 LEAST_CHANGE = 0.1
 """... or as a part of the level before, where it is at least a twentieth of that spread."""
-FEWEST_ROWS = 3
-"""Rows of a period in the mean, from which they are counted."""
-EVEN = 1.15
-"""Up to this ratio of the most to the fewest, the same number of rows in each period is how the table was made."""
-NAME = "CUSUM of ranks"
 
 
 def of_rows(moments: Moments, calendars: list[Calendar]) -> Iterator[Candidate]:
     """Yield the largest jump of the number of rows (CUSUM of ranks)."""
-    best = _best([run for calendar in calendars if (run := _counts(moments, calendar)) is not None])
+    best = best_of([run for calendar in calendars if (run := count_course(moments, calendar)) is not None])
     if best is not None:
         yield _counted(moments, best)
 
@@ -58,112 +45,11 @@ def of_measure(
 
     sums, rows: its rank scores and the rows with a value for each unit of time.
     """
-    best = _best([_means(calendar, sums, rows) for calendar in calendars])
+    best = best_of([mean_course(calendar, sums, rows) for calendar in calendars])
     if best is not None and (best.step.p < statistics.LEVEL or best.step.left > 0):
-        best = _best(_without_seasons(moments, cycles, calendars, sums, rows, best)) or best
+        best = without_seasons(moments, cycles, calendars, sums, rows) or best
     if best is not None:
         yield _measured(moments, best, measure, sums, rows)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Course:
-    """One value for each period that has one."""
-
-    calendar: Calendar
-    values: Floats
-    places: Integers
-    # the place of each in the calendar
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """The jump of a course."""
-
-    course: Course
-    step: Jump
-
-    @property
-    def first(self) -> int:
-        """The place of the first period after it."""
-        return int(self.course.places[self.step.place])
-
-    def cut(self, moments: Moments) -> int:
-        """Return the place of the first unit of time after it."""
-        return int(np.flatnonzero(self.course.calendar.numbers >= self.first)[0])
-
-    def label(self, moments: Moments, place: int) -> str:
-        """Return the name of the period of the value at that index: the day, or the month of a table by months."""
-        calendar, period = self.course.calendar, int(self.course.places[place])
-        if calendar.grain in ("month", "quarter", "year"):
-            return calendar.label(period)
-        return str(moments.starts[np.flatnonzero(calendar.numbers >= period)[0]])[:10]
-
-    def test(self, effect: float, effect_name: str) -> Test:
-        """Return the test, which says nothing of a level that wanders."""
-        name = f"{NAME}, adjusted for autocorrelation" if self.step.left else NAME
-        p = self.step.p if self.step.left <= WANDERS else 1.0
-        return Test(name=name, p=p, effect=rounded(effect), effect_name=effect_name)
-
-
-def _means(calendar: Calendar, sums: Floats, rows: Integers) -> Course:
-    counts = np.bincount(calendar.numbers, weights=rows, minlength=calendar.size)
-    places = np.flatnonzero(counts)
-    totals = np.bincount(calendar.numbers, weights=sums, minlength=calendar.size)
-    return Course(calendar=calendar, values=totals[places] / counts[places], places=places.astype(np.int64))
-
-
-def _counts(moments: Moments, calendar: Calendar) -> Course | None:
-    """Return the ranks of the number of rows for each day of a period, None where they are few or even by design."""
-    rows = np.bincount(calendar.numbers, weights=moments.rows, minlength=calendar.size).astype(np.float64)
-    places = np.flatnonzero(~calendar.partial)[:: calendar.step]
-    if moments.unit in ("hour", "day"):
-        rows = rows / calendar.lengths()
-    rows = rows[places]
-    per_period = moments.rows.sum() / max(len(places), 1)
-    if not len(rows) or per_period < FEWEST_ROWS or rows.max() <= EVEN * rows.min():
-        return None
-    ranks = doubled_ranks(rows).astype(np.float64)
-    return Course(calendar=calendar, values=ranks, places=places.astype(np.int64))
-
-
-def _best(courses: list[Course]) -> Step | None:
-    """Return the jump at the finest grain at which the level does not wander by itself; else at the coarsest."""
-    found = None
-    for course in courses:
-        step = jump(course.values, course.places)
-        if step is None:
-            break
-        found = Step(course=course, step=step)
-        if step.left <= WANDERS:
-            break
-    return found
-
-
-def _without_seasons(
-    moments: Moments, cycles: list[Cycle], calendars: list[Calendar], sums: Floats, rows: Integers, best: Step
-) -> list[Course]:
-    """Return the courses without the cycles that the measure goes through, none where it goes through none."""
-    held = np.flatnonzero(rows)
-    cut = best.cut(moments)
-    sides = np.where(np.arange(len(rows)) >= cut, 1, 0)
-    totals, counts = (np.bincount(sides, weights=part, minlength=2) for part in (sums, rows))
-    rest = sums - (totals / counts)[sides] * rows
-    going_round = False
-    for cycle in cycles:
-        numbers = cycle.numbers[held] - cycle.numbers.min()
-        whole, parts = np.bincount(numbers, weights=rows[held]), np.bincount(numbers, weights=sums[held])
-        filled = np.flatnonzero(whole)
-        cells = folded(cycle, filled + cycle.numbers.min(), parts[filled] / whole[filled])
-        if cycle.name == "day" or cells is None or cells.p() > SEASONAL:
-            continue
-        going_round = True
-        codes = cycle.codes(cycle.numbers)
-        size = len(cycle.places)
-        levels = np.bincount(codes, weights=rest, minlength=size) / np.maximum(
-            np.bincount(codes, weights=rows, minlength=size), 1
-        )
-        sums, rest = sums - levels[codes] * rows, rest - levels[codes] * rows
-    return [_means(calendar, sums, rows) for calendar in calendars] if going_round else []
 
 
 def _measured(moments: Moments, best: Step, measure: Measure, sums: Floats, rows: Integers) -> Candidate:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stories.analysis.arrays import Arrays, Watch
-from stories.analysis.finders import changes, gaps, seasons
+from stories.analysis.finders import changes, gaps, seasons, steps
 from stories.analysis.finders.candidates import Candidate
 from stories.analysis.finders.cycles import cycles_of
 from stories.analysis.finders.moments import moments_of
@@ -14,7 +14,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     moments = moments_of(arrays)
     if moments is None:
         return
-    cycles, calendars = cycles_of(moments), moments.calendars(changes.TESTED)
+    cycles, calendars = cycles_of(moments), moments.calendars(steps.TESTED)
     total = len(arrays.measures) + 1
     watch(1, total, f"Looking for seasons and jumps: column 1 of {total}")
     yield from gaps.of_rows(moments)

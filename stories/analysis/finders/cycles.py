@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from stories.analysis.finders.moments import Moments
 from stories.analysis.finders.periods import Days, period_numbers
-from stories.analysis.ordering import doubled_ranks
 from stories.analysis.season_test import season_p
 from stories.analysis.statistics import Floats, Integers
 
@@ -85,8 +84,8 @@ class Cells:
         return season_p(self.values)
 
 
-def folded(cycle: Cycle, numbers: Integers, values: Floats, *, rank: bool = False) -> Cells | None:
-    """Return the values of periods, by their numbers, as those of the latest whole cycles; or their ranks.
+def folded(cycle: Cycle, numbers: Integers, values: Floats) -> Cells | None:
+    """Return the values of periods, by their numbers, as those of the latest whole cycles.
 
     None where too many are missing to compare the places.
     """
@@ -105,9 +104,16 @@ def folded(cycle: Cycle, numbers: Integers, values: Floats, *, rank: bool = Fals
     known = np.isfinite(table)
     if len(held) < 2 or known.sum() < max(FEWEST_VALUES, FILLED * table.size):
         return None
-    if rank:
-        table[known] = doubled_ranks(table[known])
     return Cells(values=table, places=cycle.codes(first + held), levels=_levels(table, known))
+
+
+def means_folded(cycle: Cycle, sums: Floats, rows: Integers) -> Cells | None:
+    """Return the means of the periods, from the sums and the rows of each unit of time, as `folded` does."""
+    first = int(cycle.numbers.min())
+    counts = np.bincount(cycle.numbers - first, weights=rows)
+    held = np.flatnonzero(counts)
+    totals = np.bincount(cycle.numbers - first, weights=sums)
+    return folded(cycle, first + held, totals[held] / counts[held])
 
 
 def _levels(table: Floats, known: npt.NDArray[np.bool_]) -> Floats:

@@ -26,7 +26,7 @@ class Counted:
 
     cycle: Cycle
     cells: Cells
-    # ranks of the rates of the periods
+    # roots of the rates of the periods
     per: str
     # rows a day, rows an hour or rows a month
     rates: Floats
@@ -37,7 +37,7 @@ class Counted:
     # the same over all places that hold rows
     p: float
     share: float
-    # of the variation of the ranks that lies between the places
+    # of the variation of the roots that lies between the places
 
     @property
     def gap(self) -> float:
@@ -71,7 +71,8 @@ def look(moments: Moments, cycle: Cycle) -> Counted | None:
     rates = counts[kept] / lengths[kept]
     if not len(rates) or counts[kept].mean() < FEWEST_ROWS or rates.max() <= EVEN * rates.min():
         return None
-    cells = folded(cycle, first + np.flatnonzero(kept), rates, rank=True)
+    # the root gives few and many the same spread (Bartlett 1936)
+    cells = folded(cycle, first + np.flatnonzero(kept), np.sqrt(rates))
     if cells is None:
         return None
     rows = np.bincount(codes, weights=counts, minlength=size)

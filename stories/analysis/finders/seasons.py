@@ -12,7 +12,7 @@ from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import season_counts
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for, with_effect
 from stories.analysis.finders.comparisons import MOST_TIMES, has_zero
-from stories.analysis.finders.cycles import Cells, Cycle, folded
+from stories.analysis.finders.cycles import Cells, Cycle, means_folded
 from stories.analysis.finders.moments import Moments
 from stories.analysis.statistics import Floats, Integers, rounded
 
@@ -69,10 +69,7 @@ class Season:
 def _measured(
     moments: Moments, cycle: Cycle, measure: Measure, sums: Floats, rows: Integers
 ) -> Iterator[Candidate]:
-    numbers = cycle.numbers - cycle.numbers.min()
-    totals, counts = np.bincount(numbers, weights=sums), np.bincount(numbers, weights=rows)
-    held = np.flatnonzero(counts)
-    cells = folded(cycle, held + cycle.numbers.min(), totals[held] / counts[held])
+    cells = means_folded(cycle, sums, rows)
     if cells is None:
         return
     codes, size = cycle.codes(cycle.numbers), len(cycle.places)

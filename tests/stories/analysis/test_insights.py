@@ -88,6 +88,10 @@ def test_a_third_of_its_kind_is_told_in_a_short_story() -> None:
         (insight("rank", "shop", "price"), insight("proportion", "shop", effect=0.4)),
         (insight("rank", "shop", "age"), insight("rank", "shop", "weight", effect=0.4)),
         (insight("distribution", "price"), insight("outlier", "cost", effect=0.3)),
+        (insight("change", "day", "price"), insight("trend", "day", "cost", effect=0.3)),
+        (insight("season", "day", "price"), insight("season", "day", "cost", effect=0.3)),
+        (insight("season", "day", "price"), insight("difference", "month", "cost", effect=0.3)),
+        (insight("season", "day", ""), insight("proportion", "month", effect=0.3)),
     ],
 )
 def test_copies_are_merged(one: Insight, other: Insight) -> None:

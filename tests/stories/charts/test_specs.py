@@ -74,6 +74,7 @@ def test_more_highlights_than_bars_are_cut_too() -> None:
         (["10", "7", "8", "9", "6"], "6"),
         (["Sun", "Mon", "Tue", "Wed", "Fri"], "Mon"),
         (["May", "January", "March", "June", "April"], "January"),
+        (["17:00", "05:00", "00:00", "12:00", "23:00"], "00:00"),
     ],
 )
 def test_names_with_an_order_keep_it(names: list[str], first: str) -> None:

@@ -1,5 +1,6 @@
 """Columns worked out from labels and amounts: how often something came about, prices, margins and shares."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -44,8 +45,9 @@ PEOPLE = listed("population pop")
 THOUSAND = 1000.0
 WITHIN = 0.995
 """Share of rows on which a part must not exceed its whole."""
-TAIL = 15.0
-"""Interquartile ranges within which nearly all ratios must lie: else a few tiny divisors make the mean."""
+FAR, HELD = 0.01, 0.35
+"""Share of the rows, those farthest from the middle, and how much of all distances they may hold: else a few tiny
+divisors make the mean."""
 VARIES = 5
 """Different values that a ratio must have."""
 
@@ -208,7 +210,5 @@ def _is_steady(values: Floats) -> bool:
     ordered = np.sort(values[np.isfinite(values)])
     if len(ordered) < FEWEST or np.count_nonzero(np.diff(ordered)) < VARIES:
         return False
-    low, q1, middle, q3, high = (
-        float(edge) for edge in np.quantile(ordered, (0.005, 0.25, 0.5, 0.75, 0.995))
-    )
-    return q3 > q1 and high - middle <= TAIL * (q3 - q1) and middle - low <= TAIL * (q3 - q1)
+    away = np.sort(np.abs(ordered - ordered[len(ordered) // 2]))
+    return bool(away[-math.ceil(FAR * len(away)) :].sum() <= HELD * away.sum())

@@ -41,6 +41,17 @@ def orders(rng: np.random.Generator) -> dict[str, object]:
     }
 
 
+def customers(rng: np.random.Generator) -> dict[str, object]:
+    late = rng.random(ROWS)
+    joined = pd.Timestamp("2021-01-01") + pd.to_timedelta(np.floor(late * 1094), unit="D")
+    churned = rng.random(ROWS) < 0.1 + 0.5 * late
+    return {
+        "joined": joined.date,
+        "fee": rng.gamma(9, 2, ROWS),
+        "status": np.where(churned, "churned", "active"),
+    }
+
+
 def calls(rng: np.random.Generator) -> dict[str, object]:
     at = pd.Timestamp("2022-01-01") + pd.to_timedelta(rng.integers(0, 400 * 86_400, ROWS), unit="s")
     hours = at.hour.to_numpy()
@@ -63,6 +74,9 @@ TABLES = {
     "returns": (returns, "return rate", "Here, return rate means the share of returns marked returned."),
     "orders": (
         orders, "profit margin", "Here, profit margin means profit divided by sales, in percent, for each order.",
+    ),
+    "customers": (
+        customers, "churn rate", "Here, churn rate means the share of customers with churned as their status.",
     ),
     "calls": (calls, "hour", "The hour is that of called at."),
     "patients": (patients, "age", "Here, age means visit date minus birth date, in years."),

@@ -110,7 +110,11 @@ def is_mix(
     """
     known = np.isfinite(measure.values)
     change = float(measure.values[known & late].mean() - measure.values[known & early].mean())
+    # within the label that it is the rate of, a rate never changes
+    own = {*measure.profile.parents, *measure.profile.kin}
     for dimension in arrays.dimensions:
+        if dimension.profile.name in own:
+            continue
         held = known & (dimension.codes > 0)
         size = len(dimension.names)
         part_of_date = dimension.profile.part_of or is_calendar(dimension.profile.name)

@@ -76,10 +76,12 @@ def statistics(profile: Profile, found: Sequence[Insight]) -> Plain:
     """Return trends, correlations and distributions as lists of plain records."""
     trends = [_statistic(insight) for insight in found if insight.kind == "trend"]
     correlations = [_statistic(insight) for insight in found if insight.kind == "association"]
+    # a rate has two values
+    made = [column for column in profile.derived if column.role is Role.MEASURE and column.derived != "rate"]
     return {
         "trends": trends,
         "correlations": correlations,
-        "distributions": [_distribution(column) for column in profile.of_role(Role.MEASURE)],
+        "distributions": [_distribution(column) for column in (*profile.of_role(Role.MEASURE), *made)],
     }
 
 

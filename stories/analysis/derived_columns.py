@@ -26,6 +26,8 @@ SAMPLE = 20_000
 """Rows on which columns are compared with each other; of a longer table every n-th row."""
 FEWEST = 20
 """Rows below which nothing is said of two columns."""
+LONGEST = 80
+"""Characters of a name that can be said."""
 LEVELS = 31
 """Categories up to which a column may repeat a weekday or an hour."""
 
@@ -118,9 +120,9 @@ class Columns:
         return same_groups(self._some(self.codes(one.name)), self._some(self.codes(other.name)))
 
     def has(self, made: Made) -> bool:
-        """Return whether the table has a column of that name or with these values."""
+        """Return whether the table has a column of that name or with these values; of no name too long to be said."""
         taken = {column.name.lower().replace("_", " ").strip() for column in self.profile.columns}
-        if made.name.lower() in taken:
+        if made.name.lower() in taken or len(made.name) > LONGEST:
             return True
         if isinstance(made.values, pd.Categorical):
             codes = self._some(np.asarray(made.values.codes))

@@ -94,10 +94,13 @@ class _Pair:
         shared, first, second = self._said
         if self.is_named:
             return " ".join([*shared, "duration"])
-        begin, end = (
-            " ".join(said or words(column.name)) for said, column in ((first, self.start), (second, self.end))
-        )
-        return " ".join([*shared, "time from", begin, "to", end])
+        if not first or not second:
+            # "date" and "date 2" are told apart by all that they are called
+            shared, first, second = (
+                [],
+                *(words(column.name) or [column.name] for column in (self.start, self.end)),
+            )
+        return " ".join([*shared, "time from", *first, "to", *second])
 
 
 def _dates(columns: Columns) -> list[ColumnProfile]:

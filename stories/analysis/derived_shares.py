@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from stories.analysis import numerals
 from stories.analysis.columns import ColumnType, Role
 from stories.analysis.derived_columns import Columns, Made
 from stories.analysis.names import listed, words
 from stories.analysis.profile import ColumnProfile
 from stories.analysis.spoken import readable
 from stories.analysis.statistics import Floats
+from stories.analysis.vocabulary import NOT_ADDITIVE
 
 RATES = {
     "survived": "survival rate", "survival": "survival rate", "alive": "survival rate", "returned": "return rate",
@@ -35,10 +37,10 @@ MARKS = listed("is was has had did flag indicator status yn result outcome")
 NOT = listed("not no non never un")
 FEWEST = 20
 """Rows that must be marked, and not."""
-AMOUNTS = listed("sales revenue turnover amount total spend spending cost gross")
+AMOUNTS = listed("sales revenue turnover amount spend spending cost gross")
 """Words of sums of money."""
 PIECES = {"quantity": "unit", "qty": "unit", "units": "unit", "items": "item", "pieces": "piece"}
-INCOMES = listed("sales revenue turnover")
+PROFITS, INCOMES = listed("profit profits"), listed("sales revenue turnover")
 PARTS = listed("tip tips tax taxes fee fees commission")
 BILLS = listed("bill total sales revenue turnover amount")
 PEOPLE = listed("population pop")
@@ -99,43 +101,38 @@ def _outcome(column: ColumnProfile) -> tuple[str, str] | None:
 
 
 def ratios(columns: Columns) -> Iterator[Made]:
-    """Yield margins, prices, shares of a total and rates by population, worked out for each row."""
-    for part, whole in _first(columns, {"profit"}, INCOMES):
+    """Yield margins, shares of a total, prices and counts by population, worked out for each row."""
+    amounts = [
+        column
+        for column in columns.measures
+        if not NOT_ADDITIVE & set(words(column.name)) and column.unit not in numerals.PERCENT
+    ]
+    incomes, pieces = _called(amounts, INCOMES), _called(amounts, frozenset(PIECES))
+    for part, whole in _first(_called(amounts, PROFITS), incomes):
         yield from _share(columns, part, whole, "profit margin", loss=True)
-    for part, whole in _first(columns, PARTS, BILLS):
+    for part, whole in _first(_called(amounts, PARTS), _called(amounts, BILLS)):
         said = readable(part.name), readable(whole.name)
         yield from _share(columns, part, whole, f"{said[0]} share of {said[1]}")
     for part, whole in _totals(columns):
         yield from _share(columns, part, whole, f"share of {readable(whole.name)}")
-    for amount, count in _first(columns, AMOUNTS, PIECES):
+    for amount, count in _first(_called(amounts, AMOUNTS), pieces):
         piece = next(PIECES[word] for word in words(count.name) if word in PIECES)
         yield from _each(columns, amount, count, f"{readable(amount.name)} per {piece}", amount.unit)
-    additive = [column for column in columns.measures if column.additive]
-    for amount, people in _first(columns, None, PEOPLE, additive):
+    counted = [column for column in amounts if column.additive and "area" not in words(column.name)]
+    for amount, people in _first(counted, _called(amounts, PEOPLE)):
         name = f"{readable(amount.name)} per thousand people"
         yield from _each(columns, amount, people, name, amount.unit, times=THOUSAND)
 
 
+def _called(columns: list[ColumnProfile], names: frozenset[str]) -> list[ColumnProfile]:
+    return [column for column in columns if names & set(words(column.name))]
+
+
 def _first(
-    columns: Columns,
-    first: set[str] | frozenset[str] | None,
-    second: set[str] | frozenset[str] | dict[str, str],
-    among: list[ColumnProfile] | None = None,
+    ones: list[ColumnProfile], others: list[ColumnProfile]
 ) -> Iterator[tuple[ColumnProfile, ColumnProfile]]:
-    """Yield the first two measures called by these words, if there are two; a rate or a price is no amount."""
-    plain = [
-        column
-        for column in columns.measures
-        if not {"per", "rate", "price", "unit"} & set(words(column.name))
-    ]
-    ones = [
-        column
-        for column in (plain if among is None else among)
-        if first is None
-        or (set(first) & set(words(column.name)) and not set(PIECES) & set(words(column.name)))
-    ]
-    others = [column for column in plain if set(second) & set(words(column.name))]
-    pairs = [(one, other) for one in ones for other in others if one is not other]
+    """Yield the first column of each list, if there are two."""
+    pairs = [(one, other) for one in ones for other in others if one not in others]
     yield from pairs[:1]
 
 

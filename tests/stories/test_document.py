@@ -2,9 +2,11 @@ from datetime import date
 from enum import StrEnum
 
 import numpy as np
+from django.template.loader import render_to_string
 
+from stories.analysis.columns import Role
 from stories.analysis.facts import Point
-from stories.document import fact_to_dict, plain, plain_test
+from stories.document import fact_to_dict, plain, plain_test, statistics
 from tests.stories.narrative import made
 
 
@@ -42,3 +44,27 @@ def test_a_test_is_told_with_its_effect() -> None:
     told = plain_test(made.test_of("Kruskal-Wallis", 0.2))
     assert told is not None
     assert (told["name"], told["effect"], told["interval"]) == ("Kruskal-Wallis", 0.2, None)
+
+
+WORKED_OUT = made.profile(
+    made.measure("weight"),
+    derived=(
+        made.measure("age", derived="age", parents=("seen", "born"), formula="“seen” minus “born”, in years"),
+        made.measure(
+            "return rate", derived="rate", parents=("returned",), formula="the share of rows marked “returned”"
+        ),
+        made.column("weekday", Role.DIMENSION, derived="weekday", parents=("seen",), formula="the weekday of “seen”"),
+    ),
+)  # fmt: skip
+
+
+def test_measures_that_were_worked_out_are_among_the_distributions_but_for_rates() -> None:
+    assert [one["column"] for one in statistics(WORKED_OUT, [])["distributions"]] == ["weight", "age"]
+
+
+def test_the_page_lists_the_columns_that_were_worked_out_with_their_formulas() -> None:
+    page = render_to_string("stories/_profile.html", {"profile": plain(WORKED_OUT)})
+    for column in WORKED_OUT.derived:
+        assert f'<th scope="row">{column.name}</th>' in page
+        assert column.formula in page
+    assert page.count('<th scope="row">') == 4

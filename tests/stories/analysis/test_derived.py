@@ -192,6 +192,34 @@ def test_amounts_give_a_margin_and_a_price_for_each_unit(
     assert "sales per unit" not in made(tmp_path, **columns)
 
 
+def test_a_rate_or_a_part_of_another_kind_is_no_amount(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    sales = np.round(generator.lognormal(3, 0.4, ROWS), 2)
+    assert made(tmp_path, sales=sales, profit_ratio=generator.uniform(0.1, 0.3, ROWS)) == {}
+    assert (
+        made(tmp_path, total_deaths=generator.poisson(60, ROWS), units=generator.integers(1, 9, ROWS)) == {}
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "name"),
+    [
+        ("date", "date 2", "time from date to date 2"),
+        ("开始", "结束", "time from 开始 to 结束"),
+        ("AdmissionDate", "DischargeDate", "time from admission to discharge"),
+        ("order " + 90 * "x", "shipped", ""),
+    ],
+)
+def test_the_time_between_two_dates_is_called_by_both(
+    tmp_path: Path, generator: np.random.Generator, start: str, end: str, name: str
+) -> None:
+    first = days(generator)
+    columns = {start: first.date, end: later(first, generator.integers(1, 30, ROWS), "D").date}
+    names = [column.name for column in made(tmp_path, **columns).values() if column.derived == "duration"]
+    assert names == ([name] if name else [])
+
+
 def test_a_part_is_told_as_its_share_of_the_total(tmp_path: Path, generator: np.random.Generator) -> None:
     total = generator.integers(500, 5000, ROWS)
     votes = (total * generator.beta(4, 5, ROWS)).astype(int)

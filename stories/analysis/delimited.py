@@ -27,6 +27,7 @@ MOST_LEVELS = 100
 _PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:(?:0|[1-9]\d*)\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_DECIMAL_POINT = re.compile(r"[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0?\.\d+)")
 _FORMS = (str, str.upper, str.title)
 _NA_FOR_NUMBERS = sorted({form(text) for text in MISSING_NUMBERS for form in _FORMS} | {"NaN", "N/a"})
 
@@ -182,6 +183,12 @@ def _dtypes(layout: Layout) -> tuple[dict[str, str], set[str]]:
         and layout.delimiter != ","
         and any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in layout.head for cell in row)
     )
+    # Where no other cell has a decimal point, 1.234 in every row may be a thousand: that is to be said.
+    point = (
+        bool(layout.decimal)
+        or layout.delimiter == ","
+        or any(_DECIMAL_POINT.fullmatch(cell.strip()) for row in layout.head for cell in row)
+    )
     for place, name in enumerate(layout.names):
         if name in layout.as_text:
             dtypes[name] = "str"
@@ -189,7 +196,8 @@ def _dtypes(layout: Layout) -> tuple[dict[str, str], set[str]]:
         cells = [row[place] for row in layout.head if place < len(row)]
         values = [cell for cell in cells if cell.strip().lower() not in MISSING_NUMBERS]
         if values and all(map(_PLAIN_NUMBER.fullmatch, values)):
-            doubtful = comma and any(_GROUPED.fullmatch(value.strip()) for value in values)
+            grouped = (_GROUPED.fullmatch(value.strip()) for value in values)
+            doubtful = (comma and any(grouped)) or (not point and all(grouped))
             if doubtful or is_code_named(name):
                 dtypes[name] = "str"
             else:

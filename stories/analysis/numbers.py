@@ -46,6 +46,7 @@ _SHAPE = (
 )
 _SPACES = "[\u00a0\u2009\u202f]"
 _POINT = r"^(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:[ '’]\d{3})+|\d+)(?:\.\d*)?$|^\.\d+$"
+_GROUPED = r"[1-9]\d{0,2}\.\d{3}"
 _COMMA = r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:[ '’]\d{3})+|\d+)(?:,\d*)?$|^,\d+$"
 
 
@@ -102,10 +103,10 @@ def numbers_of(
     unit = next((unit for unit in units if unit), None)
     told = {name: part[name][where[good]] for name in ("open", "pre", "post")}
     doubtful = bool((with_comma & point & comma).any())
-    ambiguous = doubtful and not decimal and bool((point == comma).all())
     how = _told(bodies[good], told, use_comma=use_comma, doubtful=doubtful)
-    how += "; a decimal comma would also fit" if ambiguous else ""
-    return NumberReading(values=values, unit=unit, how=how, ambiguous=ambiguous)
+    other = "" if decimal or (point != comma).any() else _other_reading(bodies, commas=doubtful)
+    how = "; ".join(part for part in (how, other) if part)
+    return NumberReading(values=values, unit=unit, how=how, ambiguous=bool(other))
 
 
 def mixed_units(texts: pa.LargeStringArray, counts: np.ndarray) -> str:
@@ -161,6 +162,13 @@ def _floats(bodies: pd.Series, powers: np.ndarray, *, use_comma: bool) -> np.nda
         plain = plain.str.replace(mark, ".", regex=False)
     exponents = np.where(powers.astype(str) == "None", "", powers.astype(str))
     return np.asarray(plain.to_numpy(dtype=object) + exponents.astype(object), dtype=np.float64)
+
+
+def _other_reading(bodies: pd.Series, *, commas: bool) -> str:
+    """Return what else numbers could be, all of which read with either decimal mark, or "" when it is the same."""
+    if commas:
+        return "a decimal comma would also fit"
+    return "points between thousands would also fit" if bodies.str.fullmatch(_GROUPED).all() else ""
 
 
 def _told(bodies: pd.Series, part: dict[str, np.ndarray], *, use_comma: bool, doubtful: bool) -> str:

@@ -89,6 +89,13 @@ def test_three_digits_after_a_comma_are_thousands_until_the_table_says_otherwise
         doubtful.how == "commas between thousands (three digits follow each); a decimal comma would also fit"
     )
     assert doubtful.ambiguous
+    points = numbers("1.234", "5.678")
+    assert points is not None
+    assert (points.ambiguous, points.how) == (True, "points between thousands would also fit")
+    for texts in (("1.234", "5.6"), ("0.234", "5.678"), ("1", "2"), ("1.234", "12.345.678")):
+        clear = numbers(*texts)
+        assert clear is not None
+        assert not clear.ambiguous
     decided = numbers("1,234", "5,678,901")
     assert decided is not None
     assert not decided.ambiguous

@@ -83,6 +83,21 @@ def test_without_a_decimal_comma_a_point_is_a_decimal_point(tmp_path: Path, head
     assert table.frame["amount"].iloc[0] == pytest.approx(10.125)
 
 
+def test_three_digits_behind_each_point_are_told_as_a_doubt_unless_the_table_settles_it(
+    tmp_path: Path,
+) -> None:
+    def doubts(text: str, **choices: str) -> list[bool]:
+        (tmp_path / "t.csv").write_text(text)
+        found = read(str(tmp_path / "t.csv"), name="t.csv", choices=choices)
+        return [column.ambiguous for column in found.report.columns]
+
+    rows = "".join(f"x;1.{at}\n" for at in range(100, 150))
+    assert doubts("kind;n\n" + rows) == [False, True]
+    assert doubts("kind;n\n" + rows, decimal=".") == doubts("kind;n\n" + rows, decimal=",") == [False, False]
+    assert doubts("kind;n;m\n" + rows.replace("\n", ";0.5\n")) == [False, False, False]
+    assert doubts("kind,n\n" + rows.replace(";", ",")) == [False, False]
+
+
 def test_a_list_of_numbers_in_a_column_proves_no_decimal_comma(tmp_path: Path) -> None:
     rows = "".join(
         f"{n},{n + 1},{n + 2};{n}.125\n" if n % 9 else f"{n},{n + 1};{n}.125\n" for n in range(10, 40)

@@ -54,6 +54,8 @@ GEOGRAPHIC = "a position on the map: not averaged"
 DIRECTION = "a direction on the compass: not averaged"
 FEW_CODES = 30
 # an identifier with no more different values than this, each of them often, names groups
+FROM_ONE = 10
+# so many whole numbers without a gap, from 0 or 1 on, only number the rows
 ROWS_A_GROUP = 5
 # a category has at least this many rows a value on average
 
@@ -121,7 +123,8 @@ def _role_of_number(name: str, traits: Traits) -> tuple[Role, str]:
         return Role.IDENTIFIER, DIRECTION
     if traits.whole and _is_named_identifier(found):
         return Role.IDENTIFIER, "its name says that it is a code or a number that names something"
-    if traits.whole and traits.distinct == traits.count and traits.running and traits.count >= FEW_CODES:
+    few = FROM_ONE if traits.low in (0, 1) else FEW_CODES
+    if traits.whole and traits.distinct == traits.count and traits.running and traits.count >= few:
         return Role.IDENTIFIER, "a running number"
     if traits.clock and found and found[-1] == "time":
         return Role.IDENTIFIER, "a time of day written as hours and minutes: not averaged"

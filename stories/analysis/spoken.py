@@ -12,7 +12,7 @@ JOINED = re.compile(r"(?<=number)of$", re.IGNORECASE)
 """A camel-case name whose writer forgot the hump: NumberofLocations."""
 TRAILING = frozenset({"total", "other"})
 """Words that a file puts behind the noun and a reader before it: "Cost Total" is the total cost."""
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
 
 def readable(name: str) -> str:
@@ -35,6 +35,8 @@ def _lower(word: str, *, shouted: bool, alone: bool) -> str:
     if word.isupper() and (
         len(word) == 1 or (len(word) <= 4 and not shouted) or (len(word) <= 3 and not alone)
     ):
+        return word
+    if any(sign.isdigit() for sign in word) and word.isupper():
         return word
     if word.lower() in ACRONYMS:
         return word.upper()

@@ -38,7 +38,9 @@ class File:
         if self.path.suffix == ".json":
             records = json.loads(self.path.read_text(encoding="utf-8"))
             return pd.DataFrame(records, dtype=object).map(_json_text)
-        separator = "\t" if self.path.suffix == ".tsv" else ","
+        with self.path.open(encoding="utf-8-sig") as lines:
+            head = lines.readline()
+        separator = max(",;\t", key=head.count)
         frame = pd.read_csv(self.path, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
         return frame.rename(columns=str.strip)
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from stories.telling import compose
+from tests.truth import tables
 from tests.truth.facts import WORK, Problem
 from tests.truth.files import File
 from tests.truth.pvalues import UNTESTED
@@ -41,6 +42,23 @@ def test_every_number_of_a_story_is_what_an_independent_computation_finds(path: 
     document = story(path)
     assert len(document["facts"]) > 20
     assert [str(problem) for problem in wrong(path, document)] == []
+
+
+@pytest.fixture(scope="session")
+def real_tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {path.name: path for path in tables.real(tmp_path_factory.mktemp("real"))}
+
+
+@pytest.mark.parametrize("name", tables.NAMES)
+def test_every_number_is_right_on_real_tables_of_others(name: str, real_tables: dict[str, Path]) -> None:
+    path = real_tables[name]
+    document = story(path)
+    assert len(document["facts"]) > 10
+    assert [str(problem) for problem in wrong(path, document)] == []
+
+
+def test_there_are_at_least_thirty_of_them() -> None:
+    assert len(tables.NAMES) >= 30
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.name)
@@ -156,7 +174,7 @@ def test_a_mark_of_a_chart_that_is_moved_is_caught() -> None:
 
 
 def test_the_recomputation_imports_nothing_of_the_house() -> None:
-    for module in ("files", "groups", "over_time", "courses", "quality", "facts", "quality_charts", "derived", "pvalues", "points", "prose", "recompute"):
+    for module in ("files", "groups", "over_time", "courses", "quality", "facts", "quality_charts", "derived", "pvalues", "points", "prose", "recompute", "interactions"):
         tree = ast.parse((Path(__file__).parent / f"{module}.py").read_text())
         names = [
             alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names

@@ -33,6 +33,7 @@ class File:
         self._texts: dict[str, pd.Series] = {}
         self._numbers: dict[str, pd.Series] = {}
         self._dates: dict[str, pd.Series] = {}
+        self._periods: dict[tuple[str, str], pd.Series] = {}
 
     def _read(self) -> pd.DataFrame:
         if self.path.suffix == ".json":
@@ -76,6 +77,11 @@ class File:
             known = cells.dropna()
             if known.str.fullmatch(r"\d{4}").all():
                 dates = pd.to_datetime(cells, format="%Y", errors="coerce")
+            elif known.str.fullmatch(r"\d{4}-?Q[1-4]").all():
+                # "1974Q1": the first month of the quarter
+                months = (cells.str[-1].astype("float64") - 1) * 3 + 1
+                years = cells.str[:4].astype("float64")
+                dates = pd.to_datetime({"year": years, "month": months, "day": 1}, errors="coerce")
             elif known.str.fullmatch(r"\d{4}(\.\d+)?").all():
                 # twelfths of a year
                 decimal = cells.astype("float64")
@@ -88,7 +94,11 @@ class File:
 
     def periods(self, column: str, grain: str) -> pd.Series:
         """Return for each row the label of its period (2013, 2013-Q2, 2013-07, 2013-W07, 2013-07-04)."""
-        dates = self.dates(column)
+        if (column, grain) not in self._periods:
+            self._periods[column, grain] = self._periods_of(self.dates(column), grain)
+        return self._periods[column, grain]
+
+    def _periods_of(self, dates: pd.Series, grain: str) -> pd.Series:
         years = dates.dt.year.astype("Int64").astype(str)
         if grain == "Y":
             labels = years

@@ -50,8 +50,8 @@ WITHIN = 0.995
 FAR, HELD = 0.01, 0.35
 """Share of the rows, those farthest from the middle, and how much of all distances they may hold: else a few tiny
 divisors make the mean."""
-VARIES = 5
-"""Different values that a ratio must have."""
+VARIES, HEAD = 5, 1000
+"""Different values that a ratio must have, and how many rows nearly always show them."""
 
 
 def rates(columns: Columns) -> Iterator[Made]:
@@ -204,8 +204,9 @@ def _even(values: Floats) -> Floats:
 
 def _is_steady(values: Floats) -> bool:
     """Return whether a ratio varies, and not so wildly that a few rows make its mean."""
-    ordered = np.sort(values[np.isfinite(values)])
-    if len(ordered) < FEWEST or np.count_nonzero(np.diff(ordered)) < VARIES:
+    held = values[np.isfinite(values)]
+    if len(held) < FEWEST or (len(np.unique(held[:HEAD])) < VARIES and len(np.unique(held)) < VARIES):
         return False
-    away = np.sort(np.abs(ordered - ordered[len(ordered) // 2]))
-    return bool(away[-math.ceil(FAR * len(away)) :].sum() <= HELD * away.sum())
+    away = np.abs(held - np.median(held))
+    far = math.ceil(FAR * len(away))
+    return bool(np.partition(away, -far)[-far:].sum() <= HELD * away.sum())

@@ -24,6 +24,8 @@ Draw = Callable[[Plain], str]
 READING, PROFILING, FINDING = (0, 20), (20, 35), (35, 100)
 """How the stage analyzing divides among its parts, in hundredths, by measured time."""
 PERIODS = ("day", "month", "year")
+CORRECTIONS = ("benjamini-hochberg", "none")
+"""How p-values are corrected for the number of tests; the first unless told otherwise."""
 KINDS_OF_COLUMN = (
     (Role.DATE, ("date", "dates")),
     (Role.MEASURE, ("measure", "measures")),
@@ -56,7 +58,8 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
     """Return the story of the table at `path`, its pictures not yet drawn; raises StoryError when there is none.
 
     options: source (the file's name for readers), threads (of the reader), choices (how to read the file), limits
-    (what is read of it at most).
+    (what is read of it at most), correction ("none" leaves the tests uncorrected, to measure what the correction is
+    worth; never for a reader).
     """
     source = str(options.get("source") or Path(path).name)
     analyzing = _Analyzing(report)
@@ -69,7 +72,7 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
     summary = _by_period(summary)
     table, summary = derive(table, summary)
     analyzing.tell_first(_kinds_of_column(summary))
-    search = finders.find(table, summary, analyzing.part(*FINDING))
+    search = finders.find(table, summary, analyzing.part(*FINDING), correct=_corrects(options))
     ledger = Ledger()
     chosen = insights.rank(search, summary, ledger)
     report(
@@ -170,6 +173,14 @@ def _charts(
                 chart = chart_for(chosen[section.insight], section.title, source=source, noun=noun)
         charts.append(None if chart is None else spec_to_dict(chart))
     return charts
+
+
+def _corrects(options: Mapping[str, Any]) -> bool:
+    """Return whether the tests are corrected for their number; raises ValueError for a correction that is unknown."""
+    correction = options.get("correction", CORRECTIONS[0])
+    if correction not in CORRECTIONS:
+        raise ValueError(f"no correction of the name {correction!r}; there are {', '.join(CORRECTIONS)}")
+    return bool(correction == CORRECTIONS[0])
 
 
 def _step(stage: str, done: int, total: int, note: str) -> Progress:

@@ -89,7 +89,11 @@ class Arrays:
     @cached_property
     def dimensions(self) -> tuple[Groups, ...]:
         """Return the columns to group by, in the file or worked out, with at least two groups."""
-        columns = [column for column in self.profile.of_role(Role.DIMENSION) if not is_fine(column.name)]
+        columns = [
+            column
+            for column in self.profile.of_role(Role.DIMENSION)
+            if not is_fine(column.name, (value for value, _ in column.top))
+        ]
         columns += [column for column in self.profile.derived if column.role is Role.DIMENSION]
         made = (self._groups(column) for column in columns)
         return tuple(groups for groups in made if np.count_nonzero(groups.counts[1:]) > 1)

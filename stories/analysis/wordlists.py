@@ -1,6 +1,7 @@
 """Names by which a column or a category gives itself away, whatever its values look like."""
 
 import re
+from collections.abc import Iterable
 
 CALENDAR = frozenset(
     {"year", "yr", "yyyy", "month", "day", "dayofweek", "dayofmonth", "dayofyear", "weekday", "week", "weekofyear",
@@ -109,10 +110,14 @@ def are_alike(first: str, second: str) -> bool:
     return any(a[start : start + COMMON] in b for start in range(len(a) - COMMON + 1))
 
 
-def is_fine(name: str) -> bool:
-    """Return whether a column tells days or minutes apart within a longer period: too fine a part to compare by."""
+def is_fine(name: str, values: Iterable[str] = ()) -> bool:
+    """Return whether a column numbers days or minutes within a longer period: too fine a part to compare by.
+
+    values: some of what it holds; names (Thur, Fri) are no numbers.
+    """
     found = words(name)
-    return len(found) == 1 and found[0] in FINE
+    named = any(sign.isalpha() for value in values for sign in value)
+    return len(found) == 1 and found[0] in FINE and not named
 
 
 def is_mute(name: str) -> bool:

@@ -12,6 +12,8 @@ from stories.narrative.words import readable_date
 
 DOWN = ("fell", "fall", "drop", "lower", "below", "less", "fewer", "decline", "lost", "apart", "gap")
 """Words that say that a change went down; a falling change may then be shown without its sign."""
+SIGNED = (FactType.DIFFERENCE, FactType.TREND, FactType.INTERACTION)
+"""Types of facts that may be such a change."""
 
 
 def problems(told: Told, facts: Mapping[str, DataFact]) -> list[str]:
@@ -50,7 +52,7 @@ def matches(shown: str, fact: DataFact, text: str = "") -> bool:
     value = float(fact.value)
     if fact.measure in SHARES and fact.unit not in numerals.PERCENT:
         value *= 100
-    if value < 0 <= reading.value and fact.type in (FactType.DIFFERENCE, FactType.TREND):
+    if value < 0 <= reading.value and fact.type in SIGNED:
         value = -value if any(word in text.lower() for word in DOWN) else value
     if fact.measure in EXACT:
         return reading.value == round(value)

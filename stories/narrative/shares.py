@@ -1,4 +1,4 @@
-"""Sentences for how the rows divide among categories: proportion, and the null story."""
+"""Sentences for how the rows divide among categories: one that leads, or all alike."""
 
 from stories.analysis.facts import Insight
 from stories.narrative.claims import Claim, Piece, speaker
@@ -82,4 +82,38 @@ def proportion(insight: Insight, voice: Voice, turn: int) -> Finding:
         brief=say("{K} {account} for {share} of {many}.", account=kind.verb("accounts", "account")),
         question=question,
         why=why,
+    )
+
+
+def even(insight: Insight, voice: Voice, turn: int) -> Finding:
+    """Return the words for categories that all hold about the same share of the rows."""
+    evidence, dimension = insight.evidence, insight.columns[0]
+    largest, smallest = (voice.short(dimension, evidence[f"{end}_name"]) for end in ("largest", "smallest"))
+    facts: dict[str, Piece] = {
+        "many": voice.many, "dimension": voice.column(dimension), "dimensions": voice.columns(dimension),
+        "K": largest.claim, "S": smallest.claim, **evidence,
+    }  # fmt: skip
+    say = speaker(facts)
+    shapes = (
+        say("The {many} spread evenly over {categories} {dimensions}"),
+        say("All {categories} {dimensions} hold about the same share of {many}"),
+        say("No {dimension} stands out: the {many} spread evenly over all {categories}"),
+    )
+    if figure(evidence["largest_n"]) == figure(evidence["smallest_n"]):
+        ends = say(
+            "Each of the {categories} {dimensions} holds {largest_n} {many}, which is {largest} of all."
+        )
+    else:
+        ends = say("An even share is {even}; the largest, {K}, has {largest}, the smallest, {S}, {smallest}.")
+    return Finding(
+        headline=shapes[0],
+        title=pick(shapes, turn),
+        sentences=(ends, say("No average over all {many} leans towards one {dimension}.")),
+        brief=say("Each of {categories} {dimensions} holds close to {even} of the {many}."),
+        question=say("whether the {many} were chosen so that the {dimensions} are alike in number"),
+        why=(
+            say(
+                "A share near {even} for each says how the {many} were collected rather than how common it is."
+            ),
+        ),
     )

@@ -1,7 +1,8 @@
-"""Sentences for findings on one measure: distribution and outlier."""
+"""Sentences for findings on one measure: distribution, two peaks and outlier."""
 
 from stories.analysis.facts import DataFact, FactType, Insight
-from stories.narrative.claims import Claim, Piece, Say, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, speaker
+from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Voice, figure, level, pick
 
 MIDDLE = 0.5
@@ -107,6 +108,46 @@ def _mostly_nil(insight: Insight, say: Say) -> Finding:
             say("It makes up {zeros} of the values."),
             say("If some of them mean that nobody looked, the average of {mean} is too low."),
         ),
+    )
+
+
+def peaks(insight: Insight, voice: Voice, turn: int) -> Finding:
+    """Return the words for a measure whose rows fall into a low and a high part."""
+    evidence, measure = insight.evidence, insight.columns[0]
+    y = voice.plain(measure)
+    places = shared_places(evidence["low"], evidence["high"])
+    facts: dict[str, Piece] = {
+        "y": y.claim, "has": y.have, "fall": y.verb("falls", "fall"), "many": voice.many, "one": voice.one,
+        "low": Slot(fact=evidence["low"], style=places), "high": Slot(fact=evidence["high"], style=places),
+        "valley": evidence["valley"], "below": evidence["low_share"], "above": evidence["high_share"],
+        "mean": evidence["mean"], "median": evidence["median"],
+    }  # fmt: skip
+    say = speaker(facts)
+    shapes = (
+        say("{y} {has} two peaks, around {low} and around {high}"),
+        say("By {y}, the {many} fall into two groups, around {low} and {high}"),
+        say("In {y} there are two clusters, one around {low}, one around {high}"),
+    )
+    sides = (
+        say("Few values lie near {valley}: {below} of {many} are below it, {above} at or above it."),
+        say("Between the two peaks, near {valley}, there is little; {below} of {many} lie below it."),
+        say("They part near {valley}, with {below} of {many} below it and {above} from there on."),
+    )
+    return Finding(
+        headline=shapes[0],
+        title=pick(shapes, turn),
+        sentences=(
+            pick(sides, turn),
+            say("The low part averages {low}, the high part {high}."),
+            say("The average over all, {mean}, therefore stands for neither of the two."),
+        ),
+        brief=say("{y} {has} two peaks, around {low} and {high}."),
+        question=say("what the {many} in each of the two peaks of {y} have in common"),
+        why=(
+            say("{below} of them lie below {valley}, and {above} do not."),
+            say("A column that is not in the file may tell them apart."),
+        ),
+        links=(say("Taken by itself"), say("Taken by itself")),
     )
 
 

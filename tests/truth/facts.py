@@ -15,6 +15,7 @@ from scipy import stats
 from tests.truth import courses, quality
 from tests.truth.files import File, grain_of
 from tests.truth.groups import Groups, bergsma, crossed, fenced
+from tests.truth.interactions import Taken
 
 Fact = Mapping[str, Any]
 EXACT = 1e-9
@@ -233,14 +234,77 @@ class Recompute:
         rows = self.file.select(column, value)[texts.notna()]
         return [(float(rows.mean()), len(rows))]
 
+    def taken(self, columns: list[str]) -> Taken:
+        """Return a measure taken apart by group."""
+        return Taken(self.file, self.facts, columns)
+
+    def _interaction(self, fact: Fact) -> list[tuple[object, int | None]]:
+        where, measure = fact["where"], fact["measure"]
+        if where is not None and len(where["columns"]) == 2:
+            held = self.file.numbers(fact["columns"][-1])
+            for column, value in zip(where["columns"], where["values"], strict=True):
+                held = held[self.file.select(column, value)[held.index]]
+            held = held.dropna()
+            return [(float(held.agg(measure)), len(held))]
+        told = [one for one in self.facts if one["type"] == "interaction" and len(one["columns"]) == 3]
+        if where is not None:
+            kind = "median" if measure.endswith("medians") else "mean"
+            return [self.taken(fact["columns"]).gaps(kind)[where["values"][0]]]
+        found: list[tuple[object, int | None]] = []
+        for columns in {tuple(one["columns"]) for one in told if fact["columns"][0] in one["columns"]}:
+            taken = self.taken(list(columns))
+            for kind in ("mean", "median"):
+                gaps = [gap for gap, _ in taken.gaps(kind).values()]
+                rows = sum(n for _, n in taken.gaps(kind).values())
+                if len(fact["columns"]) == 1:
+                    found.append((len(gaps), rows))
+                else:
+                    found.append((max(sum(gap > 0 for gap in gaps), sum(gap < 0 for gap in gaps)), rows))
+        return found
+
     def _null(self, fact: Fact) -> list[tuple[object, int | None]]:
+        if fact["columns"]:
+            return self._even(fact)
         # comparisons that chance does not explain: a count of the work, for the whole family is not in the document
         passed = fact["measure"] == "count" and 0 <= fact["value"] <= self.document["lookedAt"]
         return [(fact["value"], None)] if passed else []
 
+    def _even(self, fact: Fact) -> list[tuple[object, int | None]]:
+        column, where = fact["columns"][0], fact["where"]
+        names = self.file.groups(column).dropna()
+        if where is not None:
+            share = float((names == where["values"][0]).mean())
+            return [(share if fact["measure"] == "share" else round(share * len(names)), len(names))]
+        return [(1 / names.nunique() if fact["measure"] == "share" else names.nunique(), len(names))]
+
     # facts of one measure: distribution, outlier
 
+    def _valley(self, column: str) -> tuple[pd.Series, float]:
+        """Return (values, the valley that the document names); it must be emptier than the middles of both sides."""
+        held = self.file.numbers(column).dropna()
+        at = next(
+            float(one["value"])
+            for one in self.facts
+            if one["measure"] == "valley" and one["columns"] == [column]
+        )
+        low, high = held[held < at], held[held >= at]
+        wide = min(at - low.mean(), high.mean() - at) / 2
+        rows = [int(held.between(middle - wide, middle + wide).sum()) for middle in (low.mean(), at, high.mean())]
+        if rows[1] > 0.6 * min(rows[0], rows[2]):
+            raise ValueError(f"no valley at {at}")
+        return held, at
+
     def _distribution(self, fact: Fact) -> list[tuple[object, int | None]]:
+        where, measure = fact["where"], fact["measure"]
+        if measure == "valley":
+            held, at = self._valley(fact["columns"][0])
+            return [(at, len(held))]
+        if where is not None and where["values"][0] in ("below the valley", "from the valley on"):
+            held, at = self._valley(fact["columns"][0])
+            part = held[held < at] if where["values"][0] == "below the valley" else held[held >= at]
+            if measure == "mean":
+                return [(math.fsum(part) / len(part), len(part))]
+            return [(len(part) / len(held), len(held))]
         if fact["measure"] == "share":
             return self._share_of(fact["columns"][0], fact["where"]["values"][0])
         return self._plain(fact)

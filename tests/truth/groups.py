@@ -72,13 +72,22 @@ def bergsma(table: pd.DataFrame) -> float:
 
 
 def fenced(held: pd.Series) -> tuple[float, pd.Series]:
-    """Return (Tukey's outer fence on the side with more beyond it, these values); by logarithms for a right lean."""
+    """Return (Tukey's outer fence, the values beyond it) on the side with more; by roots or logarithms for a lean."""
     tenth, middle, ninth = (held.quantile(part) for part in (0.1, 0.5, 0.9))
     lean = (ninth + tenth - 2 * middle) / (ninth - tenth) if ninth > tenth else 0.0
-    log = held.min() > 0 and lean > 0.15
-    scaled = np.log(held) if log else held
+    leans = held.min() > 0 and lean > 0.15
+    power = (0.5 if lean <= 0.5 and _set_apart(np.sqrt(held)) else 0) if leans else 1
+    scaled = np.log(held) if power == 0 else held**power
     q1, q3 = scaled.quantile(0.25), scaled.quantile(0.75)
     low, high = q1 - 3 * (q3 - q1), q3 + 3 * (q3 - q1)
     above = (scaled > high).sum() >= (scaled < low).sum()
     edge = high if above else low
-    return float(np.exp(edge) if log else edge), held[scaled > high] if above else held[scaled < low]
+    end = float(np.exp(edge)) if power == 0 else edge ** (1 / power)
+    return end, held[scaled > high] if above else held[scaled < low]
+
+
+def _set_apart(scaled: pd.Series) -> bool:
+    """Return whether more than half an interquartile range lies between the values beyond the fence and the rest."""
+    q1, q3 = scaled.quantile(0.25), scaled.quantile(0.75)
+    beyond = scaled > q3 + 3 * (q3 - q1)
+    return bool(beyond.any()) and scaled[beyond].min() - scaled[~beyond].max() >= 0.6 * (q3 - q1) > 0

@@ -16,6 +16,7 @@ from tests.truth.groups import fenced
 from tests.truth.quality import is_of_missing
 
 TOLD = (
+    "interaction",
     "trend",
     "difference",
     "rank",
@@ -26,6 +27,7 @@ TOLD = (
     "proportion",
     "duplicate",
     "impossible value",
+    "null",
 )
 """Types of facts that say what a chart shows, the first that a section holds."""
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -153,6 +155,24 @@ def _categorization(
     parts = rows.groupby(names).agg(["mean", "size"])
     expected = {name: (float(row["mean"]), int(row["size"])) for name, row in parts.iterrows()}
     yield from _compare(chart, expected, where)
+
+
+def _interaction(
+    again: Recompute, chart: Mapping[str, Any], fact: Mapping[str, Any], where: str
+) -> Iterator[Problem]:
+    kind = "median" if " median of " in chart["subtitle"].lower() else "mean"
+    gaps = again.taken(fact["columns"]).gaps(kind)
+    yield from _compare(chart, {name: gap for name, gap in gaps.items()}, where)
+    up = sum(gap > 0 for gap, _ in gaps.values()) > len(gaps) / 2
+    odd = {name for name, (gap, _) in gaps.items() if (gap > 0) != up}
+    if set(chart["highlight"]) != odd:
+        yield Problem(kind="chart", where=where, said=chart["highlight"], expected=sorted(odd))
+
+
+def _null(
+    again: Recompute, chart: Mapping[str, Any], fact: Mapping[str, Any], where: str
+) -> Iterator[Problem]:
+    yield from _proportion(again, chart, fact, where)
 
 
 def _proportion(

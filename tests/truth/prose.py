@@ -216,6 +216,8 @@ def _extremes(
 def _named(text: str, fact: Mapping[str, Any], where: str) -> Iterator[Problem]:
     """Yield a number told of a group that the text does not name."""
     for column, group in zip(fact["where"]["columns"], fact["where"]["values"], strict=True):
+        if re.match(r"(before|from) \d", group):
+            continue  # a half of the time, which is said by its month
         marked = group.lower() in ("yes", "no", "true", "false", "0", "1", "y", "n", "t", "f")
         names = {_plain(group), group.lower()} | ({_plain(column)} if marked else set())
         if "month" in column.lower() and group.isdigit() and 1 <= int(group) <= 12:
@@ -233,7 +235,7 @@ def _about(again: Recompute, section: Mapping[str, Any], where: str) -> Iterator
         if f["fact"] in again.by_id
     ]
     for fact in facts:
-        if fact["where"] is not None and fact["type"] in ("difference", "rank", "categorization"):
+        if fact["where"] is not None and fact["type"] in ("difference", "rank", "categorization", "interaction"):
             yield from _named(text, fact, where)
     yield from _belongs(again, section, facts, where)
     yield from _dependent(again, facts, text, where)

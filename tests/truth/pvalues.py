@@ -1,5 +1,6 @@
 """The tests behind facts, run again with scipy."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,9 @@ from tests.truth.groups import bergsma, crossed
 from tests.truth.quality import gone
 
 UNTESTED = {
+    "Gail-Simon on correlations with time": "widened for autocorrelation; its periods end where the calendar is cut",
+    "Gail-Simon on differences of mean ranks": "the pair of groups is one of several; tests of the finder do it",
+    "binomial test in the valley": "its windows are those of a smooth curve",
     "Mann-Kendall": "its periods are finer than those told, and which is not in the document",
     "Mann-Kendall, adjusted for autocorrelation": "widened for autocorrelation",
 }
@@ -64,10 +68,23 @@ def _test(
             == again.file.numbers(columns[1]).notna().sum()
         )
         return (p if plain and not _is_series(again) else None, rho)
+    if name == "two one-sided tests":
+        shares = again.file.groups(columns[0]).dropna().value_counts(normalize=True)
+        n, even = int(again.file.groups(columns[0]).notna().sum()), 1 / len(shares)
+        margin = min(0.05, 0.3 * even)
+        low, high = even - margin, even + margin
+        worst = max(
+            *(stats.norm.sf((shares - low) / math.sqrt(low * (1 - low) / n))),
+            *(stats.norm.cdf((shares - high) / math.sqrt(high * (1 - high) / n))),
+        )
+        return float(worst), float((shares - even).abs().max())
     if name == "chi-squared":
         first, second = (again.file.groups(column) for column in columns)
         table = crossed(first, second)
         return float(stats.chi2_contingency(table, correction=False).pvalue), bergsma(table)
+    if name == "longest gap under an even spread":
+        held = over_time.gap(again.file.dates(columns[0]), _unit(again, columns))
+        return over_time.gap_p(**held), held["missing"] / held["covered"]
     if name in EFFECT_ALONE:
         return None, _parted(again, columns, where) if len(columns) == 2 else None
     raise ValueError(f"a test of the name {name}")
@@ -89,6 +106,11 @@ def _is_series(again: Recompute) -> bool:
     """Return whether the table has one row for each date: then changes are tested as well as levels."""
     date = again.document["profile"]["date"]
     return date is not None and again.file.dates(date).nunique() >= 0.9 * again.file.rows
+
+
+def _unit(again: Recompute, columns: list[str]) -> str:
+    told = (fact["measure"] for fact in again.facts if fact["columns"] == columns)
+    return next(measure for measure in told if measure.endswith("s missing")).removesuffix("s missing")
 
 
 def _parted(again: Recompute, columns: list[str], where: Mapping[str, Any] | None) -> float | None:

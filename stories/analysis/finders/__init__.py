@@ -42,8 +42,8 @@ interaction: a trend by group: (date, dimension, measure); exception_name, excep
   and the second half of the time), exception_change, rule_name, rule_early, rule_late, rule_change (of the group that
   follows the rule the most), when (the second half begins), holds, groups, second_name?. A difference by category:
   (dimension, dimension compared, measure); high_name, low_name (the two groups), exception_name, exception_high,
-  exception_low, exception_gap, rule_name, rule_high, rule_low, rule_gap, holds, groups, second_name?. Both: shape groups
-  (the change, or the difference, in each).
+  exception_low, exception_gap, rule_name, rule_high, rule_low, rule_gap, holds, groups, second_name?. Both: shape
+  groups (the change, or the difference, in each).
 peaks: (measure,); valley, low, high (means on its two sides), low_share, high_share, mean, median; shape bins,
   reference = valley.
 even: (dimension,); even (share of each if all were alike), largest, largest_name, largest_n, smallest, smallest_name,

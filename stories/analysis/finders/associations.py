@@ -14,14 +14,16 @@ from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, caveat
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.wordlists import are_alike, is_outcome
 
-LEAST = 0.2
+LEAST = 0.1
 """A weaker rank correlation is not worth a sentence however sure."""
 FEWEST_PAIRS = 20
 MOST_POINTS = 300
 """Rows that are drawn one by one; more are drawn as means of y in twentieths of x."""
 BINS = 20
 SLACK = 0.1
-"""Part of the way from end to end by which the middle may lie beyond an end."""
+"""Part of the way from end to end by which the middle may lie beyond an end ..."""
+CHANCE = 2.0
+"""... besides so many standard errors of the middle itself: where a link is weak, chance alone makes it a bow."""
 Twins = dict[str, tuple[str, ...]]
 Ends = tuple[str, float, float, tuple[float, int], tuple[float, int]]
 
@@ -201,7 +203,7 @@ def _bends(x: Floats, in_order: Floats, y: Floats, ends: Ends) -> bool:
     middle = ordering.ordered(y[(x >= below) & (x <= above)])
     value = float(middle.mean()) if kind == "mean" else ordering.quantile(middle, 0.5)
     least, most = sorted((low[0], high[0]))
-    room = SLACK * (most - least)
+    room = SLACK * (most - least) + CHANCE * float(middle.std()) / max(len(middle), 1) ** 0.5
     return not least - room <= value <= most + room
 
 

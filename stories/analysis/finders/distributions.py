@@ -7,18 +7,18 @@ import numpy as np
 
 from stories.analysis import ordering, statistics
 from stories.analysis.arrays import Arrays, Measure, Watch
-from stories.analysis.facts import FactType, Insight, Point, Series, Test
-from stories.analysis.finders import outliers, proportions
+from stories.analysis.facts import FactType, Insight, Series, Test
+from stories.analysis.finders import evenness, outliers, peaks, proportions
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
+from stories.analysis.finders.histograms import bins
 from stories.analysis.statistics import Floats, rounded
 from stories.analysis.wordlists import is_mute
 
 FEWEST_ROWS = 30
-MOST_BINS = 24
 
 
 def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
-    """Yield the spread and the outliers of every measure and the leading category of every dimension."""
+    """Yield the spread, peaks and outliers of every measure, the leading category and evenness of every dimension."""
     total = len(arrays.measures) + len(arrays.dimensions)
     for place, measure in enumerate(arrays.measures):
         watch(place + 1, total, f"Looking at single columns: {place + 1} of {total}")
@@ -26,12 +26,14 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
         if len(ordered) < FEWEST_ROWS:
             continue
         yield from _spread(arrays, measure, ordered)
+        yield from peaks.find(arrays, measure, ordered)
         yield from outliers.find(arrays, measure, ordered)
     for place, dimension in enumerate(arrays.dimensions):
         done = len(arrays.measures) + place + 1
         watch(done, total, f"Looking at single columns: {done} of {total}")
         if dimension.counts[1:].sum() >= FEWEST_ROWS:
             yield from proportions.find(arrays, dimension)
+            yield from evenness.find(arrays, dimension)
 
 
 def _mean(ordered: Floats) -> float:
@@ -98,32 +100,3 @@ def _tell_spread(
             caveats=caveats_for(smallest=n, missing=measure.profile.missing / arrays.rows),
         ),
     )
-
-
-def bins(ordered: Floats, *, log: bool) -> tuple[Point, ...]:
-    """Return the histogram of sorted values in at most 24 bins with round edges; the last bin takes the upper tail."""
-    low, high = float(ordered[0]), float(ordered[-1])
-    if log:
-        edges = np.geomspace(low, high, MOST_BINS + 1)
-    else:
-        # a few far values must not press all others into one bar
-        near = ordering.quantile(ordered, 0.995)
-        near = high if high - low <= 1.6 * (near - low) or near <= low else near
-        step = _round_step((near - low) / (MOST_BINS - 4))
-        start = np.floor(low / step) * step
-        edges = start + step * np.arange(int(np.floor((near - start) / step)) + 2)
-        edges = edges[: MOST_BINS + 1]
-    edges = np.array([rounded(float(edge)) for edge in edges])
-    edges[-1] = max(edges[-1], high)
-    if log:
-        edges[0] = low
-    counts = np.diff(np.searchsorted(ordered, edges[:-1], side="left"), append=len(ordered))
-    return tuple(
-        Point(x=float(start), x_end=rounded(float(end)), y=float(count), n=int(count))
-        for start, end, count in zip(edges[:-1], edges[1:], counts, strict=True)
-    )
-
-
-def _round_step(step: float) -> float:
-    size = 10.0 ** np.floor(np.log10(step))
-    return float(next((nice * size for nice in (1.0, 2.0, 2.5, 5.0) if nice * size >= step), 10 * size))

@@ -18,8 +18,12 @@ FENCE = 3.0
 MOST = 0.01
 """A larger share beyond the fence is a long tail, not outliers."""
 SKEWED = 0.15
-"""Positive values that lean more than this are judged by their logarithms."""
-FARTHEST = 20
+"""Positive values that lean more than this have a tail: they are judged by their logarithms ..."""
+STEEP = 0.5
+"""... or, up to this, by their square roots where these set some values apart from the tail ..."""
+APART = 0.6
+"""... with so many interquartile ranges of room between."""
+FARTHEST = 8
 """Interquartile ranges from the median at which a value is as far as can be."""
 MOST_SHOWN = 50
 
@@ -39,7 +43,7 @@ class Fence:
 
 def find(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidate]:
     """Yield the far values of one measure; `ordered` holds its values from small to large."""
-    fence = fence_of(ordered, log=bool(ordered[0] > 0 and _lean(ordered) > SKEWED))
+    fence = fence_of(ordered, scale_of(ordered))
     if fence is not None:
         yield Candidate(
             kind="outlier",
@@ -50,9 +54,24 @@ def find(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidat
         )
 
 
-def fence_of(ordered: Floats, *, log: bool) -> Fence | None:
+def scale_of(ordered: Floats) -> str:
+    """Return the scale on which values are judged: plain, root or log."""
+    lean = _lean(ordered)
+    if ordered[0] <= 0 or lean <= SKEWED:
+        return "plain"
+    return "root" if lean <= STEEP and _are_apart(np.sqrt(ordered)) else "log"
+
+
+def _are_apart(scaled: Floats) -> bool:
+    """Return whether there is room between the values beyond the upper fence and all others."""
+    q1, q3 = (ordering.quantile(scaled, share) for share in (0.25, 0.75))
+    place = int(np.searchsorted(scaled, q3 + FENCE * (q3 - q1), side="right"))
+    return 0 < place < len(scaled) and float(scaled[place] - scaled[place - 1]) >= APART * (q3 - q1) > 0
+
+
+def fence_of(ordered: Floats, scale: str) -> Fence | None:
     """Return the fence with more values beyond it, None when half of the values are the same."""
-    scaled = np.log(ordered) if log else ordered
+    scaled = {"plain": np.positive, "root": np.sqrt, "log": np.log}[scale](ordered)
     q1, median, q3 = (ordering.quantile(scaled, share) for share in (0.25, 0.5, 0.75))
     if q3 <= q1:
         return None
@@ -61,11 +80,18 @@ def fence_of(ordered: Floats, *, log: bool) -> Fence | None:
     above = len(scaled) - int(np.searchsorted(scaled, high, side="right"))
     edge, farthest = (high, scaled[-1]) if above >= below else (low, scaled[0])
     return Fence(
-        value=float(np.exp(edge)) if log else edge,
+        value=_back(edge, scale),
         high=above >= below,
         count=max(above, below),
         reach=abs(float(farthest) - median) / (q3 - q1),
     )
+
+
+def _back(edge: float, scale: str) -> float:
+    """Return an edge on the scale of the file; below nought there is no root."""
+    if scale == "log":
+        return float(np.exp(edge))
+    return max(edge, 0.0) ** 2 if scale == "root" else edge
 
 
 def _lean(ordered: Floats) -> float:

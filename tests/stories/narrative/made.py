@@ -273,10 +273,79 @@ def all_kinds() -> list[Insight]:
         season(),
         change(),
         gap(),
+        interaction(),
+        peaks(),
+        even(),
         duplicate(),
         impossible(),
         gone(),
     ]
+
+
+def interaction(**more: Any) -> Insight:
+    """A difference that turns round in one of four groups."""
+    kind = FactType.INTERACTION
+    evidence = {
+        "exception_high": fact(12.5, kind=kind, unit="minutes"),
+        "exception_low": fact(20.25, kind=kind, unit="minutes"),
+        "exception_gap": fact(-7.75, "difference of means", kind=kind, unit="minutes"),
+        "exception_name": name("HA"),
+        "rule_high": fact(30.5, kind=kind, unit="minutes"),
+        "rule_low": fact(11.125, kind=kind, unit="minutes"),
+        "rule_gap": fact(19.375, "difference of means", kind=kind, unit="minutes"),
+        "rule_name": name("UA"),
+        "high_name": name("EWR", "origin"),
+        "low_name": name("JFK", "origin"),
+        "groups": count(4, "groups"),
+        "holds": count(3, "groups"),
+    }
+    return insight("interaction", ("carrier", "origin", "dep_delay"), evidence | more)
+
+
+def segments(**more: Any) -> Insight:
+    """A trend that turns round in one of four groups."""
+    kind = FactType.INTERACTION
+    evidence = {
+        "exception_early": fact(20.25, kind=kind, unit="minutes"),
+        "exception_late": fact(12.5, kind=kind, unit="minutes"),
+        "exception_change": fact(-7.75, "difference of means", kind=kind, unit="minutes"),
+        "exception_name": name("HA"),
+        "rule_early": fact(11.125, kind=kind, unit="minutes"),
+        "rule_late": fact(30.5, kind=kind, unit="minutes"),
+        "rule_change": fact(19.375, "difference of means", kind=kind, unit="minutes"),
+        "rule_name": name("UA"),
+        "when": name("2013-07", "time_hour"),
+        "groups": count(4, "groups"),
+        "holds": count(3, "groups"),
+    }
+    return insight("interaction", ("time_hour", "carrier", "dep_delay"), evidence | more)
+
+
+def peaks(**more: Any) -> Insight:
+    evidence = {
+        "valley": fact(33.0, "valley", kind=FactType.DISTRIBUTION, unit="minutes"),
+        "low": fact(20.125, kind=FactType.DISTRIBUTION, unit="minutes"),
+        "low_share": fact(0.591, "share", kind=FactType.DISTRIBUTION),
+        "high": fact(45.03, kind=FactType.DISTRIBUTION, unit="minutes"),
+        "high_share": fact(0.409, "share", kind=FactType.DISTRIBUTION),
+        "mean": fact(30.25, kind=FactType.DISTRIBUTION, unit="minutes"),
+        "median": fact(25.5, "median", kind=FactType.DISTRIBUTION, unit="minutes"),
+    }
+    return insight("peaks", ("dep_delay",), evidence | more)
+
+
+def even(**more: Any) -> Insight:
+    evidence = {
+        "even": share(0.25),
+        "largest": share(0.2512),
+        "largest_name": name("UA"),
+        "largest_n": count(251),
+        "smallest": share(0.249),
+        "smallest_name": name("HA"),
+        "smallest_n": count(249),
+        "categories": count(4, "groups"),
+    }
+    return insight("even", ("carrier",), evidence | more)
 
 
 def column(name: str, role: Role, **more: Any) -> ColumnProfile:

@@ -99,6 +99,16 @@ SPECIAL = {
     "low_outlier": made.outlier(extreme=made.fact(-430.0, "minimum"), fence=made.fact(-300.0, "fence")),
     "marked_share": replace(made.proportion(name=made.name("No", "late")), columns=("late",)),
     "two_kinds": made.proportion(rest_share=made.share(0.0)),
+    "segments": made.segments(),
+    "segments_risen": made.segments(
+        exception_change=made.fact(7.75, "difference of means", kind=FactType.INTERACTION, unit="minutes"),
+        rule_change=made.fact(-9.5, "difference of means", kind=FactType.INTERACTION, unit="minutes"),
+    ),
+    "segments_short": replace(made.segments(), caveats=("one_period",)),
+    "segments_two": made.segments(second_name=made.name("WN")),
+    "gaps_two": made.interaction(second_name=made.name("WN")),
+    "gaps_few": made.interaction(exception_low=made.fact(20.25, kind=FactType.INTERACTION, unit="minutes", n=21)),
+    "alike": made.even(largest_n=made.count(250), smallest_n=made.count(250)),
 }  # fmt: skip
 MISSING = {
     "dependence": "low_share",

@@ -153,3 +153,14 @@ def test_small_categories_beyond_fifty_are_counted_not_drawn() -> None:
 def test_a_profile_without_columns_has_nothing_to_find() -> None:
     assert found(pd.DataFrame(index=range(50)), "proportion") == []
     assert Profile(rows=0, columns=(), duplicate_rows=0, noun="rows", date=None).columns == ()
+
+
+def test_a_value_apart_from_a_mild_tail_is_judged_by_its_root() -> None:
+    frame = pd.DataFrame({"wind": rng(6).lognormal(1, 0.45, 400).round(2)})
+    assert found(frame, "outlier") == []
+    frame.loc[3, "wind"] = 2.5 * frame["wind"].max()
+    (outlier,) = found(frame, "outlier")
+    roots = np.sqrt(frame["wind"])
+    q1, q3 = roots.quantile(0.25), roots.quantile(0.75)
+    assert value(outlier, "fence") == pytest.approx((q3 + 3 * (q3 - q1)) ** 2)
+    assert value(outlier, "extreme") == frame["wind"].max()

@@ -1,0 +1,275 @@
+"""A difference between two groups that holds in every category of another dimension but one, where it turns round."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from stories.analysis import kinship, statistics
+from stories.analysis.arrays import Arrays, Groups, Measure
+from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
+from stories.analysis.finders.comparisons import prefers_median
+from stories.analysis.finders.turns import FEWEST_GROUPS, MOST_GROUPS, exceptions, turn_p
+from stories.analysis.statistics import LEVEL, Floats, Integers, rounded
+
+CELL = 20
+"""Rows that each of the two groups must have in a category."""
+MOST_COMPARED = 4
+"""Groups up to which each two are compared."""
+COVERED = 0.7
+"""Share of the two groups' rows that the categories with enough of both must hold."""
+LEAST = 0.1
+"""Cliff's delta that is worth telling."""
+
+
+def large(dimension: Groups) -> npt.NDArray[np.intp]:
+    """Return the codes of the groups with enough rows for at least one cell on each side."""
+    return np.flatnonzero(dimension.counts[1:] >= CELL) + 1
+
+
+def may_compare(dimension: Groups) -> bool:
+    """Return whether the groups of a dimension are few enough to be compared two by two."""
+    return 2 <= len(large(dimension)) <= MOST_COMPARED
+
+
+def may_part(dimension: Groups) -> bool:
+    """Return whether a difference can be taken apart by a dimension."""
+    return FEWEST_GROUPS <= len(large(dimension)) <= MOST_GROUPS
+
+
+def find(arrays: Arrays, compared: Groups, within: Groups) -> Iterator[Candidate]:
+    """Yield every measure's differences between the groups of one dimension, within the categories of the other."""
+    wide = len(within.names)
+    cells = np.where(
+        (compared.codes > 0) & (within.codes > 0), compared.codes * np.int64(wide) + within.codes, 0
+    )
+    whole = np.bincount(cells, minlength=wide * len(compared.names))
+    for measure in arrays.measures:
+        candidate = _looked(arrays, compared, within, measure, cells, whole)
+        if candidate is not None:
+            yield candidate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gaps:
+    """The differences of one measure between two groups, by category."""
+
+    arrays: Arrays
+    compared: Groups
+    within: Groups
+    measure: Measure
+    cells: Integers
+    pair: tuple[int, int]
+    # codes of the two groups
+    chosen: npt.NDArray[np.intp]
+    # codes of the categories
+    z: Floats
+    # difference of mean ranks, first less second, in its standard errors
+    delta: Floats
+    # the same as a part of all ranks, -1 to 1
+    p: float
+
+
+def _looked(
+    arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Integers, whole: Integers
+) -> Candidate | None:
+    shape = (len(compared.names), len(within.names))
+    present = measure.present
+    held, scores = (cells, measure.scores) if present is None else (cells[present], measure.scores[present])
+    table = whole if present is None else np.bincount(held, minlength=len(whole))
+    counts = table.reshape(shape).astype(np.float64)
+    usable = [
+        (first, second, chosen)
+        for first, second in combinations((int(code) for code in large(compared)), 2)
+        if len(chosen := _enough(counts, first, second)) >= FEWEST_GROUPS
+    ]
+    if not usable:
+        return None
+    sums = np.bincount(held, weights=scores, minlength=len(whole)).astype(np.float64).reshape(shape)
+    variance = measure.squares / max(len(held) - 1, 1)
+    spreads = np.full(shape, variance)
+    found = [_gaps(arrays, compared, within, measure, cells, one, counts, sums, spreads) for one in usable]
+    if min(gaps.p for gaps in found) * len(found) <= LEVEL:
+        # only here is it worth the time to see how far the ranks spread in each cell
+        squares = np.bincount(held, weights=scores.astype(np.float64) ** 2, minlength=len(whole)).reshape(
+            shape
+        )
+        own = (squares - sums**2 / np.maximum(counts, 1)) / np.maximum(counts - 1, 1)
+        wider = np.maximum(own, spreads)
+        found = [_gaps(arrays, compared, within, measure, cells, one, counts, sums, wider) for one in usable]
+    best = min(found, key=lambda gaps: (gaps.p, gaps.pair))
+    odd = exceptions(best.z)
+    effect = float(np.abs(best.delta[odd]).max()) if len(odd) else 0.0
+    return Candidate(
+        kind="interaction",
+        columns=(within.profile.name, compared.profile.name, measure.profile.name),
+        build=partial(_tell, best, odd),
+        test=Test(
+            name="Gail-Simon on differences of mean ranks",
+            p=min(1.0, best.p * len(found)),
+            effect=rounded(effect) if len(odd) else None,
+            effect_name="Cliff's delta in the exception",
+        ),
+        family=True,
+        impact=effect,
+        holds=len(odd) > 0 and effect >= LEAST,
+    )
+
+
+def _enough(counts: Floats, first: int, second: int) -> npt.NDArray[np.intp]:
+    """Return the categories with enough rows of both groups; none where they hold too few of all or are too many."""
+    both = counts[[first, second]]
+    both[:, 0] = 0
+    chosen = np.flatnonzero(both.min(axis=0) >= CELL)
+    if len(chosen) > MOST_GROUPS or both[:, chosen].sum() < COVERED * both.sum():
+        return np.array([], dtype=np.intp)
+    return chosen
+
+
+def _gaps(
+    arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Integers,
+    usable: tuple[int, int, npt.NDArray[np.intp]], counts: Floats, sums: Floats, spreads: Floats,
+) -> Gaps:  # fmt: skip
+    first, second, chosen = usable
+    n1, n2 = counts[first, chosen], counts[second, chosen]
+    gap = sums[first, chosen] / n1 - sums[second, chosen] / n2
+    error = np.sqrt(spreads[first, chosen] / n1 + spreads[second, chosen] / n2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(error > 0, gap / error, 0.0)
+    z = np.array([rounded(float(one)) for one in z])
+    rows = max(float(counts.sum()), 1.0)
+    return Gaps(
+        arrays=arrays, compared=compared, within=within, measure=measure, cells=cells, pair=(first, second),
+        chosen=chosen, z=z, delta=gap / rows, p=turn_p(z),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """The typical value of one group in one category."""
+
+    value: float
+    n: int
+    sd: float
+    ordered: Floats
+
+
+def _tell(gaps: Gaps, odd: npt.NDArray[np.intp], test: Test | None) -> tuple[Insight, ...]:
+    arrays, measure, within, compared = gaps.arrays, gaps.measure, gaps.within, gaps.compared
+    if kinship.made_from_each_other(compared, measure) or kinship.made_from_each_other(within, measure):
+        return ()
+    rest = [place for place in range(len(gaps.z)) if place not in odd]
+    # the group that is higher in the categories that follow the rule comes first
+    pair = gaps.pair if gaps.z[rest[0]] > 0 else gaps.pair[::-1]
+    way = 1.0 if gaps.z[rest[0]] > 0 else -1.0
+    for kind in ("median", "mean") if prefers_median(measure) else ("mean", "median"):
+        sides = [[_side(gaps, group, int(code), kind) for group in pair] for code in gaps.chosen]
+        told = [high.value - low.value for high, low in sides]
+        if all(gap * z * way > 0 for gap, z in zip(told, gaps.z, strict=True)):
+            break
+    else:
+        return ()
+    names = [within.names[code] for code in gaps.chosen]
+    order = sorted(odd, key=lambda place: (-abs(float(gaps.z[place])), names[place]))
+    best = min(rest, key=lambda place: (-rounded(told[place]), place))
+    name, by, other, unit = (
+        within.profile.name,
+        compared.profile.name,
+        measure.profile.name,
+        measure.profile.unit,
+    )
+    columns = (name, by, other)
+    test = _with_interval(test, sides[order[0]])
+    facts = Facts(kind="interaction", columns=columns, type=FactType.INTERACTION, test=test)
+    for key, place in (("exception", order[0]), ("rule", best)):
+        for which, group, side in zip(("high", "low"), pair, sides[place], strict=True):
+            where = {name: names[place], by: compared.names[group]}
+            facts.add(
+                f"{key}_{which}", kind, side.value, n=side.n, unit=unit, where=where, columns=(other,),
+                tested=(key, which) == ("exception", "high"),
+            )  # fmt: skip
+        n = sum(side.n for side in sides[place])
+        facts.add(
+            f"{key}_gap",
+            f"difference of {kind}s",
+            told[place],
+            n=n,
+            unit=unit,
+            where={name: names[place]},
+            columns=columns,
+        )
+        facts.name(f"{key}_name", names[place], name, where={name: names[place]})
+    for which, group in zip(("high", "low"), pair, strict=True):
+        facts.name(f"{which}_name", compared.names[group], by, where={by: compared.names[group]})
+    if len(order) > 1:
+        facts.name("second_name", names[order[1]], name, where={name: names[order[1]]})
+    rows = sum(side.n for both in sides for side in both)
+    facts.add("groups", "groups", len(names), n=rows, columns=(name,))
+    facts.add("holds", "groups", len(rest), n=rows, columns=columns)
+    smallest = min(side.n for place in (order[0], best) for side in sides[place])
+    small = int(np.count_nonzero(within.counts[1:])) - len(names)
+    return (
+        Insight(
+            kind="interaction",
+            type=FactType.INTERACTION,
+            columns=columns,
+            evidence=facts.made,
+            lead="exception_gap",
+            series=Series(
+                shape="groups",
+                x_name=name,
+                y_name=f"difference in {kind} of {other}",
+                unit=unit,
+                points=tuple(_point(group, both, kind) for group, both in zip(names, sides, strict=True)),
+                highlight=tuple(names[place] for place in order),
+                left_out=f"{small} smaller group{'s' if small > 1 else ''}" if small > 0 else "",
+            ),
+            coverage=rows / arrays.rows,
+            effect=_effect(gaps, odd),
+            test=test,
+            surprise=min(1.0, 1.5 * kinship.surprise(by, other)),
+            caveats=caveats_for(smallest=smallest, missing=measure.profile.missing / arrays.rows),
+        ),
+    )
+
+
+def _effect(gaps: Gaps, odd: npt.NDArray[np.intp]) -> float:
+    """Return how large the differences on both sides are, 0 to 1: the weaker side counts."""
+    delta = np.abs(gaps.delta)
+    return min(float(delta[odd].max()), float(np.delete(delta, odd).mean()))
+
+
+def _side(gaps: Gaps, group: int, category: int, kind: str) -> Side:
+    inside = (gaps.cells == group * len(gaps.within.names) + category) & np.isfinite(gaps.measure.values)
+    ordered = np.sort(gaps.measure.values[inside])
+    value = float(np.median(ordered)) if kind == "median" else float(ordered.sum()) / len(ordered)
+    return Side(value=value, n=len(ordered), sd=float(ordered.std(ddof=1)), ordered=ordered)
+
+
+def _with_interval(test: Test | None, sides: list[Side]) -> Test | None:
+    """Return the test with Cliff's delta of the exception, below nought, and its 95 % interval (Cliff 1993)."""
+    if test is None:
+        return None
+    high, low = sides[0].ordered, sides[1].ordered
+    over = np.searchsorted(low, high, side="left") - (len(low) - np.searchsorted(low, high, side="right"))
+    under = np.searchsorted(high, low, side="left") - (len(high) - np.searchsorted(high, low, side="right"))
+    delta = float(over.sum()) / (len(high) * len(low))
+    rows, others = over / len(low), -under / len(high)
+    error = (float(rows.var(ddof=1)) / len(high) + float(others.var(ddof=1)) / len(low)) ** 0.5
+    ends = (max(-1.0, delta - statistics.Z95 * error), min(1.0, delta + statistics.Z95 * error))
+    return Test(
+        name=test.name, p=test.p, q=test.q, effect=rounded(delta), effect_name=test.effect_name,
+        interval=(rounded(ends[0]), rounded(ends[1])),
+    )  # fmt: skip
+
+
+def _point(category: str, both: list[Side], kind: str) -> Point:
+    high, low = both
+    gap = high.value - low.value
+    half = statistics.Z95 * (high.sd**2 / high.n + low.sd**2 / low.n) ** 0.5
+    spread = (rounded(gap - half), rounded(gap + half)) if kind == "mean" else (None, None)
+    return Point(x=category, y=rounded(gap), n=high.n + low.n, low=spread[0], high=spread[1])

@@ -1,0 +1,300 @@
+"""A measure that moves with the date in every group of a dimension but one, where it goes the other way."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from stories.analysis import kinship, statistics
+from stories.analysis.arrays import Arrays, Groups, Measure
+from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
+from stories.analysis.finders.comparisons import prefers_median
+from stories.analysis.finders.periods import TOLD, Calendar, calendars
+from stories.analysis.finders.turns import FEWEST_GROUPS, MOST_GROUPS, exceptions, turn_p
+from stories.analysis.statistics import LEVEL, Floats, Integers, rounded
+from stories.analysis.trend_test import mann_kendall
+from stories.analysis.wordlists import is_calendar
+
+FEWEST = 8
+"""Complete periods that a group must hold rows in."""
+COVERED = 0.7
+"""Share of the rows that the groups with enough of them must hold."""
+LEAST = 0.3
+"""Correlation with time of the means of periods that is worth telling."""
+LEAST_SHIFT = 0.1
+"""Standard deviations of single rows by which the halves of the time must differ in the exception."""
+MOST_R = 0.9999
+"""No correlation is taken to be closer to one."""
+
+
+def may_part(dimension: Groups) -> bool:
+    """Return whether a trend can be taken apart by a dimension: a few groups, none of them a time itself."""
+    numbered = not any(sign.isalpha() for name in dimension.names for sign in name)
+    enough = np.count_nonzero(dimension.counts[1:] >= FEWEST) >= FEWEST_GROUPS
+    return (
+        bool(enough)
+        and not dimension.profile.part_of
+        and not (numbered and is_calendar(dimension.profile.name))
+    )
+
+
+def find(arrays: Arrays, dimensions: Sequence[Groups]) -> Iterator[list[Candidate]]:
+    """Yield for each dimension what was looked at: every measure."""
+    date = arrays.date
+    days = arrays.days(date) if date is not None and dimensions else None
+    calendar = next(iter(calendars(days, date.grain, TOLD)), None) if date and days is not None else None
+    for dimension in dimensions:
+        cells = _cells(calendar, dimension) if calendar is not None else None
+        if date is None or calendar is None or cells is None:
+            yield []
+            continue
+        yield [
+            candidate
+            for measure in arrays.measures
+            if (candidate := _looked(arrays, date.name, calendar, dimension, cells, measure)) is not None
+        ]
+
+
+def _cells(calendar: Calendar, dimension: Groups) -> Integers | None:
+    """Return for each row its period and group in one number, the last number for a row that lacks either."""
+    last = calendar.size * len(dimension.names)
+    if last > 1_000_000:
+        return None
+    known = (calendar.numbers >= 0) & (dimension.codes > 0)
+    return np.where(known, calendar.numbers * len(dimension.names) + dimension.codes, last)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segments:
+    """The course of one measure in each group."""
+
+    arrays: Arrays
+    date: str
+    calendar: Calendar
+    dimension: Groups
+    measure: Measure
+    chosen: npt.NDArray[np.intp]
+    # codes of the groups
+    means: Floats
+    # mean rank for each complete period (down) and group (across), NaN where there is none
+    r: Floats
+    # correlation of these with time
+    z: Floats
+    # the same in standard errors
+
+
+def _looked(
+    arrays: Arrays, date: str, calendar: Calendar, dimension: Groups, cells: Integers, measure: Measure
+) -> Candidate | None:
+    size, shape = len(dimension.names), (calendar.size, len(dimension.names))
+    held = cells if measure.present is None else cells[measure.present]
+    scores = measure.scores if measure.present is None else measure.scores[measure.present]
+    counts = np.bincount(held, minlength=calendar.size * size + 1)[:-1].reshape(shape)[~calendar.partial]
+    filled = np.count_nonzero(counts, axis=0)
+    chosen = np.flatnonzero(filled >= FEWEST)
+    if not FEWEST_GROUPS <= len(chosen) <= MOST_GROUPS or counts[:, chosen].sum() < COVERED * counts.sum():
+        return None
+    sums = np.bincount(held, weights=scores, minlength=calendar.size * size + 1)[:-1]
+    counts = counts[:, chosen]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means = sums.reshape(shape)[~calendar.partial][:, chosen] / counts
+    r = _with_time(means)
+    n = filled[chosen]
+    z = np.arctanh(np.clip(r, -MOST_R, MOST_R)) * np.sqrt(n - 3)
+    p = turn_p(z)
+    if p <= LEVEL:
+        # only here is it worth the time to see how much neighbours in time resemble each other
+        z = z / np.sqrt([_inflation(means[:, place]) for place in range(len(chosen))])
+        p = max(p, turn_p(z))
+    odd = exceptions(z)
+    effect = float(np.abs(r[odd]).max()) if len(odd) else 0.0
+    segments = Segments(
+        arrays=arrays, date=date, calendar=calendar, dimension=dimension, measure=measure, chosen=chosen,
+        means=means, r=r, z=z,
+    )  # fmt: skip
+    return Candidate(
+        kind="interaction",
+        columns=(date, dimension.profile.name, measure.profile.name),
+        build=partial(_tell, segments, odd),
+        test=Test(
+            name="Gail-Simon on correlations with time",
+            p=p,
+            effect=rounded(effect) if len(odd) else None,
+            effect_name="correlation in the exception",
+        ),
+        family=True,
+        impact=effect,
+        holds=len(odd) > 0 and effect >= LEAST,
+    )
+
+
+def _with_time(means: Floats) -> Floats:
+    """Return the correlation of each column with its place down, over the cells that hold a value."""
+    held = np.isfinite(means)
+    n = held.sum(axis=0)
+    x = np.where(held, np.arange(len(means), dtype=np.float64)[:, None], 0.0)
+    y = np.where(held, means, 0.0)
+    x, y = (np.where(held, one - one.sum(axis=0) / n, 0.0) for one in (x, y))
+    spread = np.sqrt((x * x).sum(axis=0) * (y * y).sum(axis=0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        r = np.where(spread > 0, (x * y).sum(axis=0) / spread, 0.0)
+    return np.array([rounded(float(one)) for one in r])
+
+
+def _inflation(course: Floats) -> float:
+    places = np.flatnonzero(np.isfinite(course))
+    values = np.array([rounded(float(value)) for value in course[places]])
+    return mann_kendall(values, places.astype(np.int64), np.zeros(len(places), dtype=np.int64)).inflation
+
+
+def _tell(segments: Segments, odd: npt.NDArray[np.intp], test: Test | None) -> tuple[Insight, ...]:
+    arrays, measure, dimension = segments.arrays, segments.measure, segments.dimension
+    calendar, middle = segments.calendar, _middle(segments.calendar)
+    for kind in ("median", "mean") if prefers_median(measure) else ("mean", "median"):
+        halves = [_halves(segments, int(code), middle, kind) for code in segments.chosen]
+        if all(
+            (late.value - early.value) * r > 0
+            for (early, late), r in zip(halves, segments.r, strict=True)
+        ):  # fmt: skip
+            break
+    else:
+        return ()
+    sd = measure.profile.sd or float(np.nanstd(measure.values))
+    if min(abs(halves[place][1].value - halves[place][0].value) for place in odd) < LEAST_SHIFT * sd:
+        return ()
+    name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
+    names = [dimension.names[code] for code in segments.chosen]
+    order = sorted(odd, key=lambda place: (-abs(rounded(float(segments.r[place]))), names[place]))
+    rest = [place for place in range(len(names)) if place not in odd]
+    best = min(
+        rest, key=lambda place: (-abs(rounded(halves[place][1].value - halves[place][0].value)), place)
+    )
+    columns = (segments.date, name, other)
+    facts = Facts(
+        kind="interaction",
+        columns=columns,
+        type=FactType.INTERACTION,
+        test=_with_interval(segments, order[0], test),
+    )
+    start = calendar.start(middle)
+    for key, place in (("exception", order[0]), ("rule", best)):
+        for side, half in zip(("early", "late"), halves[place], strict=True):
+            where = {name: names[place], segments.date: f"{'before' if side == 'early' else 'from'} {start}"}
+            facts.add(
+                f"{key}_{side}", kind, half.value, n=half.n, unit=unit, where=where, columns=(other,),
+                tested=(key, side) == ("exception", "late"),
+            )  # fmt: skip
+        change = halves[place][1].value - halves[place][0].value
+        n = halves[place][0].n + halves[place][1].n
+        facts.add(
+            f"{key}_change",
+            f"difference of {kind}s",
+            change,
+            n=n,
+            unit=unit,
+            where={name: names[place]},
+            columns=columns,
+        )
+        facts.name(f"{key}_name", names[place], name, where={name: names[place]})
+    if len(order) > 1:
+        facts.name("second_name", names[order[1]], name, where={name: names[order[1]]})
+    facts.name("when", calendar.label(middle), segments.date)
+    rows = sum(half.n for pair in halves for half in pair)
+    facts.add("groups", "groups", len(names), n=rows, columns=(name,))
+    facts.add("holds", "groups", len(rest), n=rows, columns=columns)
+    smallest = min(half.n for place in (order[0], best) for half in halves[place])
+    return (
+        Insight(
+            kind="interaction",
+            type=FactType.INTERACTION,
+            columns=columns,
+            evidence=facts.made,
+            lead="exception_late",
+            series=Series(
+                shape="groups",
+                x_name=name,
+                y_name=f"change in {kind} of {other}",
+                unit=unit,
+                points=tuple(_point(group, pair, kind) for group, pair in zip(names, halves, strict=True)),
+                highlight=tuple(names[place] for place in order),
+                left_out=_left_out(dimension, len(names)),
+            ),
+            coverage=rows / arrays.rows,
+            effect=_effect(segments, odd),
+            test=facts.test,
+            surprise=min(1.0, 1.5 * kinship.surprise(name, other)),
+            caveats=(
+                *caveats_for(smallest=smallest, missing=measure.profile.missing / arrays.rows),
+                *(("one_period",) if calendar.one_season else ()),
+            ),
+        ),
+    )
+
+
+def _effect(segments: Segments, odd: npt.NDArray[np.intp]) -> float:
+    """Return how strong the trends on both sides are together, 0 to 1: the weaker side counts."""
+    r = np.abs(segments.r)
+    rest = np.delete(r, odd)
+    return min(float(r[odd].max()), float(rest.mean()))
+
+
+def _with_interval(segments: Segments, place: np.intp, test: Test | None) -> Test | None:
+    """Return the test with the 95 % interval of the exception's correlation (Fisher's z)."""
+    if test is None:
+        return None
+    r = float(segments.r[place])
+    z = float(np.arctanh(np.clip(r, -MOST_R, MOST_R)))
+    half = statistics.Z95 * abs(z / float(segments.z[place])) if segments.z[place] else 0.0
+    low, high = np.tanh(z - half), np.tanh(z + half)
+    return Test(
+        name=test.name, p=test.p, q=test.q, effect=rounded(r), effect_name=test.effect_name,
+        interval=(rounded(float(low)), rounded(float(high))),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Half:
+    """The typical value of a group in one half of the time."""
+
+    value: float
+    n: int
+    sd: float
+
+
+def _middle(calendar: Calendar) -> int:
+    """Return the place of the period that begins the second half: one with rows, for it is named."""
+    half = (calendar.size + 1) // 2
+    return int(calendar.numbers[calendar.numbers >= half].min())
+
+
+def _halves(segments: Segments, code: int, middle: int, kind: str) -> tuple[Half, Half]:
+    numbers, measure = segments.calendar.numbers, segments.measure
+    inside = (segments.dimension.codes == code) & np.isfinite(measure.values)
+    early = measure.values[inside & (numbers >= 0) & (numbers < middle)]
+    late = measure.values[inside & (numbers >= middle)]
+    return _half(early, kind), _half(late, kind)
+
+
+def _half(values: Floats, kind: str) -> Half:
+    ordered = np.sort(values)
+    if not len(ordered):
+        return Half(value=0.0, n=0, sd=0.0)
+    typical = float(np.median(ordered)) if kind == "median" else float(ordered.sum()) / len(ordered)
+    return Half(value=typical, n=len(ordered), sd=float(ordered.std(ddof=1)) if len(ordered) > 1 else 0.0)
+
+
+def _point(group: str, pair: tuple[Half, Half], kind: str) -> Point:
+    early, late = pair
+    change = late.value - early.value
+    n = min(early.n, late.n)
+    half = statistics.Z95 * (early.sd**2 / max(early.n, 1) + late.sd**2 / max(late.n, 1)) ** 0.5
+    spread = (rounded(change - half), rounded(change + half)) if kind == "mean" and n > 1 else (None, None)
+    return Point(x=group, y=rounded(change), n=early.n + late.n, low=spread[0], high=spread[1])
+
+
+def _left_out(dimension: Groups, shown: int) -> str:
+    small = int(np.count_nonzero(dimension.counts[1:])) - shown
+    return f"{small} smaller group{'s' if small > 1 else ''}" if small > 0 else ""

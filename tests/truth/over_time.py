@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -98,10 +99,17 @@ def gap(dates: pd.Series, unit: str) -> dict[str, int]:
     numbers = _held(dates, unit).map(lambda period: period.ordinal).to_numpy()
     steps = np.diff(numbers)
     return {
+        "held": len(numbers),
         "missing": int(steps.max()) - 1,
         "covered": int(numbers[-1] - numbers[0]) + 1,
         "usual": int(np.median(steps)),
     }
+
+
+def gap_p(*, held: int, missing: int, covered: int, usual: int) -> float:
+    """Return a bound on the probability of so long a gap: any of the steps jumps over so many places without a date."""
+    places, over = max(covered // usual, held), (missing + 1) // usual - 1
+    return float(min(1.0, (held - 1) * stats.hypergeom(places - 2, held - 2, over).pmf(0)))
 
 
 def gap_ends(dates: pd.Series, unit: str) -> set[str]:

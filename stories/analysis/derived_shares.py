@@ -31,6 +31,8 @@ RATES = {
     "died": "death rate", "dead": "death rate", "deceased": "death rate", "lost": "loss rate",
 }  # fmt: skip
 """Labels of what came about, with the name of its rate; where a column has two of them the first one is told."""
+SETTINGS = frozenset({"default"})
+"""Of these, words that as one of two labels may say how something was set."""
 YES = frozenset({"yes", "true", "1", "y", "t"})
 MARKS = listed("is was has had did flag indicator status yn result outcome")
 """Words of a column of yes and no that do not say what was marked."""
@@ -96,7 +98,7 @@ def _outcome(column: ColumnProfile) -> tuple[str, str] | None:
             return " ".join(["share", *about, name.removeprefix("share ")]), label
         return " ".join([*about, name]), label
     told = {label.lower(): label for label in labels if label.replace(" ", "").isalpha()}
-    said = next((word for word in RATES if word in told), None)
+    said = next((word for word in RATES if word in told and word not in SETTINGS), None)
     return (RATES[said], told[said]) if said is not None and len(told) == 2 else None
 
 

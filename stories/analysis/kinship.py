@@ -58,7 +58,7 @@ class Kin:
             for name, column in self._known.items()
         }
         rates = (column for column in profile.derived if column.derived == "rate")
-        self._rated = frozenset(parent for column in rates for parent in column.parents)
+        self._rated = frozenset(name for column in rates for name in (*column.parents, *column.kin))
 
     def may_meet(self, kind: str, columns: tuple[str, ...]) -> bool:
         """Return whether a finding of this kind on these columns says something, by each two of them.

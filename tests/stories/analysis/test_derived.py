@@ -161,6 +161,27 @@ def test_of_two_outcomes_in_words_one_is_counted(tmp_path: Path, generator: np.r
     assert found["win rate"].mean == pytest.approx(100 * won.mean())
 
 
+def test_a_label_that_says_how_something_was_set_is_no_outcome(tmp_path: Path) -> None:
+    assert made(tmp_path, theme=["default", "dark"] * 50) == {}
+    assert list(made(tmp_path, loan=["defaulted", "repaid"] * 50)) == ["default rate"]
+
+
+def test_a_label_that_repeats_the_one_of_a_rate_is_told_as_that(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    survived = generator.random(ROWS) < 0.4
+    _, found = worked(
+        tmp_path, survived=survived.astype(int), alive=np.where(survived, "yes", "no"),
+        deck=generator.choice(["A", "B", "C"], ROWS),
+    )  # fmt: skip
+    assert [column.name for column in found.derived] == ["survival rate"]
+    kin = Kin(found)
+    assert kin.may_meet("difference", ("deck", "survival rate"))
+    assert not kin.may_meet("dependence", ("alive", "deck"))
+    assert not kin.may_meet("difference", ("alive", "survival rate"))
+    assert kin.may_meet("dependence", ("survived", "alive"))
+
+
 def test_a_label_of_which_there_are_too_few_is_no_rate(tmp_path: Path) -> None:
     assert made(tmp_path, returned=["yes"] * 15 + ["no"] * 200) == {}
 

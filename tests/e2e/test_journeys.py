@@ -116,13 +116,17 @@ def test_a_million_rows_become_a_story(page: Page, large_table: Path, stack: Sta
     card = page.locator(f"#story-{job_id}")
     expect(card).to_contain_text(headline)
     keep_screenshots(page, "dashboard")
+    pieces = {
+        "files_id": stack.database["jobs_job"].find_one({"_id": job_id.replace("-", "")})["storage_key"]
+    }
+    assert stack.database["uploads.chunks"].count_documents(pieces) > 0
     card.get_by_role("link", name=re.compile("Delete")).click()
     keep_screenshots(page, "delete")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/dashboard")
     expect(page.locator(f"#story-{job_id}")).to_have_count(0)
     assert page.request.get(f"/api/jobs/{job_id}").status == 404
-    assert stack.database["uploads.chunks"].count_documents({}) == 0, "the file was left behind"
+    assert stack.database["uploads.chunks"].count_documents(pieces) == 0, "the file was left behind"
 
 
 def check_charts(page: Page, document: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ WEIGHTS = {
     "proportion": 0.45,
     "outlier": 0.4,
     "distribution": 0.35,
-    "even": 0.25,
+    "even": 0.15,
 }
 """How much a kind of finding says by itself: about several columns more than about one."""
 CROSS = frozenset(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
-from stories.analysis.finders import ranks
+from stories.analysis.finders import mixtures, ranks
 from stories.analysis.finders.candidates import (
     FEWEST,
     SMALL,
@@ -162,6 +162,8 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
     else:
         return None
     top, bottom = levels[0], levels[-1]
+    if mixtures.is_turned(comparison.arrays, dimension, measure, top.name, bottom.name):
+        return None
     name, other = dimension.profile.name, measure.profile.name
     unit = measure.profile.unit
     rows = int(comparison.counts[chosen].sum())

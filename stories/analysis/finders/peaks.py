@@ -28,8 +28,12 @@ DEEP = 0.6
 """The most that the valley may have of the lower peak's height."""
 OTHER = 0.85
 """A further valley that leaves less than this of the lower peak beside it makes more than two peaks."""
-SURE = 1e-5
-"""Level of the test in the valley: its place was chosen after a look at the data, among a few hundred places."""
+SURE = 1e-4
+"""Level of the test in the valley, strict because its place was chosen after a look at the data: in 21,000 columns with
+one peak (normal, skewed, flat, counted, rounded, heaped) it never gave a second one.
+"""
+WIDE = 0.6
+"""Width of the windows of the test, as a part of the way from the valley to the nearer peak."""
 ROOM = 5
 """Different values that each window of the test must hold, for rounding makes gaps by itself."""
 
@@ -86,7 +90,7 @@ def valley_of(ordered: Floats) -> Valley | None:
     lower = int(np.searchsorted(ordered, at))
     if min(lower, n - lower) < LEAST_SIDE * n:
         return None
-    width = min(at - left, right - at)
+    width = WIDE * min(at - left, right - at)
     windows = [_within(ordered, middle, width) for middle in (left, at, right)]
     if min(windows[0][1], windows[2][1]) < ROOM:
         return None

@@ -252,3 +252,24 @@ def test_a_total_that_one_row_carries_is_no_rank() -> None:
     assert found(frame, "rank", additive=("cost",))
     frame.loc[np.flatnonzero(shop == "a")[0], "cost"] = 1e6
     assert not found(frame, "rank", additive=("cost",))
+
+
+def admitted(lift: float) -> pd.DataFrame:
+    """Two sexes, of whom the one goes where few are taken; within each department it scores `lift` above the other."""
+    generator = rng(12)
+    sex = generator.choice(["man", "woman"], 1200)
+    hard = generator.random(1200) < np.where(sex == "woman", 0.85, 0.15)
+    score = 60 - 25 * hard + lift * (sex == "woman") + generator.normal(0, 8, 1200)
+    return pd.DataFrame({"sex": sex, "department": np.where(hard, "hard", "easy"), "score": score})
+
+
+def test_a_difference_that_turns_round_within_the_groups_of_a_third_column_is_not_told() -> None:
+    told = {insight.columns for insight in found(admitted(4.0), "difference")}
+    assert told == {("department", "score")}
+    means = admitted(4.0).groupby("sex")["score"].mean()
+    assert means["man"] > means["woman"] + 5
+
+
+def test_a_difference_that_holds_within_the_groups_of_a_third_column_is_told() -> None:
+    told = {insight.columns for insight in found(admitted(-4.0), "difference")}
+    assert ("sex", "score") in told

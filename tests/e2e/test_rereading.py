@@ -100,7 +100,9 @@ def test_a_choice_that_does_not_fit_is_said_and_taken_back(page: Page, tmp_path:
     expect(alert).to_contain_text("choice_does_not_fit", timeout=30_000)
     keep_screenshots(page, "choice-does-not-fit")
     page.get_by_role("link", name="Read it again with other choices").click()
-    expect(page.get_by_label("Characters").locator("option:checked")).to_have_text("Western European (Windows-1252)")
+    expect(page.get_by_label("Characters").locator("option:checked")).to_have_text(
+        "Western European (Windows-1252)"
+    )
     keep_screenshots(page, "reread-failed")
     page.get_by_label("Characters").select_option(label="Decide from the file")
     page.get_by_role("button", name="Read it again").click()

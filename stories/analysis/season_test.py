@@ -12,7 +12,7 @@ AVERAGES = np.linspace(-0.9, 0.6, 11)
 """Moving averages that it may have beside them: a walk seen through noise."""
 CLOSE_LOOK = 0.1
 """Below this p-value the second, wider family of noises is tried as well."""
-STEP = 10.0
+STEP = 16.0
 """A step is taken out for a line where it fits this much better: n times the logarithm of the ratio of squares."""
 TINY = 1e-300
 EXACT = 1e-20

@@ -30,13 +30,13 @@ def told(name: str, values: np.ndarray, unit: str | None = None) -> list[Insight
 
 def test_a_negative_duration_is_told_with_the_farthest_and_its_row() -> None:
     frame = pd.DataFrame({"duration": spoiled(rng().gamma(9, 4, ROWS), -3, -44, -44)})
-    frame["label"] = [f"run {place:03}" for place in range(ROWS)]
+    frame["label"] = [f"run {ROWS - place:03}" for place in range(ROWS)]
     (wrong,) = found(frame, "impossible", names="label", roles={"label": Role.IDENTIFIER})
     assert (wrong.type, wrong.columns) == (FactType.IMPOSSIBLE, ("duration",))
     assert (value(wrong, "count"), value(wrong, "share"), value(wrong, "extreme")) == (3, 0.015, -44)
     assert wrong.evidence["extreme"].measure == "minimum"
     assert value(wrong, "distinct") == 2
-    assert wrong.evidence["extreme_name"].value == "run 011"
+    assert wrong.evidence["extreme_name"].value == "run 188"
     assert wrong.evidence["count"].where == {"duration": "below zero"}
     assert "limit" not in wrong.evidence
 
@@ -93,6 +93,7 @@ def test_more_than_the_whole_and_older_than_anybody(
         ("share_of_ward", None, spoiled(rng().uniform(0, 0.1, ROWS), 1.2, 2.5)),
         ("share_of_ward", None, spoiled(rng().uniform(0, 90, ROWS), 100, 100)),
         ("age", None, spoiled(rng().integers(0, 400, ROWS), 999)),
+        ("age", None, spoiled(rng().uniform(0, 130, ROWS), 140)),
         ("stage", None, spoiled(rng().integers(0, 99, ROWS), 131)),
     ],
 )

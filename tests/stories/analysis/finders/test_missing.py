@@ -103,6 +103,14 @@ def test_columns_that_are_missing_together_are_told_without_a_test() -> None:
     assert found(frame, "gone") == []
 
 
+def test_a_handful_of_rows_may_be_missing_together_by_chance() -> None:
+    frame = table()
+    frame.loc[:3, ["pulse", "height"]] = np.nan
+    assert found(frame, "gone") == []
+    frame.loc[:6, ["pulse", "height"]] = np.nan
+    assert len(found(frame, "gone")) == 1
+
+
 def test_values_missing_at_random_are_not_told() -> None:
     told = 0
     for seed in range(40):

@@ -64,11 +64,14 @@ class Kin:
         """Return whether a finding of this kind on these columns says something, by each two of them.
 
         It says nothing of two columns of which one was worked out from the other, or both from a third: the end minus
-        the start goes along with the start even where the two have nothing to do with each other.
+        the start goes along with the start even where the two have nothing to do with each other. How the rows divide
+        over weekdays or hours is told as a season, or is no news.
         """
         if not self._derived:
             return True
         held = [name for name in columns if name in self._known]
+        if len(held) == 1 and held[0] in self._derived:
+            return self._known[held[0]].role is Role.MEASURE
         if any(self.are_kin(*two) for two in combinations(held, 2)):
             return False
         return kind not in TESTED_ONCE or len(held) != 2 or not self._is_told_otherwise(*held)

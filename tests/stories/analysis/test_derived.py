@@ -430,6 +430,19 @@ def test_a_rate_is_compared_between_groups_and_over_time_and_its_label_with_numb
     assert kin.may_meet("trend", ("start", ""))
 
 
+def test_how_rows_divide_over_the_hours_of_a_column_that_was_worked_out_is_no_finding(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    moment = later(days(generator, 2000), generator.integers(0, 86_400, ROWS), "s")
+    table, found = worked(tmp_path, logged=moment, size=generator.normal(0, 1, ROWS))
+    kin = Kin(found)
+    assert not kin.may_meet("proportion", ("hour",))
+    assert kin.may_meet("difference", ("hour", "size"))
+    assert kin.may_meet("distribution", ("size",))
+    told = finders.find(table, found, silent).insights
+    assert not [insight for insight in told if insight.columns in (("hour",), ("weekday",))]
+
+
 def test_a_rate_is_compared_only_where_both_kinds_are_expected(
     tmp_path: Path, generator: np.random.Generator
 ) -> None:

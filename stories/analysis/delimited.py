@@ -58,7 +58,7 @@ def read_text(path: str, layout: Layout) -> RawTable:
         rows = found.lines - found.blank - head
         if rows > sampling.WHOLE_ROWS:
             stream.seek(0)
-            text = sampling.sampled_lines(stream, head=head, rows=rows, quotes=not found.open_quote)
+            text = sampling.sampled_lines(stream, head=head, quotes=not found.open_quote)
             raw = _read(text, layout, scan(io.BytesIO(text), layout.delimiter))
             return replace(raw, report=replace(raw.report, sampled_from=rows))
     return _read(text, layout, found)

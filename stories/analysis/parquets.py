@@ -1,6 +1,7 @@
 """Parquet files."""
 
 import json
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ def _read(path: str) -> RawTable:
     with pq.ParquetFile(path, read_dictionary=texts) as file:
         rows = file.metadata.num_rows
         sampled_from = rows if rows > sampling.WHOLE_ROWS else 0
-        table = _sampled(file, rows) if sampled_from else file.read(use_threads=False).flatten()
+        table = _sampled(file) if sampled_from else file.read(use_threads=False).flatten()
     if not table.num_rows:
         raise NoRows("The Parquet file has columns but no rows.")
     columns = [_column(table.column(place)) for place in range(table.num_columns)]
@@ -59,17 +60,26 @@ def _read(path: str) -> RawTable:
     return RawTable(frame=frame, report=report)
 
 
-def _sampled(file: pq.ParquetFile, rows: int) -> pa.Table:
-    """Return about as many of the rows as are held at once, chosen part by part."""
-    parts = []
+def _sampled(file: pq.ParquetFile) -> pa.Table:
+    """Return about as many of the rows as are held at once, chosen by what they say."""
+    here = sampling.chosen(np.concatenate([_hashes(part) for part in _parts(file)]))
+    kept, start = [], 0
+    for part in _parts(file):
+        kept.append(part.filter(pa.array(here[start : start + len(part)])))
+        start += len(part)
+    return pa.concat_tables(kept)
+
+
+def _parts(file: pq.ParquetFile) -> Iterator[pa.Table]:
     for batch in file.iter_batches(batch_size=PART_ROWS, use_threads=False):
-        part = pa.Table.from_batches([batch]).flatten()
-        columns = [_column(part.column(place))[0] for place in range(part.num_columns)]
-        # A column of whole numbers is one of floats in a part where some are missing: the same number all the same.
-        alike = [column.astype(np.float64) if column.dtype.kind in "if" else column for column in columns]
-        chosen = sampling.sampled_rows(pd.DataFrame(dict(enumerate(alike))), rows)
-        parts.append(part.filter(pa.array(chosen)))
-    return pa.concat_tables(parts)
+        yield pa.Table.from_batches([batch]).flatten()
+
+
+def _hashes(part: pa.Table) -> sampling.Hashes:
+    columns = [_column(part.column(place))[0] for place in range(part.num_columns)]
+    # A column of whole numbers is one of floats in a part where some are missing: the same number all the same.
+    alike = [column.astype(np.float64) if column.dtype.kind in "if" else column for column in columns]
+    return sampling.hashes_of(pd.DataFrame(dict(enumerate(alike))))
 
 
 def _check(metadata: pq.FileMetaData) -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from stories import telling
@@ -199,3 +201,15 @@ def test_a_very_long_name_is_said_by_its_beginning(tmp_path: Path) -> None:
 def test_the_first_section_does_not_repeat_the_headline(table: str) -> None:
     draft = telling.compose(ROOT / table, {})
     assert draft.document["sections"][0]["title"]["text"] != draft.headline
+
+
+def test_the_correction_can_be_left_out_to_measure_it_and_only_by_its_name(tmp_path: Path) -> None:
+    """Thirty columns of noise: some pair of them passes a test by chance, unless the tests are corrected."""
+    table = tmp_path / "noise.csv"
+    noise = np.random.default_rng(1).normal(size=(200, 30)).round(3)
+    pd.DataFrame(noise, columns=[f"level {place}" for place in range(30)]).to_csv(table, index=False)
+    plain, loose = (telling.compose(table, options).document for options in ({}, {"correction": "none"}))
+    assert not any(fact["type"] == "association" for fact in plain["facts"])
+    assert any(fact["type"] == "association" for fact in loose["facts"])
+    with pytest.raises(ValueError, match="no correction"):
+        telling.compose(table, {"correction": "bonferroni"})

@@ -127,7 +127,7 @@ PARTS = 2 * (1 + len(FINDERS))
 def find(table: Table, profile: Profile, report: Report, *, correct: bool = True) -> Search:
     """Return all that holds in a table, with every test corrected within the cross-column family.
 
-    correct=False leaves the p-values as they are, to see what the correction is worth.
+    correct=False leaves the p-values as they are (q is None), to see what the correction is worth.
     """
     arrays = Arrays(table, profile, _Steps(report, 0).watch)
     # Made here and not by the finder that asks first, whose own steps would be lost among these.
@@ -142,14 +142,13 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
     p = np.array([candidate.test.p for candidate in tested if candidate.test is not None])
     q = statistics.benjamini_hochberg(p) if correct else p
     corrected = {
-        id(one): replace(one.test, q=rounded(float(value)))
+        id(one): replace(one.test, q=rounded(float(value)) if correct else None)
         for one, value in zip(tested, q, strict=True)
         if one.test
     }
-    passed = [one for one in tested if (corrected[id(one)].q or 0.0) <= LEVEL]
-    holding = [
-        one for one in candidates if one.holds and (not one.family or (corrected[id(one)].q or 0.0) <= LEVEL)
-    ]
+    passed = [one for one, value in zip(tested, q, strict=True) if rounded(float(value)) <= LEVEL]
+    sure = {id(one) for one in passed}
+    holding = [one for one in candidates if one.holds and (not one.family or id(one) in sure)]
     strongest = sorted((one for one in passed if one.holds), key=_by_impact)[:MOST_TESTS]
     return Search(
         insights=tuple(

@@ -157,7 +157,7 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
     dimension, measure, chosen = comparison.dimension, comparison.measure, comparison.chosen
     for kind in ("median", "mean") if prefers_median(measure) else ("mean", "median"):
         levels = _levels(comparison, kind)
-        if levels and _apart(comparison, levels):
+        if levels and _apart(comparison, levels, corrected=test is None or test.q is not None):
             break
     else:
         return None
@@ -299,11 +299,11 @@ def _level(
     return Level(name=name, value=value, n=n, low=interval[0], high=interval[1], rank=ranks / n)
 
 
-def _apart(comparison: Comparison, levels: list[Level]) -> bool:
-    """Return whether top and bottom differ in their mean ranks, the same way (Dunn's test, Bonferroni)."""
+def _apart(comparison: Comparison, levels: list[Level], *, corrected: bool) -> bool:
+    """Return whether top and bottom differ in their mean ranks, the same way (Dunn's test, Bonferroni if corrected)."""
     top, bottom = levels[0], levels[-1]
     rows = sum(level.n for level in levels)
     variance = comparison.measure.squares / max(rows - 1, 1) * (1 / top.n + 1 / bottom.n)
     z = (top.rank - bottom.rank) / variance**0.5 if variance > 0 else 0.0
-    pairs = len(levels) * (len(levels) - 1) / 2
+    pairs = len(levels) * (len(levels) - 1) / 2 if corrected else 1
     return z > 0 and statistics.normal_p(z) * pairs <= statistics.LEVEL

@@ -163,3 +163,28 @@ def test_facts_of_kept_insights_alone_enter_the_ledger() -> None:
     (first,) = rank(search, PROFILE, ledger, keep=1)
     assert [fact.id for fact in ledger.facts()] == ["f1", "f2", "f3"]
     assert set(first.evidence.values()) == set(ledger.facts())
+
+
+def test_two_peaks_stand_for_the_spread_and_evenness_gives_way_to_a_leader() -> None:
+    peaks = insight("peaks", "price", effect=0.9)
+    assert kept(peaks, insight("distribution", "price"), insight("outlier", "price")) == [("peaks", "price")]
+    assert len(kept(peaks, insight("distribution", "cost"))) == 2
+    leader = insight("proportion", "shop")
+    assert kept(leader, insight("even", "shop", surprise=0.3)) == [("proportion", "shop")]
+
+
+def test_rows_spread_evenly_are_told_when_little_else_is_found() -> None:
+    even = insight("even", "shop", effect=1.0, surprise=0.3, test=None)
+    measures = ("price", "cost", "weight", "age")
+    others = [insight("outlier", name, effect=0.9) for name in measures]
+    trends = [insight("trend", "day", name, effect=0.9) for name in measures]
+    assert ("even", "shop") in kept(even, others[0])
+    assert ("even", "shop") not in kept(even, *others[:2], *trends[:2])
+
+
+def test_an_exception_comes_before_the_rule() -> None:
+    rule, exception = insight("difference", "shop", "price"), insight("interaction", "city", "shop", "price")
+    assert kept(rule, exception) == [
+        ("interaction", "city", "shop", "price"),
+        ("difference", "shop", "price"),
+    ]

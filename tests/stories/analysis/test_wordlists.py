@@ -46,3 +46,10 @@ def test_places_wholes_scales_and_codes() -> None:
 def test_like_names(one: str, other: str, alike: bool) -> None:
     assert wordlists.are_alike(one, other) is alike
     assert wordlists.are_alike(other, one) is alike
+
+
+def test_a_fine_part_of_a_date_is_numbered_and_not_named() -> None:
+    assert wordlists.is_fine("day")
+    assert wordlists.is_fine("day", ["1", "2", "31"])
+    assert not wordlists.is_fine("day", ["Thur", "Fri"])
+    assert not wordlists.is_fine("region", ["1", "2"])

@@ -48,6 +48,8 @@ def line(spec: ChartSpec, width: float) -> Plan:
         for index, point in enumerate(spec.points):
             if note.kind == "mark" and note.x == point.x and point.y is not None:
                 beside(plan, xs[index], point.y, note.text, size, accent=point.x in spec.highlight)
+        if note.kind == "span":
+            _span(plan, note, size)
     level_rules(plan, spec, size)
     return plan
 

@@ -98,7 +98,9 @@ def _in_order(points: tuple[Point, ...]) -> tuple[Point, ...] | None:
                 return tuple(sorted(points, key=lambda point: order.index(str(point.x).strip().lower())))
         numbers = [name.removesuffix(":00") for name in names]
         if all(number.isdecimal() and len(number) <= 4 for number in numbers):
-            return tuple(point for _, point in sorted(zip(map(int, numbers), points, strict=True), key=_first))
+            return tuple(
+                point for _, point in sorted(zip(map(int, numbers), points, strict=True), key=_first)
+            )
     return None
 
 
@@ -158,8 +160,33 @@ def _time(insight: Insight, series: Series, title: str) -> ChartSpec:
     spoken = [point for point in full if point.x in series.highlight] or [peak]
     told = list(dict.fromkeys([*spoken[:2], peak, full[-1]]))[: 2 if series.reference is not None else 3]
     spec = replace(spec, highlight=tuple(dict.fromkeys(point.x for point in spoken)))
+    levels = _levels(insight, spec)
+    if levels:
+        return replace(spec, annotations=(*levels, *(encodings.mark(spec, point) for point in spoken[:1])))
     return replace(
         spec, annotations=(*(encodings.mark(spec, point) for point in told), *encodings.level(spec, series))
+    )
+
+
+def _levels(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
+    """Return the levels before and after a jump of a mean, as level pieces of line over the days of each."""
+    sides = [insight.evidence.get(side) for side in ("before", "after")]
+    days = [labels.day_of(point.x) for point in spec.points]
+    turn = labels.day_of(spec.highlight[0]) if spec.highlight else None
+    places = [day.toordinal() for day in days if day is not None]
+    if insight.kind != "change" or turn is None or len(places) < len(days):
+        return ()
+    edges = (places[0], turn.toordinal(), places[-1])
+    return tuple(
+        Annotation(
+            x=start,
+            x_end=end,
+            y=float(fact.value),
+            kind="span",
+            text=f"{wording.figure_text(spec, fact.value)} {side}",
+        )
+        for fact, side, start, end in zip(sides, ("before", "after"), edges, edges[1:], strict=False)
+        if fact is not None and fact.measure == "mean" and isinstance(fact.value, int | float)
     )
 
 

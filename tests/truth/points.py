@@ -241,6 +241,11 @@ def _trend(
         yield from _season(again, chart, fact, where)
         return
     date, measure = (*fact["columns"], None)[:2]
+    beside = [one for one in again.facts if one["columns"] == fact["columns"] and one["where"]]
+    told = {one["value"] for one in beside if one["where"]["values"][0].startswith(("before ", "from "))}
+    drawn = {note["y"] for note in chart["annotations"] if note["kind"] == "span"}
+    if not drawn <= told:
+        yield Problem(kind="chart", where=where, said=sorted(drawn), expected=sorted(told))
     dates = again.file.dates(date).dropna()
     for point in chart["points"]:
         label = label_of(point["x"], chart["grain"])

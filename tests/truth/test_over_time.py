@@ -17,7 +17,9 @@ from tests.truth.recompute import check, problems
 def table(kind: str) -> pd.DataFrame:
     """Return a table whose story tells that kind first, once of a measure and once of the number of rows."""
     generator = np.random.default_rng(5)
-    every = pd.Series(pd.date_range("2019-01-01", "2021-12-31" if kind == "season" else "2020-12-31", freq="D"))
+    every = pd.Series(
+        pd.date_range("2019-01-01", "2021-12-31" if kind == "season" else "2020-12-31", freq="D")
+    )
     place = np.arange(len(every))
     july, late = (every.dt.month == 7).to_numpy(), place >= 400
     rate = np.where(july, 8, 4) if kind == "season" else np.where(late, 6, 3) if kind == "change" else 4
@@ -75,6 +77,11 @@ def test_a_jump_that_is_turned_round_and_a_mark_that_is_moved_are_caught(tmp_pat
             other = copy.deepcopy(document)
             other["sections"][place]["chart"]["points"][3]["y"] *= 1.001
             assert any(problem.kind == "chart" for problem in problems(path, other))
+            levels = [note for note in section["chart"]["annotations"] if note["kind"] == "span"]
+            if levels:
+                levels[0]["y"] += 0.01
+                assert any(problem.kind == "chart" for problem in problems(path, document))
+                levels[0]["y"] -= 0.01
     assert turned == 2
 
 

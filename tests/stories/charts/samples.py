@@ -208,10 +208,27 @@ def strip() -> ChartSpec:
     return chart(insight("outlier", Series(shape="strip", x_name="film", points=points, **words)))
 
 
+def levels() -> ChartSpec:
+    """Return a line that jumps, with both levels."""
+    points = tuple(
+        Point(x=f"2013-{month:02d}-01", y=(10.0 if month < 6 else 14.0) + month % 3 / 2, n=900)
+        for month in range(1, 13)
+    )
+    series = Series(
+        shape="time", x_name="time_hour", y_name="mean of dep_delay", unit="minutes", points=points, grain="month",
+        highlight=("2013-06-01",),
+    )  # fmt: skip
+    return chart(
+        insight("change", series, before=fact(value=10.4), after=fact(value=14.6)),
+        "Dep delay rose in one step",
+    )
+
+
 SAMPLES = {
     made.__name__: made
     for made in (
         ranked, hours, signed, hostile, shares, months, broken_line, histogram, log_histogram, means, cloud, strip,
+        levels,
     )
 }  # fmt: skip
 

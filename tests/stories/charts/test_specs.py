@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 
 from stories.analysis.facts import Point, Series
+from stories.charts.layouts import lay_out
 from stories.charts.model import SHARE
 from stories.charts.specs import chart_for
 from stories.narrative.claims import Told
@@ -114,6 +117,19 @@ def test_a_line_names_its_peak_its_end_and_what_the_title_speaks_of() -> None:
     assert unspoken.highlight == ("2013-01",)
     assert not unspoken.y.zero
     assert "does not start at zero" in unspoken.note
+
+
+def test_a_jump_is_drawn_with_its_two_levels() -> None:
+    before, after, turn = samples.levels().annotations
+    first, june, last = (date(2013, month, 1).toordinal() for month in (1, 6, 12))
+    assert (before.kind, before.x, before.x_end, before.y) == ("span", first, june, 10.4)
+    assert (after.kind, after.x, after.x_end, after.y) == ("span", june, last, 14.6)
+    assert [note.text for note in (before, after, turn)] == [
+        "10.4 minutes before", "14.6 minutes after", "Jun: 14.0 minutes",
+    ]  # fmt: skip
+    plan = lay_out(samples.levels(), 640)
+    drawn = [(stroke.x0, stroke.x1, stroke.y0) for stroke in plan.strokes if stroke.tone == "accent"]
+    assert drawn == [(first, june, 10.4), (june, last, 14.6)]
 
 
 def test_gaps_and_periods_that_are_not_complete_are_said() -> None:

@@ -51,9 +51,7 @@ def duplicate(insight: Insight, voice: Voice, turn: int) -> Finding:
         brief=say("{count} {many}, {share} of all, repeat an earlier one {alike}."),
         question=say("whether the repeated {many} were recorded twice"),
         why=(
-            say(
-                "With {count} {many} too many, counts and sums are too high, and what repeats weighs double."
-            ),
+            say("If these {count} {many} were, counts and sums are too high by them."),
             say("Look some of them up where they come from before leaving any out."),
         ),
     )
@@ -185,9 +183,9 @@ def _above(insight: Insight, say: Say, y: Phrase, turn: int) -> Finding:
         say("{y} {be} above {limit}{years} in {count} {many}", **over),
     )
     rule = (
-        say("Nobody lives to more than {limit}{years}; in {share} of {all}, {y} says so.", **over)
+        say("No known life has lasted {limit}{years}; in {share} of {all}, {y} {be} higher.", **over)
         if age
-        else say("A part cannot be more than the whole, {limit}; in {share} of {all} it is.", **over)
+        else say("A share cannot be more than the whole, {limit}; in {share} of {all} it is.", **over)
     )
     return _finding(
         say,

@@ -174,7 +174,7 @@ class _Desk:
         sentences = self._linked(finding, insight)
         sentences[1:1] = self._made(insight)
         if insight.kind == "gone":
-            self._gaps_said.add(insight.columns[-1])
+            self._gaps_said.update(insight.columns)
         sentences += self._gaps(insight)
         self.add(place, finding, findings, sections, sentences)
         self._subjects.update(name for name in insight.columns if name)

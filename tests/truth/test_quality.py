@@ -32,8 +32,8 @@ def copies(rng: np.random.Generator) -> Table:
 
 
 def coarse_copies(rng: np.random.Generator) -> Table:
-    table = pd.DataFrame({name: rng.integers(1, 7, ROWS) for name in ("a", "b", "c", "d")})
-    return pd.concat([table, table.iloc[[3] * 40]], ignore_index=True).to_dict("list")
+    table = pd.DataFrame({name: rng.integers(1, 11, ROWS) for name in ("a", "b", "c", "d")})
+    return pd.concat([table, table.iloc[[3] * 14]], ignore_index=True).to_dict("list")
 
 
 def numbered(rng: np.random.Generator) -> Table:

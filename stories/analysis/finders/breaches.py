@@ -69,6 +69,9 @@ def bars(breach: Breach) -> tuple[tuple[Point, ...], tuple[float, ...]]:
     step = _round_step(max(can_be / BARS, (below + above) / (2 * BARS)))
     if bool((ordered == np.floor(ordered)).all()):
         step = max(1.0, step)
+    if not breach.low and 0 < step <= breach.limit:
+        # a whole number of bars from nothing to the limit
+        step = breach.limit / round(breach.limit / step)
     first, last = -max(int(np.ceil(below / step)), 0), max(int(np.ceil(above / step)), 0)
     edges = [rounded(breach.limit + step * place) for place in range(first, last + 1)]
     places = np.searchsorted(ordered, edges, "left" if breach.low else "right")

@@ -58,6 +58,12 @@ def test_the_bars_have_an_edge_at_the_limit_and_hold_every_row_once() -> None:
         assert len(points) <= 34
 
 
+def test_the_bars_of_what_starts_from_nothing_start_there() -> None:
+    (wrong,) = told("age", spoiled(rng().integers(0, 99, ROWS), 131, 999))
+    assert wrong.series is not None
+    assert wrong.series.points[0].x == 0
+
+
 def test_a_far_code_leaves_the_other_bars_on_the_page() -> None:
     (wrong,) = told("duration", spoiled(rng().gamma(9, 4, ROWS), -99_999))
     assert wrong.series is not None

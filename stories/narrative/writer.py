@@ -221,7 +221,7 @@ class _Desk:
             complete = line("Still open: whether the file is complete")
             why = line(
                 "It holds {rows} {many}; compare that with the number you expect.",
-                rows=self.voice.rows(),
+                rows=self.voice.rows_in_file(),
                 many=self.voice.many,
             )
             asked.append(

@@ -1,12 +1,14 @@
 """`python -m tests.corpus`: every file through the product; a line a file, and what is wrong with it."""
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
 from tests.corpus import generator, judge
 from tests.corpus.expected import Case, Story
 from tests.corpus.runs import MIB, ConfinedChild, Outcome, command
+from tests.corpus.whole_way import WholeWay, whole_way
 
 TRACES = (Path("/tmp/corpus_was_here"), Path("/tmp/corpus_was_here_too"))
 """What a file leaves that was obeyed instead of read."""
@@ -20,6 +22,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--child", action="store_true", help="through the confined child of the worker, which is quicker"
     )
+    parser.add_argument(
+        "--upload", action="store_true", help="the whole way: a running DataStory, its upload and its worker"
+    )
     parser.add_argument("--write", type=Path, help="write the files into this folder, and run nothing")
     parser.add_argument("--wrong", action="store_true", help="print only what is wrong")
     return parser.parse_args()
@@ -31,11 +36,11 @@ def shown(name: str) -> str:
     return plain if len(plain) <= 40 else plain[:28] + "…" + plain[-8:]
 
 
-def run(case: Case, child: ConfinedChild | None) -> Outcome:
+def run(case: Case, reader: ConfinedChild | WholeWay | None) -> Outcome:
     """What comes of one file."""
     data = case.make()
-    if child is not None:
-        return child.run(case.name, data)
+    if reader is not None:
+        return reader.run(case.name, data)
     page = any(isinstance(expected, Story) and expected.raw for expected in case.expected)
     return command(case.name, data, page=page)
 
@@ -67,20 +72,30 @@ def main() -> int:
     if asked.write:
         write(cases, asked.write)
         return 0
-    child = ConfinedChild() if asked.child else None
+    with contextlib.ExitStack() as open_ones:
+        reader: ConfinedChild | WholeWay | None = None
+        if asked.upload:
+            reader = open_ones.enter_context(whole_way())
+        elif asked.child:
+            reader = open_ones.enter_context(contextlib.closing(ConfinedChild()))
+        return judged(cases, reader, only_wrong=asked.wrong)
+
+
+def judged(cases: list[Case], reader: ConfinedChild | WholeWay | None, *, only_wrong: bool) -> int:
+    """Run the files, print what came of them; 0 if every outcome is as expected."""
     wrongs = 0
     slowest, largest = (0.0, ""), (0, "")
     for case in cases:
-        outcome = run(case, child)
+        outcome = run(case, reader)
         wrong = judge.complaints(case, outcome)
         wrong += [f"{path} was made" for path in TRACES if path.exists()]
         wrongs += bool(wrong)
         slowest = max(slowest, (outcome.seconds, shown(case.name)))
         largest = max(largest, (outcome.peak, shown(case.name)))
-        if wrong or not asked.wrong:
+        if wrong or not only_wrong:
             print(line(case, outcome, wrong), flush=True)
-    if child is not None:
-        child.close()
+    if isinstance(reader, WholeWay):
+        print(f"jobs: {reader.left()}")
     print(
         f"{len(cases)} files: {len(cases) - wrongs} ok, {wrongs} wrong; slowest {slowest[0]:.1f} s ({slowest[1]})"
     )

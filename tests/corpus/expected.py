@@ -44,7 +44,7 @@ class Story:
     delimiter: str = ""
     sheet: str = ""
     says: tuple[str, ...] = ()
-    """Regular expressions that the parse report or the notes must match; case does not matter."""
+    """Regular expressions that the parse report, the notes or the findings must match; case does not matter."""
     silent: tuple[str, ...] = ()
     """Plain text that must be nowhere in the document."""
     raw: tuple[str, ...] = ()

@@ -93,16 +93,17 @@ def _table(expected: Story, document: dict[str, Any], name: str) -> Iterator[str
     said = _said(document, name)
     for pattern in expected.says:
         if not re.search(pattern, said, re.IGNORECASE):
-            yield f"neither parse report nor notes say /{pattern}/"
+            yield f"neither parse report nor notes nor findings say /{pattern}/"
 
 
 def _said(document: dict[str, Any], name: str) -> str:
-    """What the parse report and the notes tell a reader: words, and the counts that are not zero.
+    """What the parse report, the notes and the findings tell a reader: words, and the counts that are not zero.
 
     Keys and the name of the file are no words to a reader.
     """
     report = document["parseReport"]
     lines = [note["text"] for note in document["notes"]]
+    lines += [section[part]["text"] for section in document["sections"] for part in ("title", "text")]
     for key, value in report.items():
         if isinstance(value, bool | int | float) and value:
             lines.append(f"{key} {value}")

@@ -119,7 +119,7 @@ def _honest(rng: random.Random) -> Iterator[Case]:
 def _damaged(rng: random.Random) -> Iterator[Case]:
     table = sales(rng, size=300)
     whole = _gzip(text(sheet(table)).encode())
-    loose = refused("unsupported_type", "not_a_table", "unreadable_encoding", "empty_file")
+    loose = refused("broken_gzip", "unsupported_type", "not_a_table", "unreadable_encoding", "empty_file")
     said = Story(says=("cut|damaged|incomplete|broken|end of",))
     yield _case(
         "cut.csv.gz",

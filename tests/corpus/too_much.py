@@ -79,7 +79,7 @@ def _sizes(rng: random.Random) -> Iterator[Case]:
     yield _case(
         "rows_5000001.csv",
         lambda: b"a\n" + b"7\n" * 5_000_001,
-        refused("too_many_rows"),
+        (refused("too_many_rows"), Story(says=("sample",))),
         "5,000,001 rows in 10 MB",
     )
     yield _case(

@@ -1,5 +1,7 @@
 """What a column's name says that its values cannot be."""
 
+from functools import lru_cache
+
 from stories.analysis.names import listed, words
 
 SIGNED = listed(
@@ -72,9 +74,15 @@ PARTS = (
 """Words of a part with those of its whole (or of a lower end with those of the upper one)."""
 
 
+@lru_cache(maxsize=1024)
+def _words(name: str) -> frozenset[str]:
+    """Return the words of a name; every two names of a table are held against each other."""
+    return frozenset(words(name))
+
+
 def cannot_be_negative(name: str, unit: str | None) -> bool:
     """Return whether a name (or its unit) speaks of what starts from nothing: a count, a duration, a size, a price."""
-    found = set(words(name))
+    found = _words(name)
     if found & SIGNED:
         return False
     return bool(found & (COUNTED | TIMES | SIZES | PRICES | SHARES)) or unit in TIME_UNITS | SIZE_UNITS
@@ -82,12 +90,12 @@ def cannot_be_negative(name: str, unit: str | None) -> bool:
 
 def is_bought(name: str) -> bool:
     """Return whether a name speaks of what is sold and may come back: a number of goods, a price."""
-    return bool(set(words(name)) & (GOODS | PRICES))
+    return bool(_words(name) & (GOODS | PRICES))
 
 
 def is_share(name: str, unit: str | None) -> bool:
     """Return whether a name (or its unit) speaks of a part of a whole, not of a growth or a comparison."""
-    found = set(words(name))
+    found = _words(name)
     if found & (SIGNED | OVER_ALL):
         return False
     return unit in ("%", "percent") or bool(found & SHARES) or ("rate" in found and bool(found & RATED))
@@ -95,19 +103,19 @@ def is_share(name: str, unit: str | None) -> bool:
 
 def is_age_of_people(name: str, unit: str | None) -> bool:
     """Return whether a name speaks of somebody's age in years."""
-    found = set(words(name))
+    found = _words(name)
     return bool(found & {"age", "ages"}) and not found & NOT_OF_PEOPLE and unit in (None, "years")
 
 
 def are_start_and_end(first: str, second: str) -> bool:
     """Return whether the first name is that of a beginning and the second that of the end of the same thing."""
-    start, end = set(words(first)) - PLAIN, set(words(second)) - PLAIN
+    start, end = _words(first) - PLAIN, _words(second) - PLAIN
     return bool((start - end) & STARTS) and bool((end - start) & (ENDS | {"to"}))
 
 
 def is_part_of(first: str, second: str) -> bool:
     """Return whether the first name is that of a part and the second that of its whole, or of a lower and upper end."""
-    part, whole = set(words(first)), set(words(second))
+    part, whole = _words(first), _words(second)
     own, other, shared = part - whole, whole - part, {word for word in part & whole if len(word) > 1}
     if not other:
         return False

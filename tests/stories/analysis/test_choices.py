@@ -1,6 +1,7 @@
 """What a person chooses about a file: taken as people write it, obeyed by every reader, or clearly refused."""
 
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 from stories.analysis.choices import DELIMITERS, ENCODINGS, Choices, choices_of
 from stories.analysis.reading import read
 from stories.analysis.table import Table
-from stories.errors import ChoiceDoesNotFit, InvalidChoice
+from stories.errors import ChoiceDoesNotFit, InvalidChoice, StoryError
+from tests.corpus.generator import valid
 
 
 def table_of(tmp_path: Path, content: str | bytes, **choices: Any) -> Table:
@@ -273,3 +275,24 @@ def test_what_was_chosen_stands_in_the_report_and_changes_nothing_else(tmp_path:
     assert found.report.choices == Choices()
     assert chosen.report.choices == Choices(delimiter=";", header="1")
     assert chosen.frame.equals(found.frame)
+
+
+def test_whatever_is_chosen_of_whatever_file_it_is_obeyed_or_refused(tmp_path: Path) -> None:
+    files, chance = valid(1, largest=4096), random.Random(7)
+    read_well = 0
+    for _ in range(150):
+        name, content = chance.choice(files)
+        offered: dict[str, list[str]] = {
+            "encoding": list(ENCODINGS), "delimiter": list(DELIMITERS), "header": ["none", "1", "2", "3"],
+            "decimal": [",", "."], "dates": ["day", "month"],
+        }  # fmt: skip
+        chosen = {what: chance.choice(those) for what, those in offered.items() if chance.random() < 0.3}
+        (tmp_path / "t").write_bytes(content)
+        try:
+            report = read(str(tmp_path / "t"), name=name, choices=chosen).report
+        except StoryError:
+            continue
+        read_well += 1
+        assert report.encoding_how == "as chosen" or "encoding" not in chosen, (name, chosen)
+        assert report.header_line == choices_of(chosen).header_line or "header" not in chosen, (name, chosen)
+    assert read_well > 40

@@ -210,7 +210,7 @@ def _label(arrays: Arrays, columns: tuple[str, ...], worst: npt.NDArray[np.intp]
         for column in arrays.profile.of_role(Role.IDENTIFIER)
         if is_code(column.name) and column.distinct == arrays.rows
     ]
-    name = arrays.label_column or next(iter(codes), None)
+    name = arrays.label_column or min(codes, default=None)
     if name is None or name in columns:
         return None
     texts = arrays.frame[name].iloc[worst]

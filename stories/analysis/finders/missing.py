@@ -34,7 +34,7 @@ NAMES = ("", "missing", "present")
 def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     """Yield the missing values of every column by every dimension (chi-squared) and by the date (Kruskal-Wallis).
 
-    Columns that are missing in the same rows are looked at once, under the name of the first.
+    Columns that are missing in the same rows are looked at once, under the name of the first by the alphabet.
     """
     patterns = _patterns(arrays)
     date, days = arrays.date, None
@@ -77,9 +77,12 @@ class Pattern:
 
 
 def _patterns(arrays: Arrays) -> list[Pattern]:
-    """Return the columns with missing values, each set that is missing in the same rows once, most missing first."""
+    """Return the columns with missing values, each set that is missing in the same rows once, most missing first.
+
+    They go by the alphabet, so that the order of columns in the file is nothing.
+    """
     found: dict[bytes, list[ColumnProfile]] = {}
-    for column in arrays.profile.columns:
+    for column in sorted(arrays.profile.columns, key=lambda column: column.name):
         if column.role is not Role.CONSTANT and min(column.missing, column.count) >= TOGETHER:
             missing = arrays.frame[column.name].isna().to_numpy()
             found.setdefault(np.packbits(missing).tobytes(), []).append(column)

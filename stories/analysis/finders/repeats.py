@@ -37,7 +37,7 @@ SEEN = 0.5
 def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     """Yield the rows that repeat another: in all columns or, where some only number the rows, in all others."""
     watch(0, 1, "Looking for rows that come twice")
-    aside = tuple(column.name for column in arrays.profile.columns if _numbers_rows(column))
+    aside = tuple(sorted(column.name for column in arrays.profile.columns if _numbers_rows(column)))
     compared = [column for column in arrays.profile.columns if column.name not in aside]
     if arrays.rows < FEWEST_ROWS or not compared:
         return
@@ -154,7 +154,7 @@ def _most_frequent(
     if len(ties) == 1 or sizes.max() < OFTEN:
         return int(ties[0])
     firsts = [_first_of(places[clusters == tie]) for tie in ties]
-    texts = [tuple(str(arrays.frame[name].iloc[first]) for name in names) for first in firsts]
+    texts = [tuple(str(arrays.frame[name].iloc[first]) for name in sorted(names)) for first in firsts]
     return int(ties[min(range(len(texts)), key=texts.__getitem__)])
 
 

@@ -56,8 +56,8 @@ def test_columns_missing_in_the_same_rows_are_looked_at_and_told_once() -> None:
     frame["pressure"] = rng(9).normal(120, 9, ROWS)
     frame["pressure"] = frame["pressure"].mask(frame["pulse"].isna())
     both = [one for one in search(frame).insights if one.kind == "gone" and one.columns[0] == "ward"]
-    assert [one.columns for one in both] == [("ward", "pulse")]
-    assert both[0].evidence["other_0"].value == "pressure"
+    assert [one.columns for one in both] == [("ward", "pressure")]
+    assert both[0].evidence["other_0"].value == "pulse"
     tests = [columns for kind, columns, _ in search(frame).tests if kind == "gone"]
     assert len(tests) == len([columns for kind, columns, _ in alone.tests if kind == "gone"])
 
@@ -98,7 +98,7 @@ def test_columns_that_are_missing_together_are_told_without_a_test() -> None:
     (gone,) = found(frame, "gone")
     assert (gone.lead, value(gone, "together"), gone.test) == ("together", gone_here.sum(), None)
     assert gone.series is not None
-    assert gone.series.highlight == ("pulse", "height")
+    assert gone.series.highlight == ("height", "pulse")
     frame.loc[frame.index[gone_here][0], "height"] = 170.0
     assert found(frame, "gone") == []
 
@@ -130,6 +130,10 @@ def test_too_few_missing_values_are_not_tested() -> None:
     assert search(frame).tested == looked + 3
 
 
-def test_the_order_of_rows_does_not_matter() -> None:
+def test_the_order_of_rows_and_columns_does_not_matter() -> None:
     frame = by_ward()
-    assert found(frame, "gone") == found(frame.sample(frac=1, random_state=2), "gone")
+    frame["height"] = frame["height"].mask(frame["pulse"].isna())
+    shuffled = frame.sample(frac=1, random_state=2)[["sex", "pulse", "height", "ward", "seen"]]
+    told = [one for one in found(frame, "gone") if one.test is not None]
+    assert told == [one for one in found(shuffled, "gone") if one.test is not None] != []
+    assert told[0].columns == ("ward", "height")

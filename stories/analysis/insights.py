@@ -44,7 +44,7 @@ WEIGHTS = {
     "proportion": 0.45,
     "outlier": 0.4,
     "distribution": 0.35,
-    "even": 0.15,
+    "even": 0.14,
 }
 """How much a kind of finding says by itself: about several columns more than about one."""
 CROSS = frozenset(
@@ -60,7 +60,7 @@ GROUPED = 0.8
 """The same for a dimension or a date."""
 FAINT = 0.02
 """Cross-column findings with a lower score, and ..."""
-FAINT_ALONE = 0.06
+FAINT_ALONE = 0.045
 """... findings on one column with a lower score are told only to reach the fewest."""
 
 
@@ -164,7 +164,7 @@ def is_copy(one: Insight, other: Insight, kin: frozenset[frozenset[str]]) -> boo
         )
     if pair == {"rank", "proportion"}:
         return one.columns[0] == other.columns[0] and _named(one) == _named(other)
-    if pair in ({"distribution", "outlier"}, {"peaks", "distribution"}, {"peaks", "outlier"}, {"even", "proportion"}):
+    if pair in ({"distribution", "outlier"}, {"peaks", "distribution"}, {"even", "proportion"}):
         return match(one.columns, other.columns)
     return False
 

@@ -118,6 +118,8 @@ FIXED = 0.85
 MOST_TESTS = 200
 ASKED_FOR = frozenset({"duration", "rate", "share"})
 """Rules by which a column is worked out that a reader asks for, as for any outcome."""
+NEARLY = 0.9
+"""Part of a share's effect from which a column that it was worked out from says as much."""
 SCALE = 100
 """Steps of progress for each finder, and for the ordering of the values before them."""
 PARTS = 2 * (1 + len(FINDERS))
@@ -214,6 +216,8 @@ def _weighed(insight: Insight, candidates: list[Candidate], arrays: Arrays) -> I
     made = {column.derived for column in arrays.profile.derived if column.name in insight.columns}
     if "ratio" in made:
         return replace(insight, surprise=insight.surprise / 2)
+    if "share" in made and _is_told_by_a_parent(insight, candidates, arrays):
+        return replace(insight, surprise=0.7 * insight.surprise)
     if made & ASKED_FOR and len(insight.columns) > 1:
         return replace(insight, surprise=min(1.0, 1.3 * insight.surprise))
     if insight.kind == "difference" and insight.columns[1] in _fixed(candidates):
@@ -221,6 +225,19 @@ def _weighed(insight: Insight, candidates: list[Candidate], arrays: Arrays) -> I
     if insight.kind == "distribution" and arrays.is_series:
         return replace(insight, surprise=insight.surprise / 4)
     return insight
+
+
+def _is_told_by_a_parent(insight: Insight, candidates: list[Candidate], arrays: Arrays) -> bool:
+    """Return whether a column that the share was worked out from shows about as much by itself."""
+    parents = {column.name: column.parents for column in arrays.profile.derived if column.derived == "share"}
+    instead = {
+        tuple(parent if name == share else name for name in insight.columns)
+        for share in insight.columns
+        for parent in parents.get(share, ())
+    }
+    effect = abs((insight.test.effect if insight.test else None) or 0.0)
+    like = [one for one in candidates if one.kind == insight.kind and one.columns in instead]
+    return any(_effect(one) >= NEARLY * effect for one in like)
 
 
 def _fixed(candidates: list[Candidate]) -> set[str]:

@@ -6,7 +6,7 @@ from stories.analysis.arrays import Arrays, Groups, Watch
 from stories.analysis.finders import segment_gaps, segment_trends
 from stories.analysis.finders.candidates import Candidate
 
-MOST_TESTS = 3000
+MOST_TESTS = 1000
 """Tests of either form; of a table with more columns only the first ones are taken, in the order of the file."""
 
 

@@ -23,8 +23,10 @@ STEEP = 0.5
 """... or, up to this, by their square roots where these set some values apart from the tail ..."""
 APART = 0.6
 """... with so many interquartile ranges of room between."""
-FARTHEST = 8
-"""Interquartile ranges from the median at which a value is as far as can be."""
+FARTHEST, FARTHEST_OF_A_TAIL = 8, 20
+"""Interquartile ranges from the median at which a value is as far as can be, one of a few or one of a tail ..."""
+FEW = 10
+"""... for more than so many are a tail rather than cases of their own."""
 MOST_SHOWN = 50
 
 
@@ -39,6 +41,15 @@ class Fence:
     # values beyond
     reach: float
     # distance of the farthest from the median in interquartile ranges
+    tail: bool
+    # whether they lie beyond a long tail, judged by logarithms
+
+    @property
+    def effect(self) -> float:
+        """Return how far out the farthest value is, from 0 to 1."""
+        return min(
+            1.0, self.reach / (FARTHEST if self.count <= FEW and not self.tail else FARTHEST_OF_A_TAIL)
+        )
 
 
 def find(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidate]:
@@ -49,7 +60,7 @@ def find(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidat
             kind="outlier",
             columns=(measure.profile.name,),
             build=partial(_tell, arrays, measure, fence),
-            impact=min(1.0, fence.reach / FARTHEST),
+            impact=fence.effect,
             holds=0 < fence.count <= max(1.0, MOST * len(ordered)),
         )
 
@@ -84,6 +95,7 @@ def fence_of(ordered: Floats, scale: str) -> Fence | None:
         high=above >= below,
         count=max(above, below),
         reach=abs(float(farthest) - median) / (q3 - q1),
+        tail=scale == "log",
     )
 
 
@@ -136,7 +148,7 @@ def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> 
                 left_out=f"{len(beyond) - MOST_SHOWN} further values" if len(beyond) > MOST_SHOWN else "",
             ),
             coverage=n / arrays.rows,
-            effect=min(1.0, fence.reach / FARTHEST),
+            effect=fence.effect,
             surprise=0.15 if is_mute(name) else 0.6,
             caveats=caveats_for(smallest=n, missing=measure.profile.missing / arrays.rows),
         ),

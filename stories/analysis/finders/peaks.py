@@ -78,8 +78,7 @@ def valley_of(ordered: Floats) -> Valley | None:
     """
     n = len(ordered)
     low, high = float(ordered[int(TAIL * n)]), float(ordered[n - 1 - int(TAIL * n)])
-    _, same = np.unique(ordered, return_counts=True)
-    if high <= low or same.max() > MOST_SAME * n:
+    if high <= low or _most_alike(ordered) > MOST_SAME * n:
         return None
     grid, curve = _curve(ordered, low, high)
     found = _two_peaks(curve)
@@ -98,6 +97,12 @@ def valley_of(ordered: Floats) -> Valley | None:
     p = float(special.bdtr(inside, inside + beside, 0.5)) if beside else 1.0
     depth = 1 - float(curve[bottom]) / min(float(curve[first]), float(curve[second]))
     return Valley(at=_plain(at, width), low_peak=left, high_peak=right, depth=depth, p=p)
+
+
+def _most_alike(ordered: Floats) -> int:
+    """Return how many rows share one value at most."""
+    starts = np.flatnonzero(np.diff(ordered, prepend=-np.inf) > 0)
+    return int(np.diff(starts, append=len(ordered)).max())
 
 
 def _curve(ordered: Floats, low: float, high: float) -> tuple[Floats, Floats]:

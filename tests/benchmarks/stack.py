@@ -60,7 +60,7 @@ class Stack:
 @contextmanager
 def running(**settings: str) -> Iterator[Stack]:
     """Start `manage.py up` in a temporary folder, with these settings besides; end it with the block."""
-    with tempfile.TemporaryDirectory(prefix="datastory-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="datastory-bench-", ignore_cleanup_errors=True) as folder:
         port = _free_port()
         surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         process = subprocess.Popen(

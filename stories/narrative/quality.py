@@ -1,4 +1,4 @@
-"""Sentences for what is wrong with the data themselves: rows that come twice, values that cannot be."""
+"""Sentences for what is wrong with the data themselves: rows that come more than once, values that cannot be."""
 
 from stories.analysis.bounds import is_bought
 from stories.analysis.facts import DataFact, FactType, Insight
@@ -26,21 +26,23 @@ def duplicate(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("{count} {many} repeat an earlier one {alike}"),
         say("One and the same {one} comes {largest} times")
         if single
-        else say("{clusters} different {many} come twice each")
+        else say("{clusters} different {many} come {largest} times each")
         if twice
         else say("{clusters} different {many} come more than once, up to {largest} times"),
-        say("Of {rows} {many}, {count} repeat an earlier one {alike}"),
+        say("In {count} of {rows} {many}, an earlier one comes again, the same {alike}"),
     )
     if single:
         told = say("That is {share} of the file: one and the same {one} comes {largest} times {alike}.")
     elif twice:
-        told = say("That is {share} of the file: {clusters} {many} come twice, the same {alike}.")
+        told = say(
+            "That is {share} of the file: {clusters} {many} come {largest} times each, the same {alike}."
+        )
     else:
         told = say(
             "That is {share} of the file: {clusters} {many} come more than once, the most frequent {largest} times."
         )
     return Finding(
-        headline=say("{count} of {rows} {many} repeat an earlier one {alike}"),
+        headline=say("Of {rows} {many}, {count} repeat an earlier one {alike}"),
         title=pick(shapes, turn),
         sentences=(
             say("{count} {many} are the same as an earlier one {alike}."),
@@ -49,7 +51,7 @@ def duplicate(insight: Insight, voice: Voice, turn: int) -> Finding:
             say("They were kept, so every count and average in this story includes them."),
         ),
         brief=say("{count} {many}, {share} of all, repeat an earlier one {alike}."),
-        question=say("whether the repeated {many} were recorded twice"),
+        question=say("whether the repeated {many} were recorded more than once"),
         why=(
             say("If these {count} {many} were, counts and sums are too high by them."),
             say("Look some of them up where they come from before leaving any out."),

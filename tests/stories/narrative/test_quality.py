@@ -106,9 +106,9 @@ def test_every_sentence_is_proved_and_short(which: str, turn: int) -> None:
         ("age", "Age is over 130 years in 6 flights, which cannot be"),
         ("far", "In 6 flights, ordered is decades after all other dates"),
         ("early", "In 6 flights, ordered is decades before all other dates"),
-        ("repeats", "16 of 1,000 flights repeat an earlier one in every column"),
-        ("numbered", "16 of 1,000 flights repeat an earlier one in all but record id"),
-        ("two_numbers", "16 of 1,000 flights repeat an earlier one in all but id and no"),
+        ("repeats", "Of 1,000 flights, 16 repeat an earlier one in every column"),
+        ("numbered", "Of 1,000 flights, 16 repeat an earlier one in all but record id"),
+        ("two_numbers", "Of 1,000 flights, 16 repeat an earlier one in all but id and no"),
     ],
 )
 def test_headlines_say_what_is_wrong_and_how_often(which: str, headline: str) -> None:
@@ -134,7 +134,7 @@ def test_headlines_say_what_is_wrong_and_how_often(which: str, headline: str) ->
         ("far", "The farthest is 31 December 2199."),
         ("repeats", "That is 1.6% of the file: 3 flights come more than once, the most frequent 9 times."),
         ("one_row", "That is 1.6% of the file: one and the same flight comes 9 times in every column."),
-        ("twice", "That is 1.6% of the file: 3 flights come twice, the same in every column."),
+        ("twice", "That is 1.6% of the file: 3 flights come 2 times each, the same in every column."),
         ("repeats", "They were kept, so every count and average in this story includes them."),
         ("repeats",
          "If the columns had nothing to do with each other, chance would hardly ever make two flights the same."),

@@ -97,6 +97,9 @@ def _by_date(insight: Insight, plain: Say, too: list[Claim], turn: int) -> Findi
         say("{y} {be} missing in {before} of {many} before {when}, and in {after} from then on"),
         say("From {when} on, {y} {be} missing {less} often: in {after} of {many}, against {before} before"),
     )
+    if abs(figure(evidence["after"]) - figure(evidence["before"])) == 1:
+        where = "before {when} and in none from then on" if fewer else "from {when} on and in none before"
+        shapes = (say("{y} {be} missing in all {many} " + where), shapes[1])
     return Finding(
         headline=shapes[0],
         title=pick(shapes, turn),

@@ -88,7 +88,7 @@ def impossible(insight: Insight, voice: Voice, turn: int) -> Finding:
         "count": evidence["count"], "share": evidence["share"], "extreme": evidence["extreme"],
         "many": voice.one if single else voice.many, "all": voice.many, "y": y.claim, "be": y.be,
         "exceeds": y.verb("exceeds", "exceed"), "it": y.verb("it", "they"), "z": z.claim, "is_z": z.be,
-        "comes": z.verb("comes", "come"),
+        "comes": z.verb("comes", "come"), "them": "it" if single else "them", "break_": "breaks" if single else "break",
     }  # fmt: skip
     say = speaker(facts)
     where = evidence["count"].where or {}
@@ -159,14 +159,17 @@ def _below(insight: Insight, say: Say, y: Phrase, turn: int) -> Finding:
         if same
         else _known_by(insight, say("The lowest is {extreme}"))
     )
-    counts = "Every average and sum of {y} includes them"
+    counts = "Every average of {y} includes {them}"
     return _finding(
         say,
         shapes,
         turn,
         rule=say("By {its} name, {y} cannot be below zero; in {share} of {all} {it} {be}.", **agreeing),
         worst=worst,
-        effect=say(counts + (", unless they stand for returns." if is_bought(insight.columns[0]) else ".")),
+        effect=say(
+            counts
+            + (", unless a negative one stands for a return." if is_bought(insight.columns[0]) else ".")
+        ),
         brief=say("{y} {be} negative in {count} {many}, which cannot be.", **agreeing),
         question=say("what {a_negative} {stand} for", **agreeing),
     )
@@ -195,7 +198,7 @@ def _above(insight: Insight, say: Say, y: Phrase, turn: int) -> Finding:
         turn,
         rule=rule,
         worst=_known_by(insight, say("The highest is {extreme}")),
-        effect=say("Every average of {y} includes them."),
+        effect=say("Every average of {y} includes {them}."),
         brief=say("{y} {be} over {limit}{years} in {count} {many}, which cannot be.", **over),
         question=say("how {y} came to be over {limit}{years}", **over),
     )
@@ -249,7 +252,7 @@ def _finding(
         brief=brief,
         question=question,
         why=(
-            say("{count} {many} break the rule, {share} of those with a value."),
-            say("Look them up where they come from, then mend them or leave them out."),
+            say("{count} {many} {break_} the rule, {share} of those with a value."),
+            say("Look {them} up at the source, then mend {them} or leave {them} out."),
         ),
     )

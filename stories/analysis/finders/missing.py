@@ -28,6 +28,8 @@ LEAST_GAP = 0.05
 """The share told must be above the overall share by at least this; before and after a date by three times as much."""
 TIMES = 2.0
 """Times as many that must be missing before a date as after it, or the other way round."""
+EXPECTED = 0.3
+"""How much less it surprises that a column is missing wherever it does not apply."""
 NAMES = ("", "missing", "present")
 
 
@@ -183,10 +185,15 @@ def _tell_group(
             coverage=float(sizes.sum()) / arrays.rows,
             effect=(test.effect or 0.0) if test else 0.0,
             test=test,
-            surprise=0.9 * kinship.surprise(first, name),
+            surprise=0.9 * kinship.surprise(first, name) * (EXPECTED if _applies_elsewhere(shares) else 1.0),
             caveats=caveats_for(smallest=int(sizes[row]), missing=0.0),
         ),
     )
+
+
+def _applies_elsewhere(shares: Floats) -> bool:
+    """Return whether a column is missing always or never: it says nothing where it does not apply."""
+    return bool(((shares == 0) | (shares == 1)).all())
 
 
 def _most_often(lost: Floats, sizes: Floats) -> int | None:

@@ -44,6 +44,8 @@ EVERY = {
     ),
     "fewer": of(before=0.7, after=0.02),
     "more": of(before=0.02, after=0.7, **OTHERS),
+    "all_then_none": of(before=1.0, after=0.0),
+    "none_then_all": of(before=0.0, after=1.0),
     "together": TOGETHER,
     "three": replace(TOGETHER, evidence=TOGETHER.evidence | OTHERS),
 }
@@ -66,6 +68,8 @@ def test_every_sentence_is_proved_and_short(which: str, turn: int) -> None:
         ("group", "Dep delay is missing in 28.4% of flights for carrier F9, against 14.2% overall"),
         ("marked", "Dep delay is missing in 28.4% of flights marked “late”, against 14.2% overall"),
         ("fewer", "Dep delay is missing in 70% of flights before 4 July 2013, and in 2% from then on"),
+        ("all_then_none", "Dep delay is missing in all flights before 4 July 2013 and in none from then on"),
+        ("none_then_all", "Dep delay is missing in all flights from 4 July 2013 on and in none before"),
         ("together", "Dep delay and arr delay are missing in the same 431 flights"),
         ("three", "Dep delay, arr delay and air time are missing in the same 431 flights"),
     ],

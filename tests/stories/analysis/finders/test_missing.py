@@ -62,6 +62,15 @@ def test_columns_missing_in_the_same_rows_are_looked_at_and_told_once() -> None:
     assert len(tests) == len([columns for kind, columns, _ in alone.tests if kind == "gone"])
 
 
+def test_a_column_that_only_applies_to_some_groups_surprises_less() -> None:
+    frame = by_ward()
+    (usual,) = found(frame, "gone")
+    frame["pulse"] = table()["pulse"].mask(frame["ward"] == "Lung")
+    (applies,) = found(frame, "gone")
+    assert (value(applies, "share"), value(applies, "overall")) == (1, (frame["ward"] == "Lung").mean())
+    assert applies.surprise < usual.surprise / 2
+
+
 def test_values_missing_before_a_date_are_told_with_the_date() -> None:
     frame = table()
     turn = pd.Timestamp("2021-09-01")

@@ -104,16 +104,26 @@ def surprise(first: str, second: str) -> float:
 
 def are_siblings(first: Measure, second: Measure) -> bool:
     """Return whether two measures are nearly the same quantity: close together, with like names or on one scale."""
-    both = np.isfinite(first.values) & np.isfinite(second.values)
-    x, y = first.values[both], second.values[both]
-    if len(x) < 5 or not x.std() or not y.std():
+    alike = are_alike(first.profile.name, second.profile.name)
+    x, y = first.values, second.values
+    if first.present is not None or second.present is not None:
+        both = np.isfinite(x) & np.isfinite(y)
+        x, y = x[both], y[both]
+    if len(x) < 5 or not (alike or _on_one_scale(first, second)):
         return False
-    r = abs(float(np.corrcoef(x, y)[0, 1]))
-    if are_alike(first.profile.name, second.profile.name) and r >= LIKE:
-        return True
-    middles = float(np.median(x)), float(np.median(y))
-    one_scale = 0.5 <= x.std() / y.std() <= 2 and middles[1] and 0.5 <= middles[0] / middles[1] <= 2
-    return bool(one_scale and r >= CLOSE)
+    spreads = float(x.std()), float(y.std())
+    if not all(spreads):
+        return False
+    r = abs(float(((x - x.mean()) * (y - y.mean())).mean()) / (spreads[0] * spreads[1]))
+    return r >= (LIKE if alike else CLOSE)
+
+
+def _on_one_scale(first: Measure, second: Measure) -> bool:
+    """Return whether two measures have about the same middle and spread: one of them at most twice the other's."""
+    one, other = first.profile, second.profile
+    if not (one.sd and other.sd and one.median and other.median):
+        return False
+    return 0.5 <= one.sd / other.sd <= 2 and 0.5 <= one.median / other.median <= 2
 
 
 def is_arithmetic(arrays: Arrays, first: Measure, second: Measure) -> bool:

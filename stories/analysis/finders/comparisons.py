@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from stories.analysis import kinship, statistics
+from stories.analysis import kinship, ordering, statistics
 from stories.analysis.arrays import Arrays, Groups, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import mixtures, ranks
@@ -282,8 +282,8 @@ def _levels(comparison: Comparison, kind: str) -> list[Level]:
         order = np.argsort(codes, kind="stable")
         starts = np.searchsorted(codes[order], np.arange(size + 1))
         for code in comparison.chosen:
-            ordered = np.sort(values[order[starts[code] : starts[code + 1]]])
-            middle = float(np.median(ordered))
+            ordered = ordering.ordered(values[order[starts[code] : starts[code + 1]]])
+            middle = ordering.quantile(ordered, 0.5)
             levels.append(
                 _level(comparison, int(code), middle, statistics.median_interval(ordered), float(ranks[code]))
             )

@@ -116,7 +116,7 @@ def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> 
     name, unit = measure.profile.name, measure.profile.unit
     beyond = _beyond(arrays, measure, fence)
     held = measure.held()
-    n, (extreme, who), median = len(held), beyond[0], float(np.median(held))
+    n, (extreme, who), median = len(held), beyond[0], float(measure.profile.median or 0.0)
     facts = Facts(kind="outlier", columns=(name,), type=FactType.OUTLIER, test=test)
     facts.add("count", "count", len(beyond), n=n)
     facts.add("share", "share", len(beyond) / n, n=n)

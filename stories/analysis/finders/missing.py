@@ -1,27 +1,27 @@
 """Missing values that mean something: more of them in one group, before a date, or in the rows of another column."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Watch
-from stories.analysis.columns import Role
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import dependences
 from stories.analysis.finders.candidates import FEWEST, SMALL, Candidate, Facts, caveats_for, with_effect
 from stories.analysis.finders.dependences import Crossed
 from stories.analysis.finders.missing_dates import Split, by_period, split_of
+from stories.analysis.finders.missing_patterns import (
+    Pattern,
+    add_others,
+    add_overall,
+    patterns_of,
+    together,
+)
 from stories.analysis.profile import ColumnProfile
 from stories.analysis.statistics import Floats, rounded
 
-MOST_PATTERNS = 40
-"""Columns with missing values that are looked at, those with the most."""
-TOGETHER = 5
-"""Rows that must be missing in two columns, and not missing, to say that they are missing together."""
 LEAST = 0.1
 """A smaller Cramer's V is not worth a sentence however sure."""
 LEAST_GAP = 0.05
@@ -38,14 +38,14 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
 
     Columns that are missing in the same rows are looked at once, under the name of the first by the alphabet.
     """
-    patterns = _patterns(arrays)
+    patterns = patterns_of(arrays)
     date, days = arrays.date, None
     if date is not None and patterns:
         days = arrays.days(date).astype("datetime64[D]")
     for done, pattern in enumerate(patterns):
         watch(done, len(patterns), f"Looking at missing values: column {done + 1} of {len(patterns)}")
         if pattern.others:
-            yield _together(arrays, pattern, patterns)
+            yield together(arrays, pattern, patterns)
         rows = _rows(pattern)
         for dimension in arrays.dimensions:
             crossed = (
@@ -57,46 +57,6 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
             found = split_of(days, pattern.missing)
             if found is not None:
                 yield _by_date(arrays, pattern, date, found)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pattern:
-    """A column with missing values, and those that are missing in the same rows."""
-
-    column: ColumnProfile
-    others: tuple[str, ...]
-    missing: npt.NDArray[np.bool_]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all these columns."""
-        return (self.column.name, *self.others)
-
-    @property
-    def count(self) -> int:
-        """Rows without a value."""
-        return self.column.missing
-
-
-def _patterns(arrays: Arrays) -> list[Pattern]:
-    """Return the columns with missing values, each set that is missing in the same rows once, most missing first.
-
-    They go by the alphabet, so that the order of columns in the file is nothing.
-    """
-    found: dict[bytes, list[ColumnProfile]] = {}
-    for column in sorted(arrays.profile.columns, key=lambda column: column.name):
-        if column.role is not Role.CONSTANT and min(column.missing, column.count) >= TOGETHER:
-            missing = arrays.frame[column.name].isna().to_numpy()
-            found.setdefault(np.packbits(missing).tobytes(), []).append(column)
-    patterns = [
-        Pattern(
-            column=first,
-            others=tuple(other.name for other in others),
-            missing=arrays.frame[first.name].isna().to_numpy(),
-        )
-        for first, *others in found.values()
-    ]
-    return sorted(patterns, key=lambda pattern: -pattern.count)[:MOST_PATTERNS]
 
 
 def _rows(pattern: Pattern) -> Groups:
@@ -143,7 +103,7 @@ def _tell_group(
     facts.add("share", "share", float(shares[row]), n=int(sizes[row]), where=where, tested=True)
     facts.name("a_name", among, first)
     facts.add("lost", "count", int(lost[row]), n=int(sizes[row]), where=where)
-    _overall(arrays, facts, pattern)
+    add_overall(arrays, facts, pattern)
     fewest = np.flatnonzero((shares == shares.min()) & (sizes >= SMALL))
     everything = len(crossed.rows) == int(np.count_nonzero(crossed.first.counts[1:]))
     alone = len(fewest) == 1 and np.count_nonzero(shares == shares.min()) == 1 and everything
@@ -159,7 +119,7 @@ def _tell_group(
         facts.name("low_name", least, first)
     n = int(crossed.table.sum())
     facts.add("v", "Cramer's V", test.effect if test else None, n=n, where={name: "missing"})
-    _others(facts, pattern)
+    add_others(facts, pattern)
     order = sorted(range(len(shares)), key=lambda at: (-rounded(float(shares[at])), crossed.rows[at]))
     left_out = int(np.count_nonzero(crossed.first.counts[1:])) - len(order)
     return (
@@ -209,22 +169,6 @@ def _most_often(lost: Floats, sizes: Floats) -> int | None:
     return int(max(large, key=lambda at: (rounded(float(residual[at])), -at)))
 
 
-def _overall(arrays: Arrays, facts: Facts, pattern: Pattern) -> None:
-    facts.add(
-        "overall",
-        "share",
-        pattern.count / arrays.rows,
-        n=arrays.rows,
-        columns=(pattern.column.name,),
-        kind_of_fact=FactType.PROPORTION,
-    )
-
-
-def _others(facts: Facts, pattern: Pattern) -> None:
-    for place, other in enumerate(pattern.others):
-        facts.name(f"other_{place}", other, other)
-
-
 def _by_date(arrays: Arrays, pattern: Pattern, date: ColumnProfile, split: Split) -> Candidate:
     shares = split.shares
     most, least = max(shares), min(shares)
@@ -256,8 +200,8 @@ def _tell_date(
     ):
         facts.add(key, "share", share, n=size, where={date.name: f"{side} {label}"}, tested=True)
     facts.name("when", label, date.name)
-    _overall(arrays, facts, pattern)
-    _others(facts, pattern)
+    add_overall(arrays, facts, pattern)
+    add_others(facts, pattern)
     series = by_period(arrays.days(date), date, pattern.missing, f"share of rows without {name}", split)
     return (
         Insight(
@@ -272,48 +216,5 @@ def _tell_date(
             test=test,
             surprise=0.6,
             caveats=caveats_for(smallest=min(split.sizes), missing=0.0),
-        ),
-    )
-
-
-def _together(arrays: Arrays, pattern: Pattern, patterns: list[Pattern]) -> Candidate:
-    return Candidate(
-        kind="gone",
-        columns=(pattern.others[0], pattern.column.name),
-        build=partial(_tell_together, arrays, pattern, patterns),
-        impact=pattern.count / arrays.rows,
-    )
-
-
-def _tell_together(
-    arrays: Arrays, pattern: Pattern, patterns: list[Pattern], test: Test | None
-) -> tuple[Insight, ...]:
-    first, name = pattern.others[0], pattern.column.name
-    facts = Facts(kind="gone", columns=(first, name), type=FactType.ASSOCIATION, test=test)
-    where = {first: "missing", name: "missing"}
-    facts.add("together", "count", pattern.count, n=arrays.rows, where=where)
-    _overall(arrays, facts, pattern)
-    _others(facts, pattern)
-    shares = [(column, one.count) for one in patterns for column in one.names]
-    return (
-        Insight(
-            kind="gone",
-            type=FactType.ASSOCIATION,
-            columns=(first, name),
-            evidence=facts.made,
-            lead="together",
-            series=Series(
-                shape="groups",
-                x_name="column",
-                y_name="share of rows without a value",
-                unit=None,
-                points=tuple(
-                    Point(x=column, y=rounded(count / arrays.rows), n=count) for column, count in shares
-                ),
-                highlight=pattern.names,
-            ),
-            coverage=pattern.count / arrays.rows,
-            effect=0.5,
-            surprise=kinship.surprise(first, name),
         ),
     )

@@ -96,8 +96,10 @@ class Finding:
 class Voice:
     """How this table is spoken of."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, *, taken_apart: frozenset[frozenset[str]] = frozenset()) -> None:
         self.profile = profile
+        self._taken_apart = taken_apart
+        # sets of columns of which it is told already how the one holds within the others
         plain = profile.noun if profile.noun.replace(" ", "").isalpha() else "rows"
         self.many = plain
         self.one = words.singular(plain)
@@ -242,6 +244,7 @@ class Voice:
             if SLICES[0] <= column.distinct <= SLICES[1]
             and column.type is not ColumnType.BOOLEAN
             and not wordlists.is_mute(column.name)
+            and frozenset((column.name, *told)) not in self._taken_apart
             and not any(
                 name and (name == column.name or wordlists.are_alike(name, column.name)) for name in told
             )

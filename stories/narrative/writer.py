@@ -68,8 +68,9 @@ def write(
 
     looked_at: comparisons that were made. passed: those among them that chance does not explain, told or not.
     """
-    desk = _Desk(Voice(profile), ledger)
     chosen = _distinct(insights)[:MOST_FINDINGS]
+    apart = frozenset(frozenset(insight.columns) for _, insight in chosen if insight.kind == "interaction")
+    desk = _Desk(Voice(profile, taken_apart=apart), ledger)
     findings: Findings = []
     sections: list[Section] = []
     for place, insight in chosen:

@@ -223,3 +223,18 @@ def test_subjects_that_come_back_are_linked() -> None:
         "Taken by itself, " in story.sections[1].text.text
         or "At its far end, " in story.sections[2].text.text
     )
+
+
+def test_what_an_exception_answers_is_not_asked() -> None:
+    profile = made.profile(
+        made.measure("dep_delay"),
+        made.column("carrier", Role.DIMENSION, distinct=4),
+        made.column("origin", Role.DIMENSION, distinct=3),
+    )
+    difference = made.difference("origin")
+    asked = [
+        [section.title.text for section in told(insights, profile=profile)[0].sections]
+        for insights in ([difference], [made.interaction(), difference])
+    ]
+    assert any("for every carrier" in title for title in asked[0])
+    assert not any("for every carrier" in title for title in asked[1])

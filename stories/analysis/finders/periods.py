@@ -60,14 +60,6 @@ class Calendar:
             return f"{year}-W{week:02d}"
         return text
 
-    def lengths(self) -> Integers:
-        """Return the number of days of each period."""
-        if self.grain in ("day", "week"):
-            return np.full(self.size, 1 if self.grain == "day" else 7, dtype=np.int64)
-        months = {"month": 1, "quarter": 3, "year": 12}[self.grain]
-        edges = (months * (self.first + np.arange(self.size + 1))).astype("datetime64[M]")
-        return np.diff(edges.astype("datetime64[D]").astype(np.int64)).astype(np.int64)
-
     def seasons(self) -> Integers:
         """Return for each period its place in the season; all 0 where there are fewer than two whole seasons."""
         length = SEASONS.get(self.grain, 1)

@@ -10,8 +10,6 @@ from stories.analysis.statistics import Floats, Integers
 
 FEWEST_ROWS = 3
 """Rows of a period in the mean, from which they are counted."""
-EVEN = 1.15
-"""Up to this ratio of the most to the fewest, the same number of rows in each period is how the table was made."""
 COVERED = 0.5
 """Part of a period that must lie between the first and the last date."""
 SURE = 0.01
@@ -56,7 +54,7 @@ class Counted:
 
 
 def look(moments: Moments, cycle: Cycle) -> Counted | None:
-    """Return the rates of a cycle; None where rows are few or spread evenly by design."""
+    """Return the rates of a cycle; None where rows are few or the same in every period."""
     unit = "month" if moments.unit == "month" else "hour" if cycle.name == "day" else "day"
     ends = moments.starts[[0, -1]].astype(f"datetime64[{STEPS[unit]}]")
     numbers = cycle.of(np.arange(ends[0], ends[1] + 1).astype(SPAN))
@@ -69,7 +67,7 @@ def look(moments: Moments, cycle: Cycle) -> Counted | None:
     )
     kept = (lengths >= COVERED * lengths.max()) & (filled[codes] >= OPEN)
     rates = counts[kept] / lengths[kept]
-    if not len(rates) or counts[kept].mean() < FEWEST_ROWS or rates.max() <= EVEN * rates.min():
+    if not len(rates) or counts[kept].mean() < FEWEST_ROWS or rates.max() == rates.min():
         return None
     # the root gives few and many the same spread (Bartlett 1936)
     cells = folded(cycle, first + np.flatnonzero(kept), np.sqrt(rates))

@@ -18,6 +18,8 @@ from stories.analysis.statistics import Floats, Integers, rounded
 
 LEAST_SHIFT = 0.2
 """Gap between the highest and the lowest place, as a part of the spread of single rows, that is worth telling."""
+OWN = 0.5
+"""Part of the gap between the ends of a season without its trend that the places that are told must show."""
 NAME = "F test of the seasonal frequencies"
 
 
@@ -158,11 +160,11 @@ def _tell_counts(moments: Moments, counted: season_counts.Counted, test: Test | 
 
 
 def _ends(levels: dict[int, float], cells: Cells) -> tuple[int, int] | None:
-    """Return the highest and the lowest place; None where they owe that to a trend alone."""
+    """Return the highest and the lowest place; None where they owe that to a trend, without which others are."""
     top = min(levels, key=lambda place: (-levels[place], place))
     bottom = min(levels, key=lambda place: (levels[place], place))
     own = dict(zip(cells.places.tolist(), cells.levels.tolist(), strict=True))
-    return (top, bottom) if levels[top] > levels[bottom] and own[top] > own[bottom] else None
+    return (top, bottom) if own[top] - own[bottom] >= OWN * float(np.ptp(cells.levels)) else None
 
 
 def _add(

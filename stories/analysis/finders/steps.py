@@ -20,8 +20,6 @@ SEASONAL = 0.01
 """Level from which a season is taken out before."""
 FEWEST_ROWS = 3
 """Rows of a period in the mean, from which they are counted."""
-EVEN = 1.15
-"""Up to this ratio of the most to the fewest, the same number of rows in each period is how the table was made."""
 NAME = "CUSUM of ranks"
 TURNS = 2
 """How often season and jump are taken out in turn, each from what the other leaves."""
@@ -76,17 +74,14 @@ def mean_course(calendar: Calendar, sums: Floats, rows: Integers) -> Course:
 
 
 def count_course(moments: Moments, calendar: Calendar) -> Course | None:
-    """Return the ranks of the number of rows for each day of a period, None where they are few or even by design."""
+    """Return the ranks of the number of rows in each whole period, None where they are few or all the same."""
     rows = np.bincount(calendar.numbers, weights=moments.rows, minlength=calendar.size).astype(np.float64)
-    places = np.flatnonzero(~calendar.partial)[:: calendar.step]
-    if moments.unit in ("hour", "day"):
-        rows = rows / calendar.lengths()
-    rows = rows[places]
-    per_period = moments.rows.sum() / max(len(places), 1)
-    if not len(rows) or per_period < FEWEST_ROWS or rows.max() <= EVEN * rows.min():
+    places = np.arange(0, calendar.size, calendar.step)
+    places = places[~calendar.partial[places]]
+    held = rows[places]
+    if not len(held) or held.mean() < FEWEST_ROWS or held.max() == held.min():
         return None
-    ranks = doubled_ranks(rows).astype(np.float64)
-    return Course(calendar=calendar, values=ranks, places=places.astype(np.int64))
+    return Course(calendar=calendar, values=doubled_ranks(held).astype(np.float64), places=places)
 
 
 def best_of(courses: list[Course]) -> Step | None:

@@ -1,12 +1,17 @@
 """Jumps: where they are, how large, told once beside a trend; not where a season, a mix or a wandering makes them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 from stories.analysis.facts import Insight, Ledger
+from stories.analysis.finders.periods import Days, calendars
+from stories.analysis.finders.steps import TESTED, Course, Step
 from stories.analysis.insights import Search, is_copy, rank
+from stories.analysis.jump_test import Jump
 from tests.stories.analysis.made import found, made, rng, search, value
 
 DAYS = 600
@@ -16,6 +21,10 @@ def daily(size: float, *, at: int = 250, seed: int = 1, slope: float = 0.0, days
     place = np.arange(days)
     level = 50 + size * (place >= at) + slope * place + rng(seed).normal(0, 5, days)
     return pd.DataFrame({"day": pd.date_range("2020-01-01", periods=days), "level": level})
+
+
+def days_of(frame: pd.DataFrame) -> Days:
+    return frame["day"].to_numpy().astype("datetime64[s]")
 
 
 def jumps(frame: pd.DataFrame, **how: str) -> list[Insight]:
@@ -62,9 +71,9 @@ def test_a_clear_jump_takes_the_place_of_the_trend() -> None:
 
 
 def test_a_slope_is_told_as_a_trend() -> None:
-    kinds = [one.kind for one in search(daily(0, slope=0.02)).insights if "level" in one.columns]
-    assert "trend" in kinds
-    assert "change" not in kinds
+    told = {one.kind: one for one in search(daily(0, slope=0.02)).insights if "level" in one.columns}
+    assert "change" not in told
+    assert "step_when" not in told["trend"].evidence
 
 
 def test_where_both_fit_the_one_that_is_told_carries_the_other() -> None:
@@ -93,6 +102,15 @@ def test_a_level_that_wanders_by_itself_does_not_jump() -> None:
         )
         false += bool(jumps(frame))
     assert false <= 3
+
+
+def test_the_test_says_nothing_of_a_level_that_wanders() -> None:
+    course = Course(
+        calendar=calendars(days_of(daily(0)), "day", TESTED)[0], values=np.zeros(2), places=np.arange(2)
+    )
+    step = Jump(place=1, earliest=1, latest=1, p=1e-6, left=0.4, better=0.0, once=True)
+    assert Step(course=course, step=step).test(0.1, "").p == 1e-6
+    assert Step(course=course, step=replace(step, left=0.7)).test(0.1, "").p == 1.0
 
 
 def test_a_level_that_comes_back_has_not_jumped() -> None:

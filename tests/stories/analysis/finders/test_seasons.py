@@ -5,9 +5,13 @@ import pandas as pd
 import pytest
 from scipy import signal, stats
 
+from stories.analysis.arrays import Arrays
 from stories.analysis.facts import Insight
+from stories.analysis.finders.cycles import cycles_of
+from stories.analysis.finders.moments import moments_of
+from stories.analysis.finders.season_counts import look
 from stories.analysis.insights import is_copy
-from tests.stories.analysis.made import found, rng, value
+from tests.stories.analysis.made import found, made, rng, search, value
 
 MONTHS = 48
 
@@ -92,6 +96,24 @@ def test_a_climb_does_not_make_december_high() -> None:
     assert found(pd.DataFrame({"day": day, "level": level}), "season") == []
 
 
+def test_a_month_that_owes_its_place_to_a_climb_is_not_told() -> None:
+    """December is highest as it comes last in a climb of two years, though each first half year lies above the line."""
+    generator = rng(2)
+    months = np.arange(24).repeat(20)
+    day = pd.to_datetime({"year": 2020 + months // 12, "month": months % 12 + 1, "day": 5})
+    level = 10.0 * months + np.where(months % 12 < 6, 20, -20) + generator.normal(0, 3, len(months))
+    frame = pd.DataFrame({"day": day, "level": level})
+    assert frame.groupby(day.dt.month)["level"].mean().idxmax() in (6, 12)
+    assert search(frame, grain="month").tests[0][0] in ("season", "trend", "change")
+    assert found(frame, "season", grain="month") == []
+
+
+def test_a_faint_season_is_not_told_however_sure() -> None:
+    faint = orders(0.7, rows=2000)
+    assert "season" in {kind for kind, *_ in search(orders(3.0, rows=2000)).tests}
+    assert found(faint, "season") == []
+
+
 def test_a_week_is_told_by_its_days_and_closed_days_are_no_low() -> None:
     generator = rng(3)
     day = pd.date_range("2021-01-04", periods=300, freq="B")
@@ -137,6 +159,17 @@ def test_the_number_of_rows_is_told_for_each_day_so_that_a_short_month_is_no_low
     assert value(season, "overall") == pytest.approx(len(frame) / len(every))
     assert season.test is not None
     assert season.test.q is None
+
+
+def test_rows_are_counted_for_each_day_of_a_period() -> None:
+    every = pd.Series(pd.date_range("2018-01-01", "2021-12-31"))
+    frame = pd.DataFrame({"day": every.repeat(np.where(every.dt.month == 7, 12, 6).tolist())})
+    moments = moments_of(Arrays(*made(frame)))
+    assert moments is not None
+    counted = look(moments, cycles_of(moments)[0])
+    assert counted is not None
+    assert np.unique(counted.cells.values) == pytest.approx([6**0.5, 12**0.5])
+    assert counted.overall == pytest.approx(len(frame) / len(every))
 
 
 def test_rows_that_come_evenly_by_design_have_no_season() -> None:

@@ -41,7 +41,7 @@ def made(kind: str) -> pd.DataFrame:
 def told(kind: str, base: Path) -> tuple[Path, Any]:
     folder = base / kind
     path = folder / "table.csv"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     made(kind).to_csv(path, index=False)
     return path, json.loads(json.dumps(compose(path, {}).document))
 

@@ -222,7 +222,7 @@ def _tell(gaps: Gaps, odd: npt.NDArray[np.intp], test: Test | None) -> tuple[Ins
             series=Series(
                 shape="groups",
                 x_name=name,
-                y_name=f"difference in {kind} of {other}",
+                y_name=f"difference in {kind} of {other}, {compared.names[pair[0]]} less {compared.names[pair[1]]}",
                 unit=unit,
                 points=tuple(_point(group, both, kind) for group, both in zip(names, sides, strict=True)),
                 highlight=tuple(names[place] for place in order),

@@ -216,7 +216,7 @@ def _tell(segments: Segments, odd: npt.NDArray[np.intp], test: Test | None) -> t
             series=Series(
                 shape="groups",
                 x_name=name,
-                y_name=f"change in {kind} of {other}",
+                y_name=f"change in {kind} of {other}, second half less first",
                 unit=unit,
                 points=tuple(_point(group, pair, kind) for group, pair in zip(names, halves, strict=True)),
                 highlight=tuple(names[place] for place in order),

@@ -52,9 +52,7 @@ def of_rows(moments: Moments) -> Iterator[Candidate]:
         build=partial(_tell, moments, unit, numbers, at),
         test=Test(name=NAME, p=p, effect=missing / span, effect_name="share of the time covered"),
         impact=min(1.0, missing / span / WHOLE),
-        holds=p <= SURE
-        and steps[at] >= STANDS_OUT * int(others.max()) + (others.max() == usual)
-        and not _repeats(unit, numbers, at),
+        holds=p <= SURE and steps[at] >= STANDS_OUT * int(others.max()) and not _repeats(unit, numbers, at),
     )
 
 

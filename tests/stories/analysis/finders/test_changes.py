@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import signal, stats
 
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.finders.periods import Days, calendars
@@ -102,6 +102,24 @@ def test_a_level_that_wanders_by_itself_does_not_jump() -> None:
         )
         false += bool(jumps(frame))
     assert false <= 3
+
+
+def test_where_neighbours_resemble_each_other_a_coarser_grain_shows_the_jump() -> None:
+    noise = signal.lfilter([1], [1, -0.8], rng(2).normal(0, 1, 900))
+    frame = pd.DataFrame(
+        {"day": pd.date_range("2020-01-01", periods=900), "level": noise + 4.0 * (np.arange(900) >= 400)}
+    )
+    (change,) = jumps(frame)
+    when = pd.Timestamp(str(change.evidence["when"].value))
+    assert abs((when - pd.Timestamp("2021-02-04")).days) <= 21
+    assert change.test is not None
+    assert change.test.name.endswith("adjusted for autocorrelation")
+
+
+def test_a_faint_jump_is_not_told_however_sure() -> None:
+    frame = pd.concat([daily(0.7, seed=seed) for seed in range(60)])
+    assert "change" in {kind for kind, *_ in search(frame).tests}
+    assert jumps(frame) == []
 
 
 def test_the_test_says_nothing_of_a_level_that_wanders() -> None:

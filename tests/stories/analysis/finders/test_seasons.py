@@ -172,6 +172,23 @@ def test_rows_are_counted_for_each_day_of_a_period() -> None:
     assert counted.overall == pytest.approx(len(frame) / len(every))
 
 
+def test_days_without_rows_are_no_low_of_their_number() -> None:
+    generator = rng(7)
+    every = pd.Series(pd.date_range("2021-01-01", "2021-12-31", freq="B"))
+    rate = np.where(every.dt.day_of_week == 4, 12, 6)
+    frame = pd.DataFrame({"day": every.repeat(generator.poisson(rate).tolist())})
+    (season,) = seasons(frame, "week")
+    assert season.series is not None
+    assert [point.x for point in season.series.points] == [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+    ]
+    assert value(season, "overall") == pytest.approx(len(frame) / len(every))
+
+
 def test_rows_that_come_evenly_by_design_have_no_season() -> None:
     day = pd.date_range("2018-01-01", "2021-12-31").repeat(5)
     assert found(pd.DataFrame({"day": day}), "season") == []

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stories.analysis import ordering, statistics
+from stories.analysis import ordering
 from stories.analysis.columns import Role
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.statistics import Floats, Integers

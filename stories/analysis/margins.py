@@ -27,7 +27,7 @@ def without_margins(raw: RawTable) -> RawTable:
     ).to_numpy()
     rows = len(tail)
     if frame.shape[1] >= FEWEST_COLUMNS:
-        while rows > 1 and tail[rows - 1][0] and not any(tail[rows - 1][1:]):
+        while rows > 1 and not any(tail[rows - 1][1:]) and _is_note(tail[rows - 1][0], frame.iloc[:, 0]):
             rows -= 1
         rows = len(tail) if rows <= 1 else rows
     if rows < len(tail):
@@ -40,6 +40,13 @@ def without_margins(raw: RawTable) -> RawTable:
         return raw
     report = replace(raw.report, skipped_rows=raw.report.skipped_rows + lost, notes=tuple(notes))
     return RawTable(frame=frame.iloc[: end - lost].reset_index(drop=True), report=report)
+
+
+def _is_note(text: str, column: pd.Series) -> bool:
+    """Return whether a lone first cell is words about the table, and not one more value with nothing beside it."""
+    if not any(char.isalpha() for char in text) or column.dtype.kind in "iufM":
+        return False
+    return int((column.astype("str").str.strip() == text).sum()) < 2
 
 
 def _texts(column: pd.Series) -> list[str]:

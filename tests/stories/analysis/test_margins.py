@@ -36,6 +36,9 @@ def test_footnotes_are_no_rows_and_do_not_turn_numbers_into_text(tmp_path: Path)
     [
         f"town,n,m\n{ROWS}Totnes,1,2\n",
         "town,n\n" + "x,\n" * 20,
+        # a value with nothing beside it is a row: a number, or a name that comes again
+        "n,m,town\n" + "1,2,x\n3,4,y\n" * 6 + "5,,\n",
+        f"town,n,m\n{ROWS}town 3,,\n",
         "town,n,m\n" + "x,1,2\n" * 9 + "x,,\n" * 14,
         "kind,n,m\ntotal,1,2\nother,3,4\n",
     ],

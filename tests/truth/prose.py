@@ -14,6 +14,7 @@ COUNTED = {"count", "rows", "columns", "distinct", "looked at", "kept", "periods
     f"{unit}s {what}" for unit in ("day", "week", "month", "year") for what in ("covered", "missing")
 }
 COUNTED |= {"clusters", "largest cluster", "equal pairs"}
+TURNED = re.compile(r"(higher|lower) for (.+?) than for (.+?)(?: in every|;|, unlike|$)")
 DOWN = re.compile(r"\b(fell|fall|falls|falling|lower|drop|decline|apart|gap|down)\b", re.IGNORECASE)
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -241,6 +242,7 @@ def _about(again: Recompute, section: Mapping[str, Any], where: str) -> Iterator
     yield from _dependent(again, facts, text, where)
     yield from _associated(again, facts, text, where)
     yield from _trending(again, section, facts, text, where)
+    yield from _turned(again, facts, text, where)
     yield from _ranked(again, facts, text, where)
     yield from _spread(again, facts, text, where)
 
@@ -362,6 +364,27 @@ def _stepping(again: Recompute, after: Mapping[str, Any], text: str, where: str)
     (early, _), (late, _) = again.values(before)[0], again.values(after)[0]
     if re.search(r"\b(fell|fall)\b" if float(late) > float(early) else r"\b(rose|rise)\b", text):  # type: ignore[arg-type]
         yield Problem(kind="prose", where=where, said=text, expected=(early, late))
+
+
+def _turned(again: Recompute, facts: list[Mapping[str, Any]], text: str, where: str) -> Iterator[Problem]:
+    """Yield a rule or an exception that is told to go the other way than most groups, or than that group, go."""
+    whole = next((one for one in facts if one["type"] == "interaction" and len(one["columns"]) == 3), None)
+    if whole is None:
+        return
+    kind = "median" if any(one["measure"].endswith(("median", "medians")) for one in facts) else "mean"
+    taken = again.taken(list(whole["columns"]))
+    up = sum(1 if gap > 0 else -1 for gap, _ in taken.gaps(kind).values()) > 0
+    if taken.is_trend:
+        rule = re.findall(r"\b(rose|fell) (?:for every|over time)|The (rise|fall) (?:is largest|holds)", text)
+        odd = re.findall(r"where it (rose|fell)|\b(rose|fell) there", text)
+        ups = {word in ("rose", "rise") for found in rule for word in found if word}
+        downs = {word == "rose" for found in odd for word in found if word}
+        if ups - {up} or downs - {not up} or not ups:
+            yield Problem(kind="prose", where=where, said=text, expected="rose" if up else "fell")
+    elif not up or (found := TURNED.search(text)) is None:
+        yield Problem(kind="prose", where=where, said=text, expected="a rule that is told")
+    elif _plain(taken.sides[1]) not in _plain(found[2]) or _plain(taken.sides[0]) not in _plain(found[3]):
+        yield Problem(kind="prose", where=where, said=found[0], expected=taken.sides)
 
 
 def _ranked(again: Recompute, facts: list[Mapping[str, Any]], text: str, where: str) -> Iterator[Problem]:

@@ -111,3 +111,17 @@ def test_a_group_drawn_as_the_exception_that_is_none_is_caught(folder: Path) -> 
     assert chart["highlight"] == ["East"]
     chart["highlight"] = ["West"]
     assert any(problem.kind == "chart" for problem in wrong(path, other))
+
+
+@pytest.mark.parametrize(("kind", "words"), [("trends", ("rose", "fell")), ("gaps", ("Lunch", "Dinner"))])
+def test_an_exception_told_the_other_way_round_is_caught(
+    kind: str, words: tuple[str, str], folder: Path
+) -> None:
+    path, document = told(kind, folder)
+    other = copy.deepcopy(document)
+    title = other["sections"][0]["title"]
+    first, second = words
+    turned = title["text"].replace(first, "#").replace(second, first).replace("#", second)
+    assert turned != title["text"]
+    title["text"] = turned
+    assert any(problem.kind == "prose" for problem in wrong(path, other))

@@ -1,10 +1,13 @@
 """Single columns: spread, far values, leading categories."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from stories.analysis.columns import Role
+from stories.analysis.finders.outliers import Fence
 from stories.analysis.profile import Profile
 from tests.stories.analysis.made import found, rng, value
 
@@ -164,3 +167,10 @@ def test_a_value_apart_from_a_mild_tail_is_judged_by_its_root() -> None:
     q1, q3 = roots.quantile(0.25), roots.quantile(0.75)
     assert value(outlier, "fence") == pytest.approx((q3 + 3 * (q3 - q1)) ** 2)
     assert value(outlier, "extreme") == frame["wind"].max()
+
+
+def test_far_values_of_a_tail_are_less_of_a_case_than_one_alone() -> None:
+    alone = Fence(value=9.0, high=True, count=1, reach=6.0, tail=False)
+    assert alone.effect == pytest.approx(0.75)
+    for more in (replace(alone, count=50), replace(alone, tail=True)):
+        assert more.effect == pytest.approx(0.3)

@@ -1,5 +1,6 @@
 """What comes round with the calendar, what jumps, and where nothing is, worked out with pandas alone."""
 
+import math
 import re
 
 import numpy as np
@@ -103,12 +104,15 @@ def gap(dates: pd.Series, unit: str) -> dict[str, int]:
         "missing": int(steps.max()) - 1,
         "covered": int(numbers[-1] - numbers[0]) + 1,
         "usual": int(np.median(steps)),
+        "grid": int(np.median(steps))
+        if (steps == np.median(steps)).mean() >= 0.8
+        else math.gcd(*map(int, steps)),
     }
 
 
-def gap_p(*, held: int, missing: int, covered: int, usual: int) -> float:
+def gap_p(*, held: int, missing: int, covered: int, usual: int, grid: int) -> float:
     """Return a bound on the probability of so long a gap: any of the steps jumps over so many places without a date."""
-    places, over = max(covered // usual, held), (missing + 1) // usual - 1
+    places, over = max(covered // grid, held), (missing + 1) // grid - 1
     return float(min(1.0, (held - 1) * stats.hypergeom(places - 2, held - 2, over).pmf(0)))
 
 

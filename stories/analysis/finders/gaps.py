@@ -20,6 +20,8 @@ STANDS_OUT = 3
 OTHERS = 3
 SURE = 1e-4
 """Probability of so long a gap, were the rows spread by chance."""
+REGULAR = 0.8
+"""Share of the steps that must be alike for dates that come in steps."""
 REPEATED = 0.5
 """Part of a gap that is empty a year before or after as well: then it comes every year."""
 WHOLE = 0.25
@@ -41,10 +43,9 @@ def of_rows(moments: Moments) -> Iterator[Candidate]:
         return
     steps = np.diff(numbers)
     at = int(np.argmax(steps))
-    usual = int(np.median(steps))
     missing = int(steps[at]) - 1
     span = int(numbers[-1] - numbers[0]) + 1
-    p = _p(len(numbers), span, int(steps[at]), usual)
+    p = _p(len(numbers), span, int(steps[at]), _grid(steps))
     others = np.sort(steps)[:-OTHERS]
     yield Candidate(
         kind="gap",
@@ -56,13 +57,19 @@ def of_rows(moments: Moments) -> Iterator[Candidate]:
     )
 
 
-def _p(held: int, span: int, step: int, usual: int) -> float:
+def _grid(steps: Integers) -> int:
+    """Return the step in which the dates are made: the usual one where it is the rule, else what divides all."""
+    usual = int(np.median(steps))
+    return usual if (steps == usual).mean() >= REGULAR else int(np.gcd.reduce(steps))
+
+
+def _p(held: int, span: int, step: int, grid: int) -> float:
     """Return a bound on the probability of a step so long, were the held units spread by chance over the span.
 
     Any one of the steps is so long with probability C(rest - step, held - 2) / C(rest - 1, held - 2), the ends being
-    given; the bound is their sum. Units are counted in the usual step.
+    given; the bound is their sum. Units are counted in steps of the grid.
     """
-    free, wide = max(span // usual, held), max(step // usual, 1)
+    free, wide = max(span // grid, held), max(step // grid, 1)
     left, chosen = free - 1 - wide, held - 2
     if left < chosen:
         return 0.0 if wide > 1 else 1.0

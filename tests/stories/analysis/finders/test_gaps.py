@@ -62,6 +62,18 @@ def test_a_summer_that_is_empty_every_year_is_no_gap() -> None:
     assert len(gaps(without(days, "2021-07-03", "2021-08-12"))) == 1
 
 
+def test_a_table_by_weeks_has_a_gap_of_weeks_and_rare_dates_have_long_steps() -> None:
+    mondays = pd.date_range("2021-01-04", periods=60, freq="7D")
+    (gap,) = gaps(mondays.delete(np.arange(30, 34)))
+    assert value(gap, "missing") == 34
+    assert value(gap, "usual") == 7
+    # forty dates in thirteen months: a step of twelve weeks comes up in one of a hundred such tables
+    rare = np.r_[np.sort(rng(4).choice(250, 40, replace=False)), 335, 395]
+    steps = np.diff(rare)
+    assert steps.max() >= 3 * np.sort(steps)[-4]
+    assert gaps(pd.DatetimeIndex(pd.Timestamp("2021-01-01") + pd.to_timedelta(rare, unit="D"))) == []
+
+
 def test_bursts_make_no_gap() -> None:
     generator = rng(2)
     steps = np.maximum(np.round(generator.lognormal(0, 1.3, 300)), 1)

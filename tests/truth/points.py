@@ -162,7 +162,7 @@ def _interaction(
 ) -> Iterator[Problem]:
     kind = "median" if " median of " in chart["subtitle"].lower() else "mean"
     gaps = again.taken(fact["columns"]).gaps(kind)
-    yield from _compare(chart, {name: gap for name, gap in gaps.items()}, where)
+    yield from _compare(chart, dict(gaps), where)
     up = sum(gap > 0 for gap, _ in gaps.values()) > len(gaps) / 2
     odd = {name for name, (gap, _) in gaps.items() if (gap > 0) != up}
     if set(chart["highlight"]) != odd:

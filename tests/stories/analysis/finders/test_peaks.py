@@ -37,6 +37,9 @@ ONE_PEAK: dict[str, Draw] = {
     "ages to fives": lambda generator, rows: np.round(generator.gamma(6, 7, rows) / 5) * 5,
     "beta": lambda generator, rows: generator.beta(0.9, 1.1, rows),
     "close peaks": lambda generator, rows: two(generator, rows, apart=2.0),
+    "capped": lambda generator, rows: np.where(
+        generator.random(rows) < 0.25, 85.0, generator.normal(50, 14, rows)
+    ),
     "noughts": lambda generator, rows: np.where(
         generator.random(rows) < 0.3, 0.0, generator.gamma(4, 5, rows)
     ),

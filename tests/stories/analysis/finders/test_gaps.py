@@ -71,7 +71,7 @@ def test_a_table_by_weeks_has_a_gap_of_weeks_and_rare_dates_have_long_steps() ->
     rare = np.r_[np.sort(rng(4).choice(250, 40, replace=False)), 335, 395]
     steps = np.diff(rare)
     assert steps.max() >= 3 * np.sort(steps)[-4]
-    assert gaps(pd.DatetimeIndex(pd.Timestamp("2021-01-01") + pd.to_timedelta(rare, unit="D"))) == []
+    assert gaps(pd.DatetimeIndex(np.datetime64("2021-01-01") + rare.astype("timedelta64[D]"))) == []
 
 
 def test_bursts_make_no_gap() -> None:

@@ -160,7 +160,7 @@ def _time(insight: Insight, series: Series, title: str) -> ChartSpec:
     spoken = [point for point in full if point.x in series.highlight] or [peak]
     told = list(dict.fromkeys([*spoken[:2], peak, full[-1]]))[: 2 if series.reference is not None else 3]
     spec = replace(spec, highlight=tuple(dict.fromkeys(point.x for point in spoken)))
-    levels = _levels(insight, spec)
+    levels = _levels(insight, series, spec)
     if levels:
         return replace(spec, annotations=(*levels, *(encodings.mark(spec, point) for point in spoken[:1])))
     return replace(
@@ -168,11 +168,11 @@ def _time(insight: Insight, series: Series, title: str) -> ChartSpec:
     )
 
 
-def _levels(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
+def _levels(insight: Insight, series: Series, spec: ChartSpec) -> tuple[Annotation, ...]:
     """Return the levels before and after a jump of a mean, as level pieces of line over the days of each."""
     sides = [insight.evidence.get(side) for side in ("before", "after")]
     days = [labels.day_of(point.x) for point in spec.points]
-    turn = labels.day_of(spec.highlight[0]) if spec.highlight else None
+    turn = labels.day_of(series.highlight[0]) if series.highlight else None
     places = [day.toordinal() for day in days if day is not None]
     if insight.kind != "change" or turn is None or len(places) < len(days):
         return ()

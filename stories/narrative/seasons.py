@@ -38,7 +38,7 @@ def season(insight: Insight, voice: Voice, turn: int) -> Finding:
     )
     compared = (
         say("That is a gap of {gap}; over all {place}s, {y} {be} {overall}."),
-        say("The two {place}s are {gap} apart; over all of them, {y} {be} {overall}."),
+        say("They are {gap} apart; over all {place}s, {y} {be} {overall}."),
         say("Between those two {place}s lies a gap of {gap}; the average of all is {overall}.")
         if evidence["overall"].measure == "mean"
         else say("Between those two {place}s lies a gap of {gap}; over all of them, {y} {be} {overall}."),

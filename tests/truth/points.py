@@ -264,17 +264,19 @@ def _trend(
 
 
 def _whole(chart: Mapping[str, Any], dates: pd.Series, where: str) -> Iterator[Problem]:
-    """Yield an end that is drawn as complete where more than a fifth of a period of daily dates is missing."""
+    """Yield an end that is drawn as complete where more than a fifth of its days is missing, and more than is usual."""
     grain = {"year": "Y", "quarter": "Q", "month": "M", "week": "W", "day": "D"}[chart["grain"]]
     if dates.dt.day.nunique() < 28 or chart["grain"] in ("day", "week"):
         return
     first, last = dates.min().to_period(grain), dates.max().to_period(grain)
-    missed = (
-        (dates.min().normalize() - first.start_time) / (first.end_time - first.start_time),
-        (last.end_time.normalize() - dates.max().normalize()) / (last.end_time - last.start_time),
-    )
-    for point, part in zip((chart["points"][0], chart["points"][-1]), missed, strict=True):
-        if part > 0.2 and not point["partial"]:
+    steps = dates.dt.normalize().drop_duplicates().sort_values().diff().dropna()
+    for point, lost, period in (
+        (chart["points"][0], dates.min().normalize() - first.start_time, first),
+        (chart["points"][-1], last.end_time.normalize() - dates.max().normalize(), last),
+    ):
+        part = lost / (period.end_time - period.start_time)
+        # nineteen of twenty steps from one date to the next are no longer
+        if part > 0.2 and lost > steps.quantile(0.95) and not point["partial"]:
             yield Problem(
                 kind="chart", where=where, said=f"{point['x']} complete", expected=f"{part:.0%} missing"
             )

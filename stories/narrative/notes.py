@@ -90,7 +90,7 @@ def _reading(voice: Voice, report: ParseReport, source: str) -> list[Claim]:
     if report.sampled_from:
         said.append(
             line(
-                "Of the {all} rows in the file {some} were read: a sample chosen by what each row says, not by its place.",
+                "Of the {all} rows in the file {some} were read: a sample chosen by what each row says, not where.",
                 all=voice.rows_in_file(),
                 some=voice.rows(),
             )

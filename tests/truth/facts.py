@@ -289,7 +289,9 @@ class Recompute:
         )
         low, high = held[held < at], held[held >= at]
         wide = min(at - low.mean(), high.mean() - at) / 2
-        rows = [int(held.between(middle - wide, middle + wide).sum()) for middle in (low.mean(), at, high.mean())]
+        rows = [
+            int(held.between(middle - wide, middle + wide).sum()) for middle in (low.mean(), at, high.mean())
+        ]
         if rows[1] > 0.6 * min(rows[0], rows[2]):
             raise ValueError(f"no valley at {at}")
         return held, at

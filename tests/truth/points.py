@@ -55,7 +55,9 @@ def _of_quality(fact: Mapping[str, Any]) -> Rule | None:
     """Return the rule for a chart of what is wrong with the table, None for a chart of another kind."""
     if is_of_missing(fact):
         return quality_charts.missing
-    return {"duplicate": quality_charts.duplicate, "impossible value": quality_charts.impossible}.get(fact["type"])
+    return {"duplicate": quality_charts.duplicate, "impossible value": quality_charts.impossible}.get(
+        fact["type"]
+    )
 
 
 def about(again: Recompute, section: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -236,7 +236,12 @@ def _about(again: Recompute, section: Mapping[str, Any], where: str) -> Iterator
         if f["fact"] in again.by_id
     ]
     for fact in facts:
-        if fact["where"] is not None and fact["type"] in ("difference", "rank", "categorization", "interaction"):
+        if fact["where"] is not None and fact["type"] in (
+            "difference",
+            "rank",
+            "categorization",
+            "interaction",
+        ):
             yield from _named(text, fact, where)
     yield from _belongs(again, section, facts, where)
     yield from _dependent(again, facts, text, where)
@@ -345,7 +350,9 @@ def _going_round(
 ) -> Iterator[Problem]:
     """Yield a month, a weekday or an hour that is said to be the highest or the lowest and is not."""
     title = section["title"]["text"]
-    told = [fact for fact in facts if fact["where"] and fact["type"] == "trend" and fact["measure"] != "count"]
+    told = [
+        fact for fact in facts if fact["where"] and fact["type"] == "trend" and fact["measure"] != "count"
+    ]
     placed = {fact["where"]["values"][0]: fact["value"] for fact in told}
     ends = [name for name, _ in sorted(placed.items(), key=lambda pair: title.find(pair[0]))]
     values = [point["y"] for point in section["chart"]["points"]]

@@ -22,8 +22,9 @@ season: (date, measure or "" for the number of rows); top, top_name ("March", "M
   through); shape groups in the order of the calendar, reference = overall; its grain is the cycle: year, week or day.
   The number of rows is told for each day, hour or month.
 change: (date, measure or ""); before, before_n, after, after_n, when (the day, or the month of a table by months), gap
-  (after - before), change? (percent), earliest?, latest? (the interval of when), and where a steady change fits as well: first, first_when, last, last_when;
-  shape time. A trend that fits better than a jump has step_before, step_after, step_when.
+  (after - before), change? (percent), earliest?, latest? (the interval of when), and where a steady change fits as
+  well: first, first_when, last, last_when; shape time. A trend that fits better than a jump has step_before,
+  step_after, step_when.
 gap: (date,); missing (days, months or years without rows), covered (from the first to the last), usual (the
   step from one to the next), last_before, first_when, last_when, first_after; shape time (rows).
 duplicate: ("",) or, where rows are alike in all but numbers of their own, (such a column,); count (rows that repeat an

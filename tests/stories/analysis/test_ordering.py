@@ -52,4 +52,6 @@ def test_values_of_few_decimals_are_counted() -> None:
 )
 def test_quantiles_are_those_of_numpy(values: list[float], share: float) -> None:
     in_order = np.sort(np.array(values))
-    assert ordering.quantile(in_order, share) == pytest.approx(np.quantile(in_order, share), rel=1e-9, abs=1e-6)
+    assert ordering.quantile(in_order, share) == pytest.approx(
+        np.quantile(in_order, share), rel=1e-9, abs=1e-6
+    )

@@ -110,7 +110,9 @@ def test_what_was_worked_out_is_listed_with_its_formula() -> None:
     rate = made.measure(
         "return rate", derived="rate", parents=("returned",), formula="the share of rows marked “returned”"
     )
-    age = made.measure("age", derived="age", parents=("date", "born"), formula="“date” minus “born”, in years")
+    age = made.measure(
+        "age", derived="age", parents=("date", "born"), formula="“date” minus “born”, in years"
+    )
     notes_ = said(made.profile(derived=(rate, age), noun="orders"))
     assert (
         "Worked out from other columns: return rate (the share of orders marked returned); "

@@ -5,6 +5,7 @@ from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
 from stories.narrative.comparisons import LARGEST_RATIO, NO_RATIO, NOTABLE_RATIO, SMALL_GROUP, beside
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
+from stories.narrative.words import article
 
 PLACES = {"year": "month", "week": "weekday", "day": "hour"}
 FEW = 3
@@ -24,6 +25,7 @@ def season(insight: Insight, voice: Voice, turn: int) -> Finding:
     facts: dict[str, Piece] = {
         "y": y.claim, "be": y.be, "T": _when(evidence["top_name"], cycle), "B": _when(evidence["bottom_name"], cycle),
         "gap": evidence["gap"], "cycles": evidence["cycles"], "cycle": cycle, "place": PLACES[cycle],
+        "A": article(PLACES[cycle]).capitalize(),
         "many": voice.many, "top_n": evidence["top_n"], "bottom_n": evidence["bottom_n"], **levels,
     }  # fmt: skip
     say = speaker(facts)
@@ -49,7 +51,7 @@ def season(insight: Insight, voice: Voice, turn: int) -> Finding:
         sentences=(pick(compared, turn), _again(evidence["cycles"], say), _behind(insight, say, turn), _so(say, turn)),
         brief=say("{y} {be} {top} {T} and {bottom} {B}."),
         question=_question(insight, voice, say, turn),
-        why=(say("A {place} that is out of line with its own past says more than the step from one to the next."),),
+        why=(say("{A} {place} that is out of line with its own past says more than the step from one to the next."),),
         links=(say("By {place} instead"), say("Over the {cycle}")),
     )  # fmt: skip
 

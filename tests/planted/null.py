@@ -45,6 +45,11 @@ def table(seed: int) -> tuple[pd.DataFrame, str]:
     return real(rng) if seed % 2 else made(rng)
 
 
+def wide(seed: int) -> tuple[pd.DataFrame, str]:
+    """A null table of twenty columns or more: so many tests that without a correction some must succeed by chance."""
+    return made(np.random.default_rng([20261127, seed]), columns=(20, 28))
+
+
 def real(rng: np.random.Generator) -> tuple[pd.DataFrame, str]:
     """Columns of a real table, each in an order of its own."""
     path = REAL[rng.integers(len(REAL))]
@@ -57,18 +62,18 @@ def real(rng: np.random.Generator) -> tuple[pd.DataFrame, str]:
     return pd.DataFrame({name: tables.draw(rng, whole[name], rows) for name in kept}), path.name
 
 
-def made(rng: np.random.Generator) -> tuple[pd.DataFrame, str]:
-    """Columns of many kinds, made each by itself."""
+def made(rng: np.random.Generator, columns: tuple[int, int] = (3, 11)) -> tuple[pd.DataFrame, str]:
+    """Columns of many kinds, made each by itself, so many or more and fewer than the second number."""
     rows = int(np.exp(rng.uniform(np.log(40), np.log(3000))))
-    columns: dict[str, Any] = {}
-    for _ in range(rng.integers(3, 11)):
+    made_so_far: dict[str, Any] = {}
+    for _ in range(rng.integers(*columns)):
         name, values = COLUMNS[rng.integers(len(COLUMNS))]
-        label = name if name not in columns else f"{name}_{len(columns)}"
+        label = name if name not in made_so_far else f"{name}_{len(made_so_far)}"
         made_here = pd.Series(values(rng, rows))
         if rng.random() < 0.25:
             made_here = made_here.mask(rng.random(rows) < rng.uniform(0.01, 0.4))
-        columns[label] = made_here
-    return pd.DataFrame(columns), "made"
+        made_so_far[label] = made_here
+    return pd.DataFrame(made_so_far), "made"
 
 
 def categories(rng: np.random.Generator, rows: int, words: list[str]) -> np.ndarray:

@@ -27,6 +27,7 @@ class Task:
         False  # a control: every column of the planted table in an order of its own, the plant undone
     )
     options: tuple[tuple[str, Any], ...] = ()
+    wide: bool = False  # a null table of many columns
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def tell(table: pd.DataFrame, options: Mapping[str, Any]) -> dict[str, Any]:
 def run(task: Task) -> Outcome:
     """Make the table, have its story told, and judge it; a story that cannot be told is never a good one."""
     planted = generator.plant(task.kind, task.seed) if task.kind else None
-    table, source = (planted.table, planted.source) if planted else null.table(task.seed)
+    blank = null.wide if task.wide else null.table
+    table, source = (planted.table, planted.source) if planted else blank(task.seed)
     if task.shuffled:
         table = apart(table, task.seed)
     try:

@@ -38,12 +38,13 @@ faults: .venv/dev.stamp ## cause every fault of the job processing for real, the
 chaos: .venv/dev.stamp ## a seeded mix of kills for ten minutes (CHAOS_SECONDS=60, SEED=7 to change), then every invariant
 	$(PYTHON) -m tests.faults.chaos --seconds $(or $(CHAOS_SECONDS),600) --seed $(or $(SEED),1)
 
-bench: .venv/dev.stamp ## measure speed and promises, each beside something else in the same run (about 15 minutes)
+bench: .venv/dev.stamp ## measure speed and promises, each beside something else in the same run (about half an hour)
 	$(PYTHON) -m tests.benchmarks
 	$(PYTHON) -m tests.benchmarks.polls
 	$(PYTHON) -m tests.benchmarks.waiting
 	$(PYTHON) -m tests.benchmarks.speedup
 	$(PYTHON) -m tests.benchmarks.time_left
+	$(PYTHON) -m tests.benchmarks.speed
 
 .venv/bin/python:
 	@scripts/make-environment

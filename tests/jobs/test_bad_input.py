@@ -89,7 +89,6 @@ KINDS = {
     "zip": zipped({"a.csv": b"a,b\n1,2\n"}),
     "elf": b"\x7fELF\x02\x01\x01" + bytes(100),
     "html": b"<!DOCTYPE html><html><table><tr><td>1</table></html>",
-    "gzip": b"\x1f\x8b\x08" + bytes(50),
 }
 ENDINGS = ("csv", "tsv", "xlsx", "xls", "json", "parquet")
 WRONG_TYPE: list[tuple[str, str, Callable[[], bytes]]] = [
@@ -124,7 +123,8 @@ REFUSED: list[tuple[str, str, Callable[[], bytes]]] = [
     ("far.xlsx", "unpacked_too_large", lambda: workbook([["a", "b"], [1, 2]], far=(1_048_576, 16_384))),
     ("bomb.xlsx", "unpacked_too_large", zip_bomb),
     ("cut.xlsx", "broken_workbook", lambda: workbook([["a"], [1]])[:-40]),
-    ("bomb.parquet", "too_many_rows", lambda: parquet(a=np.zeros(6_000_000, "int64"))),
+    ("noise.csv.gz", "broken_gzip", lambda: b"\x1f\x8b\x08" + bytes(50)),
+    ("bomb.parquet", "too_many_rows", lambda: parquet(a=np.zeros(20_000_001, "int8"))),
     ("cut.parquet", "broken_parquet", lambda: parquet(a=[1, 2])[:-9]),
     ("cut.json", "broken_json", lambda: records([{"a": n} for n in range(9)])[:-5]),
     ("deep.json", "broken_json", lambda: b"[" * 100_000 + b"]" * 100_000),

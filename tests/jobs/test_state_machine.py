@@ -37,7 +37,7 @@ from tests.jobs.conftest import NOON
 from tests.jobs.job_model import ENDED, JobModel
 
 ROUNDS = settings(
-    max_examples=36,
+    max_examples=28,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,

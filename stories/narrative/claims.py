@@ -99,11 +99,14 @@ def line(template: str, /, **pieces: Piece) -> Claim:
     return Claim(parts=tuple(part for part in parts if part != ""))
 
 
-def speaker(pieces: dict[str, Piece]) -> Say:
-    """Return `line` with these pieces already given; more can be given with each template."""
+def speaker(pieces: dict[str, Piece], beside: Say = line) -> Say:
+    """Return `line` with these pieces already given, and those of the speaker `beside`.
+
+    More can be given with each template.
+    """
 
     def say(template: str, /, **more: Piece) -> Claim:
-        return line(template, **{**pieces, **more})
+        return beside(template, **{**pieces, **more})
 
     return say
 

@@ -43,10 +43,7 @@ def _by_group(insight: Insight, plain: Say, voice: Voice, too: list[Claim], turn
         if group.rows
         else line("of {many} {there}", many=voice.many, there=there),
     }  # fmt: skip
-
-    def say(template: str, **more: Piece) -> Claim:
-        return plain(template, **{**facts, **more})
-
+    say = speaker(facts, plain)
     shapes = (
         say("{y} {be} missing in {share} {of_A}, against {overall} overall"),
         say("{y} {be} missing in {overall} of {many}, but in {share} {of_A}"),
@@ -89,10 +86,7 @@ def _by_date(insight: Insight, plain: Say, too: list[Claim], turn: int) -> Findi
         "when": Slot(fact=evidence["when"], style="date"),
         "less": "less" if fewer else "more",
     }  # fmt: skip
-
-    def say(template: str, **more: Piece) -> Claim:
-        return plain(template, **{**facts, **more})
-
+    say = speaker(facts, plain)
     shapes = (
         say("{y} {be} missing in {before} of {many} before {when}, and in {after} from then on"),
         say("From {when} on, {y} {be} missing {less} often: in {after} of {many}, against {before} before"),
@@ -120,10 +114,7 @@ def _by_date(insight: Insight, plain: Say, too: list[Claim], turn: int) -> Findi
 
 def _together(insight: Insight, plain: Say, turn: int) -> Finding:
     facts: dict[str, Piece] = {"count": insight.evidence["together"]}
-
-    def say(template: str, **more: Piece) -> Claim:
-        return plain(template, **{**facts, **more})
-
+    say = speaker(facts, plain)
     shapes = (
         say("{all_of_them} are missing in the same {count} {many}"),
         say("In {count} {many}, {all_of_them} are missing together"),

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from stories.analysis.arrays import Arrays, Watch
+import numpy as np
+
+from stories.analysis.arrays import Arrays, Groups, Watch
 from stories.analysis.facts import DataFact, FactType, Insight, Test, Value
 from stories.analysis.statistics import rounded
 
@@ -81,6 +83,12 @@ class Facts:
 def caveats_for(*, smallest: int, missing: float) -> tuple[str, ...]:
     """Return the caveats that weaken a finding: few rows behind a number, or many rows without a value."""
     return (*(("small_n",) if smallest < SMALL else ()), *(("missing",) if missing > MISSING else ()))
+
+
+def left_out(dimension: Groups, shown: int) -> str:
+    """Return in words how many groups with rows a chart of so many leaves out, or ""."""
+    small = int(np.count_nonzero(dimension.counts[1:])) - shown
+    return f"{small} smaller group{'s' if small > 1 else ''}" if small > 0 else ""
 
 
 def with_effect(

@@ -1,6 +1,6 @@
 """Two categories that go together: one is more common among the rows of another than overall."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
-from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for, with_effect
+from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for, left_out, with_effect
 from stories.analysis.statistics import Floats, rounded
 from stories.analysis.wordlists import are_places
 
@@ -170,10 +170,6 @@ def _tell(
         facts.name("low_name", crossed.rows[lowest], first)
     facts.add("v", "Cramer's V", test.effect if test else None, n=n)
     facts.add("pairs", "count", crossed.whole, n=crossed.whole)
-    order = sorted(
-        range(len(shares)), key=lambda index: (-rounded(float(shares[index])), crossed.rows[index])
-    )
-    left_out = int(np.count_nonzero(crossed.first.counts[1:])) - len(order)
     return (
         Insight(
             kind="dependence",
@@ -186,14 +182,11 @@ def _tell(
                 x_name=first,
                 y_name=f"share of {what}",
                 unit=None,
-                points=tuple(
-                    Point(x=crossed.rows[index], y=rounded(float(shares[index])), n=int(sizes[index]))
-                    for index in order
-                ),
+                points=by_share(crossed.rows, shares, sizes),
                 highlight=(among, crossed.rows[lowest]) if alone else (among,),
                 reference=rounded(overall),
                 reference_name="all",
-                left_out=f"{left_out} smaller group{'s' if left_out > 1 else ''}" if left_out > 0 else "",
+                left_out=left_out(crossed.first, len(shares)),
             ),
             coverage=n / arrays.rows,
             effect=(test.effect or 0.0) if test else 0.0,
@@ -202,6 +195,12 @@ def _tell(
             caveats=caveats_for(smallest=int(sizes[row]), missing=1 - crossed.whole / arrays.rows),
         ),
     )
+
+
+def by_share(names: Sequence[str], shares: Floats, sizes: Floats) -> tuple[Point, ...]:
+    """Return the groups with their shares, the largest first."""
+    order = sorted(range(len(shares)), key=lambda at: (-rounded(float(shares[at])), names[at]))
+    return tuple(Point(x=names[at], y=rounded(float(shares[at])), n=int(sizes[at])) for at in order)
 
 
 def _is_alone(crossed: Crossed, row: int, column: int) -> bool:

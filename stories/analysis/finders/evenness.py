@@ -7,7 +7,8 @@ import numpy as np
 from scipy import special
 
 from stories.analysis.arrays import Arrays, Groups
-from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.facts import FactType, Insight, Series, Test
+from stories.analysis.finders import proportions
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
 from stories.analysis.statistics import LEVEL, Floats, rounded
 from stories.analysis.wordlists import is_mute
@@ -66,8 +67,7 @@ def equivalence(shares: Floats, n: int, margin: float) -> tuple[float, float]:
 
 def _tell(arrays: Arrays, dimension: Groups, test: Test | None) -> tuple[Insight, ...]:
     name, counts, names = dimension.profile.name, dimension.counts[1:], dimension.names[1:]
-    n, held = int(counts.sum()), np.flatnonzero(counts)
-    order = held[np.lexsort((held, -counts[held]))]
+    n, order = int(counts.sum()), proportions.by_size(dimension)
     top, bottom = int(order[0]), int(order[-1])
     facts = Facts(kind="even", columns=(name,), type=FactType.NULL, test=test)
     facts.add("even", "share", 1 / len(order), n=n, tested=True)
@@ -89,10 +89,7 @@ def _tell(arrays: Arrays, dimension: Groups, test: Test | None) -> tuple[Insight
                 x_name=name,
                 y_name="share of rows",
                 unit=None,
-                points=tuple(
-                    Point(x=names[code], y=rounded(int(counts[code]) / n), n=int(counts[code]))
-                    for code in order
-                ),
+                points=proportions.row_shares(dimension, order),
                 reference=rounded(1 / len(order)),
                 reference_name="even share",
             ),

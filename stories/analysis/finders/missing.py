@@ -7,9 +7,17 @@ import numpy as np
 
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Watch
-from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders import dependences
-from stories.analysis.finders.candidates import FEWEST, SMALL, Candidate, Facts, caveats_for, with_effect
+from stories.analysis.finders.candidates import (
+    FEWEST,
+    SMALL,
+    Candidate,
+    Facts,
+    caveats_for,
+    left_out,
+    with_effect,
+)
 from stories.analysis.finders.dependences import Crossed
 from stories.analysis.finders.missing_dates import Split, by_period, split_of
 from stories.analysis.finders.missing_patterns import (
@@ -120,8 +128,6 @@ def _tell_group(
     n = int(crossed.table.sum())
     facts.add("v", "Cramer's V", test.effect if test else None, n=n, where={name: "missing"})
     add_others(facts, pattern)
-    order = sorted(range(len(shares)), key=lambda at: (-rounded(float(shares[at])), crossed.rows[at]))
-    left_out = int(np.count_nonzero(crossed.first.counts[1:])) - len(order)
     return (
         Insight(
             kind="gone",
@@ -134,13 +140,11 @@ def _tell_group(
                 x_name=first,
                 y_name=f"share of rows without {name}",
                 unit=None,
-                points=tuple(
-                    Point(x=crossed.rows[at], y=rounded(float(shares[at])), n=int(sizes[at])) for at in order
-                ),
+                points=dependences.by_share(crossed.rows, shares, sizes),
                 highlight=(among,),
                 reference=rounded(overall),
                 reference_name="all",
-                left_out=f"{left_out} smaller group{'s' if left_out > 1 else ''}" if left_out > 0 else "",
+                left_out=left_out(crossed.first, len(shares)),
             ),
             coverage=float(sizes.sum()) / arrays.rows,
             effect=(test.effect or 0.0) if test else 0.0,

@@ -30,8 +30,8 @@ TRIVIAL = 0.98
 def find(arrays: Arrays, dimension: Groups) -> Iterator[Candidate]:
     """Yield the leading category of one dimension."""
     counts = dimension.counts[1:]
-    n, categories = int(counts.sum()), int(np.count_nonzero(counts))
-    order = np.lexsort((np.arange(len(counts)), -counts))[:categories]
+    n, order = int(counts.sum()), by_size(dimension)
+    categories = len(order)
     share, evenly = float(counts[order[0]]) / n, 1 / categories
     effect = (share - evenly) / (1 - evenly)
     ahead = counts[order[0]] / max(int(counts[order[1]]), 1)
@@ -44,6 +44,19 @@ def find(arrays: Arrays, dimension: Groups) -> Iterator[Candidate]:
         impact=effect,
         holds=(leads or far) and share <= TRIVIAL,
     )
+
+
+def by_size(dimension: Groups) -> npt.NDArray[np.intp]:
+    """Return the places of the names behind the first, those with rows, the largest first."""
+    counts = dimension.counts[1:]
+    return np.lexsort((np.arange(len(counts)), -counts))[: np.count_nonzero(counts)]
+
+
+def row_shares(dimension: Groups, order: npt.NDArray[np.intp]) -> tuple[Point, ...]:
+    """Return the share of the rows that each of these categories holds."""
+    counts, names = dimension.counts[1:], dimension.names[1:]
+    n = int(counts.sum())
+    return tuple(Point(x=names[at], y=rounded(int(counts[at]) / n), n=int(counts[at])) for at in order)
 
 
 def _tell(
@@ -74,10 +87,7 @@ def _tell(
                 x_name=name,
                 y_name="share of rows",
                 unit=None,
-                points=tuple(
-                    Point(x=names[code], y=rounded(int(counts[code]) / n), n=int(counts[code]))
-                    for code in shown
-                ),
+                points=row_shares(dimension, shown),
                 highlight=(names[top],),
                 left_out=f"{len(order) - len(shown)} smaller groups" if len(order) > len(shown) else "",
             ),

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Measure
-from stories.analysis.facts import FactType, Insight, Point, Series, Test
-from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
+from stories.analysis.facts import FactType, Insight, Series, Test
+from stories.analysis.finders.candidates import Candidate, Facts, caveats_for, left_out
 from stories.analysis.finders.comparisons import prefers_median
+from stories.analysis.finders.sides import Side, add_counts, add_gap, gap_between, side_of
 from stories.analysis.finders.turns import FEWEST_GROUPS, MOST_GROUPS, exceptions, turn_p
 from stories.analysis.statistics import LEVEL, Floats, Integers, rounded
 
@@ -148,16 +149,6 @@ def _gaps(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Side:
-    """The typical value of one group in one category."""
-
-    value: float
-    n: int
-    sd: float
-    ordered: Floats
-
-
 def _tell(gaps: Gaps, odd: npt.NDArray[np.intp], test: Test | None) -> tuple[Insight, ...]:
     arrays, measure, within, compared = gaps.arrays, gaps.measure, gaps.within, gaps.compared
     if kinship.made_from_each_other(compared, measure) or kinship.made_from_each_other(within, measure):
@@ -174,6 +165,9 @@ def _tell(gaps: Gaps, odd: npt.NDArray[np.intp], test: Test | None) -> tuple[Ins
     else:
         return ()
     names = [within.names[code] for code in gaps.chosen]
+    points = tuple(
+        gap_between(low, high, kind, name=group) for group, (high, low) in zip(names, sides, strict=True)
+    )
     order = sorted(odd, key=lambda place: (-abs(float(gaps.z[place])), names[place]))
     best = min(rest, key=lambda place: (-rounded(told[place]), place))
     name, by, other, unit = (
@@ -192,26 +186,14 @@ def _tell(gaps: Gaps, odd: npt.NDArray[np.intp], test: Test | None) -> tuple[Ins
                 f"{key}_{which}", kind, side.value, n=side.n, unit=unit, where=where, columns=(other,),
                 tested=(key, which) == ("exception", "high"),
             )  # fmt: skip
-        n = sum(side.n for side in sides[place])
-        facts.add(
-            f"{key}_gap",
-            f"difference of {kind}s",
-            told[place],
-            n=n,
-            unit=unit,
-            where={name: names[place]},
-            columns=columns,
-        )
-        facts.name(f"{key}_name", names[place], name, where={name: names[place]})
+        add_gap(facts, f"{key}_gap", points[place], kind, unit=unit, dimension=name)
     for which, group in zip(("high", "low"), pair, strict=True):
         facts.name(f"{which}_name", compared.names[group], by, where={by: compared.names[group]})
     if len(order) > 1:
         facts.name("second_name", names[order[1]], name, where={name: names[order[1]]})
     rows = sum(side.n for both in sides for side in both)
-    facts.add("groups", "groups", len(names), n=rows, columns=(name,))
-    facts.add("holds", "groups", len(rest), n=rows, columns=columns)
+    add_counts(facts, name, groups=len(names), exceptions=len(order), rows=rows)
     smallest = min(side.n for place in (order[0], best) for side in sides[place])
-    small = int(np.count_nonzero(within.counts[1:])) - len(names)
     return (
         Insight(
             kind="interaction",
@@ -224,9 +206,9 @@ def _tell(gaps: Gaps, odd: npt.NDArray[np.intp], test: Test | None) -> tuple[Ins
                 x_name=name,
                 y_name=f"difference in {kind} of {other}, {compared.names[pair[0]]} less {compared.names[pair[1]]}",
                 unit=unit,
-                points=tuple(_point(group, both, kind) for group, both in zip(names, sides, strict=True)),
+                points=points,
                 highlight=tuple(names[place] for place in order),
-                left_out=f"{small} smaller group{'s' if small > 1 else ''}" if small > 0 else "",
+                left_out=left_out(within, len(names)),
             ),
             coverage=rows / arrays.rows,
             effect=_effect(gaps, odd),
@@ -245,9 +227,7 @@ def _effect(gaps: Gaps, odd: npt.NDArray[np.intp]) -> float:
 
 def _side(gaps: Gaps, group: int, category: int, kind: str) -> Side:
     inside = (gaps.cells == group * len(gaps.within.names) + category) & np.isfinite(gaps.measure.values)
-    ordered = np.sort(gaps.measure.values[inside])
-    value = float(np.median(ordered)) if kind == "median" else float(ordered.sum()) / len(ordered)
-    return Side(value=value, n=len(ordered), sd=float(ordered.std(ddof=1)), ordered=ordered)
+    return side_of(gaps.measure.values[inside], kind)
 
 
 def _with_interval(test: Test | None, sides: list[Side]) -> Test | None:
@@ -265,11 +245,3 @@ def _with_interval(test: Test | None, sides: list[Side]) -> Test | None:
         name=test.name, p=test.p, q=test.q, effect=rounded(delta), effect_name=test.effect_name,
         interval=(rounded(ends[0]), rounded(ends[1])),
     )  # fmt: skip
-
-
-def _point(category: str, both: list[Side], kind: str) -> Point:
-    high, low = both
-    gap = high.value - low.value
-    half = statistics.Z95 * (high.sd**2 / high.n + low.sd**2 / low.n) ** 0.5
-    spread = (rounded(gap - half), rounded(gap + half)) if kind == "mean" else (None, None)
-    return Point(x=category, y=rounded(gap), n=high.n + low.n, low=spread[0], high=spread[1])

@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Measure
-from stories.analysis.facts import FactType, Insight, Point, Series, Test
-from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
+from stories.analysis.facts import FactType, Insight, Series, Test
+from stories.analysis.finders.candidates import Candidate, Facts, caveats_for, left_out
 from stories.analysis.finders.comparisons import prefers_median
 from stories.analysis.finders.periods import TOLD, Calendar, calendars
+from stories.analysis.finders.sides import Side, add_counts, add_gap, gap_between, side_of
 from stories.analysis.finders.turns import FEWEST_GROUPS, MOST_GROUPS, exceptions, turn_p
 from stories.analysis.statistics import LEVEL, Floats, Integers, rounded
 from stories.analysis.trend_test import mann_kendall
@@ -167,6 +168,7 @@ def _tell(segments: Segments, odd: npt.NDArray[np.intp], test: Test | None) -> t
         return ()
     name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
     names = [dimension.names[code] for code in segments.chosen]
+    points = tuple(gap_between(*pair, kind, name=group) for group, pair in zip(names, halves, strict=True))
     order = sorted(odd, key=lambda place: (-abs(rounded(float(segments.r[place]))), names[place]))
     rest = [place for place in range(len(names)) if place not in odd]
     best = min(
@@ -187,24 +189,12 @@ def _tell(segments: Segments, odd: npt.NDArray[np.intp], test: Test | None) -> t
                 f"{key}_{side}", kind, half.value, n=half.n, unit=unit, where=where, columns=(other,),
                 tested=(key, side) == ("exception", "late"),
             )  # fmt: skip
-        change = halves[place][1].value - halves[place][0].value
-        n = halves[place][0].n + halves[place][1].n
-        facts.add(
-            f"{key}_change",
-            f"difference of {kind}s",
-            change,
-            n=n,
-            unit=unit,
-            where={name: names[place]},
-            columns=columns,
-        )
-        facts.name(f"{key}_name", names[place], name, where={name: names[place]})
+        add_gap(facts, f"{key}_change", points[place], kind, unit=unit, dimension=name)
     if len(order) > 1:
         facts.name("second_name", names[order[1]], name, where={name: names[order[1]]})
     facts.name("when", calendar.label(middle), segments.date)
     rows = sum(half.n for pair in halves for half in pair)
-    facts.add("groups", "groups", len(names), n=rows, columns=(name,))
-    facts.add("holds", "groups", len(rest), n=rows, columns=columns)
+    add_counts(facts, name, groups=len(names), exceptions=len(order), rows=rows)
     smallest = min(half.n for place in (order[0], best) for half in halves[place])
     return (
         Insight(
@@ -218,9 +208,9 @@ def _tell(segments: Segments, odd: npt.NDArray[np.intp], test: Test | None) -> t
                 x_name=name,
                 y_name=f"change in {kind} of {other}, second half less first",
                 unit=unit,
-                points=tuple(_point(group, pair, kind) for group, pair in zip(names, halves, strict=True)),
+                points=points,
                 highlight=tuple(names[place] for place in order),
-                left_out=_left_out(dimension, len(names)),
+                left_out=left_out(dimension, len(names)),
             ),
             coverage=rows / arrays.rows,
             effect=_effect(segments, odd),
@@ -255,46 +245,15 @@ def _with_interval(segments: Segments, place: np.intp, test: Test | None) -> Tes
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Half:
-    """The typical value of a group in one half of the time."""
-
-    value: float
-    n: int
-    sd: float
-
-
 def _middle(calendar: Calendar) -> int:
     """Return the place of the period that begins the second half: one with rows, for it is named."""
     half = (calendar.size + 1) // 2
     return int(calendar.numbers[calendar.numbers >= half].min())
 
 
-def _halves(segments: Segments, code: int, middle: int, kind: str) -> tuple[Half, Half]:
+def _halves(segments: Segments, code: int, middle: int, kind: str) -> tuple[Side, Side]:
     numbers, measure = segments.calendar.numbers, segments.measure
     inside = (segments.dimension.codes == code) & np.isfinite(measure.values)
     early = measure.values[inside & (numbers >= 0) & (numbers < middle)]
     late = measure.values[inside & (numbers >= middle)]
-    return _half(early, kind), _half(late, kind)
-
-
-def _half(values: Floats, kind: str) -> Half:
-    ordered = np.sort(values)
-    if not len(ordered):
-        return Half(value=0.0, n=0, sd=0.0)
-    typical = float(np.median(ordered)) if kind == "median" else float(ordered.sum()) / len(ordered)
-    return Half(value=typical, n=len(ordered), sd=float(ordered.std(ddof=1)) if len(ordered) > 1 else 0.0)
-
-
-def _point(group: str, pair: tuple[Half, Half], kind: str) -> Point:
-    early, late = pair
-    change = late.value - early.value
-    n = min(early.n, late.n)
-    half = statistics.Z95 * (early.sd**2 / max(early.n, 1) + late.sd**2 / max(late.n, 1)) ** 0.5
-    spread = (rounded(change - half), rounded(change + half)) if kind == "mean" and n > 1 else (None, None)
-    return Point(x=group, y=rounded(change), n=early.n + late.n, low=spread[0], high=spread[1])
-
-
-def _left_out(dimension: Groups, shown: int) -> str:
-    small = int(np.count_nonzero(dimension.counts[1:])) - shown
-    return f"{small} smaller group{'s' if small > 1 else ''}" if small > 0 else ""
+    return side_of(early, kind), side_of(late, kind)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from stories.analysis import ordering
 from stories.analysis.columns import Role
+from stories.analysis.periods import TESTED, TOLD, Calendar, calendars
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.statistics import Floats, Integers
 from stories.analysis.table import Table
@@ -112,6 +113,19 @@ class Arrays:
     def days(self, date: ColumnProfile) -> npt.NDArray[np.datetime64]:
         """Return a date column to the second, NaT where missing."""
         return dates_of(self.frame[date.name])
+
+    @cached_property
+    def tested_calendars(self) -> list[Calendar]:
+        """Return the calendars of the rows in which a course is tested, from fine to coarse; none without a date."""
+        return self._calendars(TESTED)
+
+    @cached_property
+    def told_calendars(self) -> list[Calendar]:
+        """Return those in which it is told: of fewer periods."""
+        return self._calendars(TOLD)
+
+    def _calendars(self, most: dict[str, int]) -> list[Calendar]:
+        return [] if self.date is None else calendars(self.days(self.date), self.date.grain, most)
 
     @cached_property
     def label_column(self) -> str | None:

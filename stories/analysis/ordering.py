@@ -75,17 +75,22 @@ def _counted(values: npt.NDArray[Any]) -> _Counted | None:
     for scale in SCALES:
         if (high - low) * scale > MOST_STEPS:
             return None
-        if _are_whole(some, scale):
+        if _steps(some, scale) is not None:
             break
     else:
         return None
-    if not _are_whole(values, scale):
+    steps = _steps(values, scale)
+    if steps is None:
         return None
     start = int(np.rint(low * scale))
-    places = (np.rint(values * scale) - start).astype(np.int64)
+    places = (steps - start).astype(np.int64)
     return _Counted(places=places, counts=np.bincount(places), low=start, scale=scale)
 
 
-def _are_whole(values: npt.NDArray[Any], scale: float) -> bool:
-    """Return whether each value is the number nearest to a whole one over `scale`, as text with decimals is read."""
-    return bool((np.rint(values * scale) / scale == values).all())
+def _steps(values: npt.NDArray[Any], scale: float) -> Floats | None:
+    """Return the whole numbers of which the values are those nearest to one over `scale`, as decimals are read.
+
+    None where some value is not.
+    """
+    steps = np.rint(values * scale)
+    return steps if bool((steps / scale == values).all()) else None

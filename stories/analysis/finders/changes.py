@@ -11,9 +11,9 @@ from stories.analysis.facts import FactType, Insight, Test
 from stories.analysis.finders.candidates import FEWEST, SMALL, Candidate, Facts, caveats_for, with_effect
 from stories.analysis.finders.cycles import Cycle
 from stories.analysis.finders.moments import Moments
-from stories.analysis.finders.periods import TOLD, Calendar
 from stories.analysis.finders.runs import count_run, is_mix, mean_run, series_of
 from stories.analysis.finders.steps import Step, best_of, count_course, mean_course, without_seasons
+from stories.analysis.periods import TOLD, Calendar
 from stories.analysis.statistics import Floats, Integers, rounded
 
 NEAR = 8.0

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stories.analysis.finders.moments import Moments
-from stories.analysis.finders.periods import Days, period_numbers
+from stories.analysis.periods import Days, period_numbers
 from stories.analysis.season_test import season_p
 from stories.analysis.statistics import Floats, Integers
 

@@ -9,8 +9,8 @@ from scipy import special
 from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts
 from stories.analysis.finders.moments import STEPS, Moments
-from stories.analysis.finders.periods import calendar_at
 from stories.analysis.finders.runs import count_run, series_of
+from stories.analysis.periods import calendar_at
 from stories.analysis.statistics import Integers
 
 FEWEST_UNITS = 20

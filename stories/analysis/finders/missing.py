@@ -206,7 +206,7 @@ def _tell_date(
     facts.name("when", label, date.name)
     add_overall(arrays, facts, pattern)
     add_others(facts, pattern)
-    series = by_period(arrays.days(date), date, pattern.missing, f"share of rows without {name}", split)
+    series = by_period(arrays, date, pattern.missing, f"share of rows without {name}", split)
     return (
         Insight(
             kind="gone",

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stories.analysis import ordering, statistics
+from stories.analysis.arrays import Arrays
 from stories.analysis.facts import Point, Series
 from stories.analysis.finders.candidates import FEWEST
-from stories.analysis.finders.periods import TOLD, calendars
 from stories.analysis.profile import ColumnProfile
 from stories.analysis.statistics import rounded
 
@@ -72,11 +72,11 @@ def split_of(days: Days, missing: npt.NDArray[np.bool_]) -> Split | None:
 
 
 def by_period(
-    days: Days, date: ColumnProfile, missing: npt.NDArray[np.bool_], name: str, split: Split
+    arrays: Arrays, date: ColumnProfile, missing: npt.NDArray[np.bool_], name: str, split: Split
 ) -> Series:
     """Return the share of missing values in each period of the calendar, or before and after the date."""
-    found = calendars(days, date.grain, TOLD)
-    overall = rounded(float(missing[~np.isnat(days)].mean()))
+    found = arrays.told_calendars
+    overall = rounded(float(missing[~np.isnat(arrays.days(date))].mean()))
     if not found:
         label = split.label(date.grain)
         points = tuple(

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stories.analysis.arrays import Arrays, Measure
-from stories.analysis.finders.periods import FEWEST_PERIODS, Calendar, Days, calendars, period_numbers
+from stories.analysis.periods import FEWEST_PERIODS, Calendar, Days, calendars, period_numbers
 from stories.analysis.statistics import Floats, Integers
 
 UNITS = {"second": "hour", "minute": "hour", "hour": "hour", "day": "day", "month": "month", "year": "year"}

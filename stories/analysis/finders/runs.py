@@ -8,7 +8,7 @@ import numpy.typing as npt
 from stories.analysis import statistics
 from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import Point, Series
-from stories.analysis.finders.periods import FEWEST_PERIODS, Calendar
+from stories.analysis.periods import FEWEST_PERIODS, Calendar
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.trend_test import Trend, mann_kendall
 from stories.analysis.wordlists import is_calendar

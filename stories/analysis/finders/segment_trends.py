@@ -12,9 +12,9 @@ from stories.analysis.arrays import Arrays, Groups, Measure
 from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for, left_out
 from stories.analysis.finders.comparisons import prefers_median
-from stories.analysis.finders.periods import TOLD, Calendar, calendars
 from stories.analysis.finders.sides import Side, add_counts, add_gap, gap_between, side_of
 from stories.analysis.finders.turns import FEWEST_GROUPS, MOST_GROUPS, exceptions, turn_p
+from stories.analysis.periods import Calendar
 from stories.analysis.statistics import LEVEL, Floats, Integers, rounded
 from stories.analysis.trend_test import mann_kendall
 from stories.analysis.wordlists import is_calendar
@@ -45,8 +45,7 @@ def may_part(dimension: Groups) -> bool:
 def find(arrays: Arrays, dimensions: Sequence[Groups]) -> Iterator[list[Candidate]]:
     """Yield for each dimension what was looked at: every measure."""
     date = arrays.date
-    days = arrays.days(date) if date is not None and dimensions else None
-    calendar = next(iter(calendars(days, date.grain, TOLD)), None) if date and days is not None else None
+    calendar = next(iter(arrays.told_calendars), None) if dimensions else None
     for dimension in dimensions:
         cells = _cells(calendar, dimension) if calendar is not None else None
         if date is None or calendar is None or cells is None:

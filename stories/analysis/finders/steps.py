@@ -7,9 +7,9 @@ import numpy as np
 from stories.analysis.facts import Test
 from stories.analysis.finders.cycles import Cycle, means_folded
 from stories.analysis.finders.moments import Moments
-from stories.analysis.finders.periods import Calendar
 from stories.analysis.jump_test import Jump, jump
 from stories.analysis.ordering import doubled_ranks
+from stories.analysis.periods import Calendar
 from stories.analysis.statistics import Floats, Integers, rounded
 
 TESTED = {"day": 1500, "week": 1500, "month": 1200, "quarter": 400, "year": 400}

@@ -10,8 +10,8 @@ from stories.analysis import kinship
 from stories.analysis.arrays import Arrays, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Test
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for
-from stories.analysis.finders.periods import FEWEST_PERIODS, FEWEST_TOLD, TESTED, TOLD, Calendar, calendars
 from stories.analysis.finders.runs import Run, count_run, is_mix, mean_run, series_of
+from stories.analysis.periods import FEWEST_PERIODS, FEWEST_TOLD, Calendar
 from stories.analysis.statistics import rounded
 from stories.analysis.trend_test import Trend
 
@@ -30,8 +30,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     date = arrays.date
     if date is None:
         return
-    days = arrays.days(date)
-    found = Timelines(tested=calendars(days, date.grain, TESTED), told=calendars(days, date.grain, TOLD))
+    found = Timelines(tested=arrays.tested_calendars, told=arrays.told_calendars)
     if not found.tested or not found.told:
         return
     total = len(arrays.measures) + 1

@@ -8,10 +8,10 @@ import pytest
 from scipy import signal, stats
 
 from stories.analysis.facts import Insight, Ledger
-from stories.analysis.finders.periods import Days, calendars
 from stories.analysis.finders.steps import TESTED, Course, Step
 from stories.analysis.insights import Search, is_copy, rank
 from stories.analysis.jump_test import Jump
+from stories.analysis.periods import Days, calendars
 from tests.stories.analysis.made import found, made, rng, search, value
 
 DAYS = 600

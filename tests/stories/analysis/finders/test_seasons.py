@@ -15,6 +15,8 @@ from tests.stories.analysis.made import found, made, rng, search, value
 
 MONTHS = 48
 
+WORKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+
 
 def orders(lift: float = 10, *, rows: int = 20, season: bool = True) -> pd.DataFrame:
     """Return orders over four years whose price is high in March and low in September."""
@@ -121,13 +123,7 @@ def test_a_week_is_told_by_its_days_and_closed_days_are_no_low() -> None:
     (season,) = seasons(pd.DataFrame({"day": day, "sales": sales}), "week")
     assert season.evidence["top_name"].value == "Friday"
     assert season.series is not None
-    assert [point.x for point in season.series.points] == [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-    ]
+    assert [point.x for point in season.series.points] == WORKDAYS
     assert season.caveats == ()
 
 
@@ -179,13 +175,7 @@ def test_days_without_rows_are_no_low_of_their_number() -> None:
     frame = pd.DataFrame({"day": every.repeat(generator.poisson(rate).tolist())})
     (season,) = seasons(frame, "week")
     assert season.series is not None
-    assert [point.x for point in season.series.points] == [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-    ]
+    assert [point.x for point in season.series.points] == WORKDAYS
     assert value(season, "overall") == pytest.approx(len(frame) / len(every))
 
 

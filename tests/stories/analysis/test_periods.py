@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from stories.analysis.arrays import dates_of
-from stories.analysis.finders.periods import TESTED, TOLD, calendars
+from stories.analysis.periods import TESTED, TOLD, calendars
 
 
 def days(start: str, end: str, freq: str = "D") -> np.ndarray:

@@ -81,6 +81,7 @@ def calendars(days: Days, finest: str, most: dict[str, int]) -> list[Calendar]:
     """
     missing = np.isnat(days)
     known = np.sort(days[~missing])
+    distinct = _distinct(known)
     found: list[Calendar] = []
     for grain in GRAINS[
         {"month": 2, "quarter": 3, "year": 4}.get(finest, 0) if len(known) else len(GRAINS) :
@@ -96,7 +97,7 @@ def calendars(days: Days, finest: str, most: dict[str, int]) -> list[Calendar]:
         if not FILLED * steps <= len(filled) <= most[grain] or (not found and len(filled) < FEWEST_PERIODS):
             continue
         partial = np.zeros(size, dtype=bool)
-        partial[0], partial[-1] = _cut(known, grain, first, last, finest)
+        partial[0], partial[-1] = _cut(distinct, grain, first, last, finest)
         found.append(
             Calendar(grain=grain, numbers=places, first=first, size=size, step=step, partial=partial)
         )
@@ -112,7 +113,7 @@ def calendar_at(days: Days, finest: str, grain: str) -> Calendar:
     known = np.sort(days[~missing])
     first, last = (int(number) for number in period_numbers(known[[0, -1]], grain))
     partial = np.zeros(last - first + 1, dtype=bool)
-    partial[0], partial[-1] = _cut(known, grain, first, last, finest)
+    partial[0], partial[-1] = _cut(_distinct(known), grain, first, last, finest)
     places = np.where(missing, -1, period_numbers(days, grain) - first)
     return Calendar(grain=grain, numbers=places, first=first, size=len(partial), step=1, partial=partial)
 
@@ -136,7 +137,12 @@ def _start(grain: str, number: int) -> date:
     return date(1970 + months // 12, months % 12 + 1, 1)
 
 
-def _cut(known: Days, grain: str, first: int, last: int, finest: str) -> tuple[bool, bool]:
+def _distinct(known: Days) -> Integers:
+    """Return the different days, as days since 1970."""
+    return np.unique(known.astype("datetime64[D]").astype(np.int64))
+
+
+def _cut(distinct: Integers, grain: str, first: int, last: int, finest: str) -> tuple[bool, bool]:
     """Return whether the first and the last period are covered only in part.
 
     A gap at an end counts as covered when gaps of that size are common between the dates.
@@ -144,7 +150,6 @@ def _cut(known: Days, grain: str, first: int, last: int, finest: str) -> tuple[b
     if grain == finest or (grain, finest) == ("day", "hour"):
         return False, False
     step = 1 if finest in ("second", "minute", "hour", "day") else 31
-    distinct = np.unique(known.astype("datetime64[D]").astype(np.int64))
     usual = max(float(np.quantile(np.diff(distinct), 0.95)), step) if len(distinct) > 1 else step
     epoch = date(1970, 1, 1)
     starts = [(_start(grain, number) - epoch).days for number in (first, first + 1, last, last + 1)]

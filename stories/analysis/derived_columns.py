@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from stories.analysis import kinship, statistics
 from stories.analysis.columns import ColumnType, Role
 from stories.analysis.names import listed, words
 from stories.analysis.profile import ColumnProfile, Profile
@@ -162,11 +163,7 @@ def correlation(one: Floats, other: Floats) -> float:
     """Return the linear correlation of two columns over the rows with both; 0 where there is too little to go by."""
     known = np.isfinite(one) & np.isfinite(other)
     x, y = one[known], other[known]
-    if len(x) < FEWEST:
-        return 0.0
-    x, y = x - x.mean(), y - y.mean()
-    spread = float(np.sqrt((x @ x) * (y @ y)))
-    return float(x @ y) / spread if spread > 0 else 0.0
+    return statistics.linear_correlation(x, y) if len(x) >= FEWEST else 0.0
 
 
 def same_groups(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> bool:
@@ -177,8 +174,7 @@ def same_groups(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) ->
     wide = int(other.max()) + 1
     flat = np.bincount(one[known].astype(np.int64) * wide + other[known])
     table = np.append(flat, np.zeros(-len(flat) % wide, dtype=flat.dtype)).reshape(-1, wide)
-    whole = NEARLY * table.sum()
-    return bool(table.max(axis=1).sum() >= whole and table.max(axis=0).sum() >= whole)
+    return all(kinship.determines(table.astype(np.float64)))
 
 
 def _equal(made: Floats, given: Floats) -> bool:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
+from stories.analysis import statistics
 from stories.analysis.arrays import Arrays, Groups, Measure
 from stories.analysis.columns import Role
 from stories.analysis.facts import Test
@@ -111,11 +112,7 @@ def are_siblings(first: Measure, second: Measure) -> bool:
         x, y = x[both], y[both]
     if len(x) < 5 or not (alike or _on_one_scale(first, second)):
         return False
-    spreads = float(x.std()), float(y.std())
-    if not all(spreads):
-        return False
-    r = abs(float(((x - x.mean()) * (y - y.mean())).mean()) / (spreads[0] * spreads[1]))
-    return r >= (LIKE if alike else CLOSE)
+    return abs(statistics.linear_correlation(x, y)) >= (LIKE if alike else CLOSE)
 
 
 def _on_one_scale(first: Measure, second: Measure) -> bool:

@@ -106,6 +106,15 @@ def correlation(first: npt.NDArray[np.integer], second: npt.NDArray[np.integer])
     return float(np.sum(a * b)) / spread if spread > 0 else 0.0
 
 
+def linear_correlation(x: Floats, y: Floats) -> float:
+    """Return Pearson's correlation of two complete arrays; 0 when one is constant or both are empty."""
+    if not len(x):
+        return 0.0
+    x, y = x - x.mean(), y - y.mean()
+    spread = float(np.sqrt((x @ x) * (y @ y)))
+    return float(x @ y) / spread if spread > 0 else 0.0
+
+
 def chi_squared(table: Floats) -> tuple[float, int]:
     """Return (statistic, degrees of freedom) of Pearson's test of independence on a table of counts."""
     expected = expected_counts(table)

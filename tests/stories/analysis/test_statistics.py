@@ -151,3 +151,12 @@ def test_intervals_of_mean_and_median() -> None:
     assert values[int(places[0])] <= np.median(values) <= values[int(np.ceil(places[1])) - 1]
     assert low == pytest.approx(values[int(np.floor(places[0]))], abs=0.2)
     assert high == pytest.approx(values[int(np.ceil(places[1]))], abs=0.2)
+
+
+def test_a_linear_correlation_is_pearsons_and_0_where_nothing_varies() -> None:
+    x = rng(5).normal(3, 2, 200)
+    y = 0.4 * x + rng(6).normal(0, 1, 200)
+    assert statistics.linear_correlation(x, y) == pytest.approx(stats.pearsonr(x, y).statistic, rel=1e-12)
+    assert statistics.linear_correlation(x, -y) == pytest.approx(-stats.pearsonr(x, y).statistic, rel=1e-12)
+    assert statistics.linear_correlation(x, np.full(200, 7.0)) == 0
+    assert statistics.linear_correlation(x[:0], y[:0]) == 0

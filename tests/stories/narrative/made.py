@@ -282,42 +282,33 @@ def all_kinds() -> list[Insight]:
     ]
 
 
+def turned(
+    sides: tuple[str, str], gap: str, exception: tuple[float, float], rule: tuple[float, float]
+) -> dict[str, Any]:
+    """The evidence of an effect that turns round in one of four groups: how far the first side is above the second."""
+    kind = FactType.INTERACTION
+    evidence = {"groups": count(4, "groups"), "holds": count(3, "groups")}
+    for key, who, values in (("exception", "HA", exception), ("rule", "UA", rule)):
+        for side, value in zip(sides, values, strict=True):
+            evidence[f"{key}_{side}"] = fact(value, kind=kind, unit="minutes")
+        evidence[f"{key}_{gap}"] = fact(
+            values[0] - values[1], "difference of means", kind=kind, unit="minutes"
+        )
+        evidence[f"{key}_name"] = name(who)
+    return evidence
+
+
 def interaction(**more: Any) -> Insight:
     """A difference that turns round in one of four groups."""
-    kind = FactType.INTERACTION
-    evidence = {
-        "exception_high": fact(12.5, kind=kind, unit="minutes"),
-        "exception_low": fact(20.25, kind=kind, unit="minutes"),
-        "exception_gap": fact(-7.75, "difference of means", kind=kind, unit="minutes"),
-        "exception_name": name("HA"),
-        "rule_high": fact(30.5, kind=kind, unit="minutes"),
-        "rule_low": fact(11.125, kind=kind, unit="minutes"),
-        "rule_gap": fact(19.375, "difference of means", kind=kind, unit="minutes"),
-        "rule_name": name("UA"),
-        "high_name": name("EWR", "origin"),
-        "low_name": name("JFK", "origin"),
-        "groups": count(4, "groups"),
-        "holds": count(3, "groups"),
-    }
+    evidence = turned(("high", "low"), "gap", (12.5, 20.25), (30.5, 11.125))
+    evidence |= {"high_name": name("EWR", "origin"), "low_name": name("JFK", "origin")}
     return insight("interaction", ("carrier", "origin", "dep_delay"), evidence | more)
 
 
 def segments(**more: Any) -> Insight:
     """A trend that turns round in one of four groups."""
-    kind = FactType.INTERACTION
-    evidence = {
-        "exception_early": fact(20.25, kind=kind, unit="minutes"),
-        "exception_late": fact(12.5, kind=kind, unit="minutes"),
-        "exception_change": fact(-7.75, "difference of means", kind=kind, unit="minutes"),
-        "exception_name": name("HA"),
-        "rule_early": fact(11.125, kind=kind, unit="minutes"),
-        "rule_late": fact(30.5, kind=kind, unit="minutes"),
-        "rule_change": fact(19.375, "difference of means", kind=kind, unit="minutes"),
-        "rule_name": name("UA"),
-        "when": name("2013-07", "time_hour"),
-        "groups": count(4, "groups"),
-        "holds": count(3, "groups"),
-    }
+    evidence = turned(("late", "early"), "change", (12.5, 20.25), (30.5, 11.125))
+    evidence |= {"when": name("2013-07", "time_hour")}
     return insight("interaction", ("time_hour", "carrier", "dep_delay"), evidence | more)
 
 

@@ -294,12 +294,17 @@ class Stack:
         return None
 
     def child(self, job: str) -> psutil.Process | None:
-        """Return the process that reads the file of a job."""
+        """Return the process that reads the file of a job, once it is set to die with its parent.
+
+        It leads a group of its own from then on. One that is frozen a moment earlier, just forked, would outlive
+        everybody.
+        """
         worker = self.holder(job)
-        with contextlib.suppress(psutil.Error):
+        with contextlib.suppress(psutil.Error, ProcessLookupError):
             for program in worker.children() if worker else []:
                 if "jobs.helper" in program.cmdline():
-                    return next(iter(program.children()), None)
+                    ready = (one for one in program.children() if os.getpgid(one.pid) == one.pid)
+                    return next(ready, None)
         return None
 
     def hold(self, job: str, seconds: float = 30) -> psutil.Process:

@@ -29,7 +29,7 @@ def test_a_stop_with_a_grace_too_short_hands_the_job_back_uncharged(stack: Stack
     jobworker.process.send_signal(signal.SIGTERM)
     assert jobworker.process.wait(30) == 0
     assert time.monotonic() - began < 1 + SLACK_SECONDS
-    stack.until(jobworker.gone, 5, "nothing is left behind")
+    stack.until(jobworker.gone, 2, "nothing is left behind")
     row = stack.row(job)
     assert row is not None
     assert (row["status"], row["attempt"], row["lost"], row["token"]) == ("queued", 0, 0, "")
@@ -51,7 +51,7 @@ def test_a_stop_to_the_whole_group_ends_it_too(stack: Stack) -> None:
             process.send_signal(signal.SIGTERM)
     assert jobworker.process.wait(30) == 0
     assert time.monotonic() - began < 1 + SLACK_SECONDS
-    stack.until(jobworker.gone, 5, "nothing is left behind")
+    stack.until(jobworker.gone, 2, "nothing is left behind")
     stack.jobworkers = [jobworker.restart()]
     assert stack.await_end(job)["status"] == "completed"
 
@@ -66,7 +66,7 @@ def test_a_stop_while_a_worker_is_killed_in_its_commit_is_no_longer_than_another
     jobworker.process.send_signal(signal.SIGTERM)
     assert jobworker.process.wait(30) == 0
     assert time.monotonic() - began < 1 + SLACK_SECONDS
-    stack.until(jobworker.gone, 5, "nothing is left behind")
+    stack.until(jobworker.gone, 2, "nothing is left behind")
     assert stack.row(job, status="queued", attempt=0)
     stack.jobworkers = [jobworker.restart()]
     assert stack.await_end(job)["attempt"] == 1
@@ -80,7 +80,7 @@ def test_a_stop_within_the_grace_lets_the_job_finish(stack: Stack) -> None:
     jobworker.process.send_signal(signal.SIGTERM)
     child.resume()
     assert jobworker.process.wait(20 + SLACK_SECONDS) == 0
-    stack.until(jobworker.gone, 5, "nothing is left behind")
+    stack.until(jobworker.gone, 2, "nothing is left behind")
     row = stack.ended(job)
     assert row is not None
     assert (row["status"], row["attempt"]) == ("completed", 1)

@@ -61,6 +61,7 @@ def fact_to_dict(fact: DataFact) -> Plain:
         "unit": fact.unit,
         "n": int(fact.n),
         "test": plain_test(fact.test),
+        "finding": list(fact.finding),
     }
 
 

@@ -187,6 +187,7 @@ class FactShape(Shape):
     unit: Word | None = None
     n: Count = 0
     test: TestShape | None = None
+    finding: Names = []
 
 
 class ColumnShape(Shape):
@@ -294,6 +295,12 @@ class ReadingShape(Shape):
     failed: Count = 0
     unit: Word | None = None
     ambiguous: bool = False
+    place: Count = 0
+    decimal: Word = ""
+    order: Word = ""
+    written: Word = ""
+    sentinel: Word = ""
+    holds_na: bool = False
 
 
 class ChoicesShape(Shape):
@@ -327,6 +334,9 @@ class ReportShape(Shape):
     sheet: Name = ""
     other_sheets: Names = []
     header_line: Count = 1
+    lines_above: Count = 0
+    rows_below: Count = 0
+    quotes: bool = True
     skipped_rows: Count = 0
     repaired_rows: Count = 0
     filled_cells: Count = 0

@@ -58,6 +58,8 @@ class DateReading:
     # the evidence in a sentence
     ambiguous: bool
     # whether every value would also read with day and month exchanged
+    order: str = ""
+    # "day" or "month": what comes first where both are numbers before the year
 
 
 def dates_of(
@@ -81,7 +83,7 @@ def dates_of(
     values = np.full(len(texts), np.datetime64("NaT", "us"))
     shaped, opposed = np.zeros((2, len(texts)), dtype=bool)
     said: list[str] = []
-    ambiguous = False
+    ambiguous, first = False, ""
     zones: set[str] = set()
     for shape, pattern in _SHAPES.items():
         if shape == "compact" and not is_date_named:
@@ -103,6 +105,7 @@ def dates_of(
                 else (part["second_number"], part["first"])
             )
             said.append(evidence)
+            first = "day" if day_first else "month"
             opposed[fits] = _are_opposed(part, day_first=day_first)
         else:
             said.append(_WORDS.get(shape, shape))
@@ -119,7 +122,7 @@ def dates_of(
         said.append(f"{counts[opposed].sum():,} of the values fit the other order only")
     if zones:
         said.append("times in " + ", ".join(sorted(zones)) + " kept as written")
-    return DateReading(values=values, how="; ".join(dict.fromkeys(said)), ambiguous=ambiguous)
+    return DateReading(values=values, how="; ".join(dict.fromkeys(said)), ambiguous=ambiguous, order=first)
 
 
 def _enough(good: np.ndarray, shaped: np.ndarray, counts: np.ndarray, enough: float) -> bool:

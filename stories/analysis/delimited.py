@@ -97,7 +97,10 @@ def _read_mended(text: str | bytes, layout: Layout, found: Scan) -> RawTable:
         ("A quote was never closed, so quotes were read as ordinary characters.",) if mended.unclosed else ()
     )
     repaired = mended.short + mended.long
-    return _raw(frame, source, layout, found, skipped=mended.blank, repaired=repaired, notes=notes)
+    return _raw(
+        frame, source, layout, found, skipped=mended.blank, repaired=repaired, notes=notes,
+        quotes=not mended.unclosed,
+    )  # fmt: skip
 
 
 def _raw(
@@ -109,6 +112,7 @@ def _raw(
     skipped: int,
     repaired: int,
     notes: tuple[str, ...],
+    quotes: bool = True,
 ) -> RawTable:
     frame = _suspects_as_text(frame, source, layout, found)
     frame.columns = pd.Index(layout.names)
@@ -120,6 +124,8 @@ def _raw(
         encoding_how=layout.encoding.how,
         delimiter=layout.delimiter,
         header_line=layout.lines_before + 1 if layout.has_header else 0,
+        lines_above=layout.lines_before,
+        quotes=quotes,
         skipped_rows=skipped + layout.junk_rows,
         repaired_rows=repaired,
         renamed_columns=layout.renamed,

@@ -68,6 +68,8 @@ class DataFact:
     # the rows it is about: column -> category, or None for all
     test: Test | None = None
     # the test that supports it, if one was run
+    finding: tuple[str, ...] = ()
+    # the kind of the finding that it was worked out for and that finding's columns, or ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,8 +38,9 @@ def without_margins(raw: RawTable) -> RawTable:
     lost = len(tail) - rows
     if not lost:
         return raw
-    report = replace(raw.report, skipped_rows=raw.report.skipped_rows + lost, notes=tuple(notes))
-    return RawTable(frame=frame.iloc[: end - lost].reset_index(drop=True), report=report)
+    skipped = raw.report.skipped_rows + lost
+    report = replace(raw.report, skipped_rows=skipped, rows_below=lost, notes=tuple(notes))
+    return replace(raw, frame=frame.iloc[: end - lost].reset_index(drop=True), report=report)
 
 
 def _is_note(text: str, column: pd.Series) -> bool:

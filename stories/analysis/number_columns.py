@@ -33,11 +33,11 @@ def empty_column(rows: int, name: str) -> Typed:
     return pd.Series(np.full(rows, np.nan)), ColumnReading(name=name, read_as=ColumnType.EMPTY)
 
 
-def date_column(values: np.ndarray, name: str, how: str) -> Typed:
+def date_column(values: np.ndarray, name: str, how: str, *, written: str = "") -> Typed:
     """Return a column of dates (datetime64, NaT where there is none)."""
     if np.isnat(values).all():
         return empty_column(len(values), name)
-    return pd.Series(values), ColumnReading(name=name, read_as=ColumnType.DATE, how=how)
+    return pd.Series(values), ColumnReading(name=name, read_as=ColumnType.DATE, how=how, written=written)
 
 
 def number_column(values: np.ndarray, name: str, reading: ColumnReading) -> Typed:
@@ -59,7 +59,7 @@ def number_column(values: np.ndarray, name: str, reading: ColumnReading) -> Type
         months = np.round((values - 1970) * 12)
         dates = np.where(np.isnan(months), 0, months).astype("datetime64[M]").astype("datetime64[us]")
         dates[np.isnan(months)] = np.datetime64("NaT", "us")
-        return date_column(dates, name, "years with twelfths, read as months")
+        return date_column(dates, name, "years with twelfths, read as months", written="twelfths")
     if whole and values.dtype.kind == "f" and len(present) == len(values) and np.abs(values).max() < 2**53:
         values = values.astype(np.int64)
     return pd.Series(values), reading
@@ -94,7 +94,8 @@ def _without_sentinels(values: np.ndarray, reading: ColumnReading) -> tuple[np.n
     ):
         return values, reading
     how = joined(reading.how, f"{sentinel:.0f} taken as missing, as nothing else is negative")
-    return np.where(values == sentinel, np.nan, values), replace(reading, how=how)
+    reading = replace(reading, how=how, sentinel=f"{sentinel:.0f}")
+    return np.where(values == sentinel, np.nan, values), reading
 
 
 def _calendar(values: np.ndarray, present: np.ndarray, name: str, reading: ColumnReading) -> Typed | None:
@@ -115,7 +116,7 @@ def _calendar(values: np.ndarray, present: np.ndarray, name: str, reading: Colum
             years = np.where(missing, 1970, values).astype(np.int64)
             dates = (years - 1970).astype("datetime64[Y]").astype("datetime64[us]")
             dates[missing] = np.datetime64("NaT", "us")
-            return date_column(dates, name, joined(reading.how, "years"))
+            return date_column(dates, name, joined(reading.how, "years"), written="years")
         how = joined(reading.how, "years, too few for a course of time")
         return _labelled(values, name, replace(reading, read_as=ColumnType.CATEGORY, how=how))
     why = calendar_levels(name, low, high, len(different), len(present))
@@ -137,7 +138,8 @@ def _compact(values: np.ndarray, present: np.ndarray, name: str, reading: Column
         return None
     if not named and len(np.unique(present)) < FEWEST_COMPACT:
         return None
-    series, found = date_column(dates, name, joined(reading.how, "eight digits: year, month, day"))
+    how = joined(reading.how, "eight digits: year, month, day")
+    series, found = date_column(dates, name, how, written="days")
     return series, replace(found, failed=reading.failed + len(present) - days)
 
 
@@ -147,7 +149,8 @@ def _labelled(values: np.ndarray, name: str, reading: ColumnReading) -> Typed:
     present = different[~np.isnan(different)] if different.dtype.kind == "f" else different
     codes = np.where(codes < len(present), codes, -1)
     labels = pd.Index([str(int(number)) for number in present], dtype="str")
-    return pd.Series(pd.Categorical.from_codes(codes, categories=labels, ordered=True)), reading
+    series = pd.Series(pd.Categorical.from_codes(codes, categories=labels, ordered=True))
+    return series, replace(reading, written="labels")
 
 
 def _are_parts_of_years(present: np.ndarray) -> bool:

@@ -59,6 +59,8 @@ class NumberReading:
     unit: str | None
     how: str
     # the evidence in a sentence, "" for plain numbers
+    decimal: str = "."
+    # the mark that was taken
     ambiguous: bool = False
     # whether every value would also read with the other decimal mark, and nothing decides
 
@@ -106,7 +108,8 @@ def numbers_of(
     how = _told(bodies[good], told, use_comma=use_comma, doubtful=doubtful)
     other = "" if decimal or (point != comma).any() else _other_reading(bodies, commas=doubtful)
     how = "; ".join(part for part in (how, other) if part)
-    return NumberReading(values=values, unit=unit, how=how, ambiguous=bool(other))
+    mark = "," if use_comma else "."
+    return NumberReading(values=values, unit=unit, how=how, decimal=mark, ambiguous=bool(other))
 
 
 def mixed_units(texts: pa.LargeStringArray, counts: np.ndarray) -> str:

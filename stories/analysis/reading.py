@@ -142,7 +142,8 @@ def _without_hollow(raw: RawTable) -> RawTable:
         if _UNNAMED.fullmatch(str(name)) and blank.all():
             bare.append(place)
     if len(frame) and len(bare) < frame.shape[1]:
-        frame = frame.iloc[:, [place for place in range(frame.shape[1]) if place not in bare]]
+        kept = tuple(place for place in range(frame.shape[1]) if place not in bare)
+        frame, raw = frame.iloc[:, list(kept)], replace(raw, places=kept)
     lost = int(hollow.sum())
     if not len(frame):
         raise NoRows
@@ -163,7 +164,7 @@ def _typed(raw: RawTable, chosen: Choices, report: Report) -> Table:
     for place, name in enumerate(names):
         series, reading = type_column(raw.frame.iloc[:, place], name, hints)
         typed[place] = series
-        readings.append(reading)
+        readings.append(replace(reading, place=raw.places[place] if raw.places else place))
         note = f"Reading column {place + 1:,} of {total:,}: {name[:60]}"
         report(Progress(stage="analyzing", done=total + place + 1, total=2 * total, note=note))
     if all(reading.read_as == ColumnType.EMPTY for reading in readings):

@@ -22,6 +22,18 @@ class ColumnReading:
     # the unit that its values carry ("$", "%", "kg"), or None
     ambiguous: bool = False
     # whether another reading would also fit (03/04/05): "how" says which was taken and why
+    place: int = 0
+    # of the column among those of the file, counted from 0
+    decimal: str = ""
+    # "," or "." of numbers that were read from text
+    order: str = ""
+    # "day" or "month": what comes first in dates of numbers
+    written: str = ""
+    # what whole numbers (or parts of a year) are read as: days, years, twelfths or labels; "" where nothing special
+    sentinel: str = ""
+    # the number that stands for "no value" in this column alone: "-999"
+    holds_na: bool = False
+    # whether NA is a value of this column (Namibia) and not a missing one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +53,12 @@ class ParseReport:
     # those that were not
     header_line: int = 1
     # line of the file that holds the column names, counted from 1; 0 when there is none
+    lines_above: int = 0
+    # lines of the file (or rows of the sheet) above the names, or above the first row where there are no names
+    rows_below: int = 0
+    # filled rows at the end that are no rows of the table: totals and footnotes
+    quotes: bool = True
+    # whether quotes hold cells together; not where one was never closed
     skipped_rows: int = 0
     # blank or junk rows left out
     repaired_rows: int = 0
@@ -79,3 +97,5 @@ class RawTable:
 
     frame: pd.DataFrame
     report: ParseReport
+    places: tuple[int, ...] = ()
+    # of the columns in the file where some were left out, else ()

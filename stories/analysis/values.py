@@ -66,7 +66,13 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> Typed:
     missing = levels.among(MISSING)
     if missing.any() and _NAMES_COUNTRIES.search(name) and _are_two_letter_codes(levels, missing):
         missing &= np.array([text != "NA" for text in levels.texts.to_pylist()], dtype=bool)
-    levels = levels.kept(~missing)
+        series, reading = _type_levels(levels.kept(~missing), column, name, hints)
+        return series, replace(reading, holds_na=True)
+    return _type_levels(levels.kept(~missing), column, name, hints)
+
+
+def _type_levels(levels: Levels, column: pd.Series, name: str, hints: Hints) -> Typed:
+    """Return the column that these texts make, the missing ones left out."""
     if not len(levels):
         return empty_column(len(column), name)
     if len(levels) == 2 and {text.lower() for text in levels.texts.to_pylist()} in _BOOLEANS:
@@ -141,7 +147,7 @@ def _typed(levels: Levels, name: str, hints: Hints) -> Typed | None:
             how = joined(dates.how, said, _odd_ones("not a date", levels, odd))
             series, reading = date_column(levels.taken(dates.values), name, how)
             failed = int(levels.counts[odd].sum())
-            return series, replace(reading, failed=failed, ambiguous=dates.ambiguous)
+            return series, replace(reading, failed=failed, ambiguous=dates.ambiguous, order=dates.order)
     if numbers is None:
         return None
     odd = np.isnan(numbers.values)
@@ -153,6 +159,7 @@ def _typed(levels: Levels, name: str, hints: Hints) -> Typed | None:
         failed=int(levels.counts[odd].sum()),
         unit=numbers.unit,
         ambiguous=numbers.ambiguous,
+        decimal=numbers.decimal,
     )
     return number_column(levels.taken(numbers.values), name, reading)
 

@@ -76,6 +76,7 @@ def _table(sheet: Sheet, kind: str, *, header_line: int | None) -> RawTable:
         sheet=sheet.name,
         other_sheets=sheet.others,
         header_line=0 if header_line == 0 else lines[at],
+        lines_above=lines[at] - 1,
         skipped_rows=len(sheet.rows) - len(filled) + at,
         filled_cells=carried,
         renamed_columns=again,

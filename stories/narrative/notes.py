@@ -53,7 +53,7 @@ def listed(voice: Voice, names: Sequence[str]) -> Claim:
         return line(
             "{names} and {more} more",
             names=joined(*shown, by=", "),
-            more=total("columns", len(names) - LISTED),
+            more=total("further columns", len(names) - LISTED),
         )
     if len(shown) == 1:
         return shown[0]
@@ -64,8 +64,8 @@ def _named(value: str) -> DataFact:
     return DataFact(id="", type=FactType.NAME, columns=(), measure="name", value=value)
 
 
-def _counted(measure: str, value: int) -> DataFact:
-    return DataFact(id="", type=FactType.VALUE, columns=(), measure=measure, value=value)
+def _counted(measure: str, value: int, *columns: str) -> DataFact:
+    return DataFact(id="", type=FactType.VALUE, columns=columns, measure=measure, value=value)
 
 
 def _reading(voice: Voice, report: ParseReport, source: str) -> list[Claim]:
@@ -99,7 +99,7 @@ def _reading(voice: Voice, report: ParseReport, source: str) -> list[Claim]:
         said.append(
             line(
                 "Not read: {n} further {sheets}.",
-                n=_counted("count", len(report.other_sheets)),
+                n=_counted("other sheets", len(report.other_sheets)),
                 sheets=_many("sheet", len(report.other_sheets)),
             )
         )
@@ -123,7 +123,7 @@ def _types(voice: Voice, report: ParseReport) -> list[Claim]:
             line(
                 "In {column}, {failed} {values} did not fit and {count} as missing.",
                 column=voice.said(column.name),
-                failed=_counted("count", column.failed),
+                failed=_counted("values that do not fit", column.failed, column.name),
                 values=_many("value", column.failed),
                 count="counts" if column.failed == 1 else "count",
             )
@@ -160,7 +160,7 @@ def _gaps(voice: Voice) -> list[Claim]:
         for column in gaps[:3]
     ]
     facts: dict[str, Piece] = {
-        "n": _counted("columns", len(gaps)),
+        "n": _counted("columns with missing values", len(gaps)),
         "columns": _many("column", len(gaps)),
         "have": "has" if len(gaps) == 1 else "have",
     }
@@ -207,15 +207,15 @@ def _repeats(voice: Voice, report: ParseReport, *, told: bool) -> list[Claim]:
                 they="it was" if twice == 1 else "they were",
             )
         )
-    for count, done in (
-        (report.skipped_rows, "left out as blank or not part of the table"),
-        (report.repaired_rows, "given missing cells or cut to fit"),
+    for count, what, done in (
+        (report.skipped_rows, "rows left out", "left out as blank or not part of the table"),
+        (report.repaired_rows, "rows repaired", "given missing cells or cut to fit"),
     ):
         if count:
             said.append(
                 line(
                     "{n} {rows} {were} " + done + ".",
-                    n=_counted("count", count),
+                    n=_counted(what, count),
                     rows=_many("row", count),
                     were="was" if count == 1 else "were",
                 )

@@ -16,7 +16,8 @@ from stories.narrative.words import MONTHS, readable_date, singular
 EXACT = frozenset(
     {"count", "rows", "columns", "distinct", "missing", "looked at", "kept", "periods", "groups", "days covered",
      "weeks covered", "months covered", "years covered", "days missing", "months missing", "years missing",
-     "clusters", "largest cluster", "equal pairs"}
+     "clusters", "largest cluster", "equal pairs", "further columns", "columns with missing values",
+     "values that do not fit", "other sheets", "rows left out", "rows repaired"}
 )  # fmt: skip
 """Measures that are counted, not measured: shown to the last unit."""
 SHARES = frozenset({"share", "level"})

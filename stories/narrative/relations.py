@@ -70,7 +70,7 @@ def _part(insight: Insight, end: str) -> DataFact:
     share = behind.n / pairs if pairs else 0.0
     return DataFact(
         id="", type=FactType.PROPORTION, columns=insight.columns[:1], measure="share", value=share, n=int(pairs),
-        where=behind.where,
+        where=behind.where, finding=behind.finding,
     )  # fmt: skip
 
 

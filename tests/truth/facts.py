@@ -129,32 +129,38 @@ class Recompute:
     def _value(self, fact: Fact) -> list[tuple[object, int | None]]:
         file, measure = self.file, fact["measure"]
         if not fact["columns"]:
-            if measure == "rows":
-                return [(file.rows, file.rows)]
-            counts = self._columns() if measure == "columns" else self._cells()
-            return [(count, None) for count in sorted(counts)]
+            return [(count, file.rows if measure == "rows" else None) for count in self._of_all(measure)]
+        if measure == "values that do not fit":
+            return [(self._unfit(fact["columns"][0]), None)]
         if measure in courses.OF_A_GAP:
             return courses.gap(file, self.facts, fact)
         return self._plain(fact)
 
-    def _columns(self) -> set[int]:
-        """Return how many columns there are, how many with gaps, and how many a list of six leaves unsaid."""
-        gaps = sum(bool(self.file.texts(name).isna().any()) for name in self.file.frame)
-        kinds = [one["read_as"] for one in self.document["parseReport"]["columns"]]
-        roles = [one["role"] for one in self.document["profile"]["columns"]]
-        lists = {kinds.count(kind) for kind in kinds} | {roles.count(role) for role in roles}
-        return {len(self.file.frame.columns), gaps} | {length - 6 for length in lists if length > 6}
+    def _of_all(self, measure: str) -> list[int]:
+        """Return what may be said of the whole table: rows, columns, and what the reading set aside."""
+        names, report = list(map(str, self.file.frame)), self.document["parseReport"]
+        if measure == "further columns":
+            # a list names six
+            kinds = [one["read_as"] for one in report["columns"]]
+            roles = [one["role"] for one in self.document["profile"]["columns"]]
+            lists = {kinds.count(kind) for kind in kinds} | {roles.count(role) for role in roles}
+            return sorted(length - 6 for length in lists if length > 6)
+        found = {
+            "rows": lambda: self.file.rows,
+            "columns": lambda: len(names),
+            "columns with missing values": lambda: sum(
+                bool(quality.gone(self.file, self.document, name).any()) for name in names
+            ),
+            "rows left out": lambda: report["skipped_rows"],
+            "rows repaired": lambda: report["repaired_rows"],
+            "other sheets": lambda: len(report["other_sheets"]),
+        }
+        return [found[measure]()]
 
-    def _cells(self) -> set[int]:
-        """Return how many cells of each column are no number (or no date), and rows that the reading set aside."""
-        report = self.document["parseReport"]
-        unfit = set()
-        for one in report["columns"]:
-            if one["read_as"] in ("number", "date"):
-                texts, name = self.file.texts(one["name"]), one["name"]
-                read = self.file.numbers(name) if one["read_as"] == "number" else self.file.dates(name)
-                unfit.add(int((texts.notna() & read.isna()).sum()))
-        return unfit | {report["skipped_rows"], report["repaired_rows"], len(report["other_sheets"])}
+    def _unfit(self, column: str) -> int:
+        """Return how many cells of a column are no number, or no date."""
+        texts = self.file.texts(column)
+        return int((texts.notna() & quality.gone(self.file, self.document, column)).sum())
 
     def _plain(self, fact: Fact) -> list[tuple[object, int | None]]:
         """Return a number of one whole column."""

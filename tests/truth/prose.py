@@ -13,7 +13,8 @@ NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 COUNTED = {"count", "rows", "columns", "distinct", "looked at", "kept", "periods", "groups"} | {
     f"{unit}s {what}" for unit in ("day", "week", "month", "year") for what in ("covered", "missing")
 }
-COUNTED |= {"clusters", "largest cluster", "equal pairs"}
+COUNTED |= {"clusters", "largest cluster", "equal pairs", "further columns", "columns with missing values"}
+COUNTED |= {"values that do not fit", "other sheets", "rows left out", "rows repaired"}
 TURNED = re.compile(r"(higher|lower) for (.+?) than for (.+?)(?: in every|;|, unlike|$)")
 DOWN = re.compile(r"\b(fell|fall|falls|falling|lower|drop|decline|apart|gap|down)\b", re.IGNORECASE)
 MONTHS = (
@@ -120,12 +121,12 @@ def _in_context(
 ) -> Iterator[Problem]:
     """Yield a number whose words call it something that it is not: so many columns, so much missing, the rest."""
     before, after = text[: figure["start"]], text[figure["end"] :]
-    file, expected = again.file, None
-    if fact["measure"] == "columns":
-        if re.match(r" columns? (has|have) missing", after):
-            expected = sum(_missing(again, name) > 0 for name in file.frame)
-        elif re.match(r" columns?\b", after):
-            expected = len(file.frame.columns)
+    file = again.file
+    expected: float | None = None
+    if re.match(r" columns? (has|have) missing", after):
+        expected = sum(_missing(again, name) > 0 for name in file.frame)
+    elif fact["measure"] == "columns":
+        expected = len(file.frame.columns)
     elif fact["measure"] == "share" and fact["where"] is None and fact["type"] == "proportion":
         column = fact["columns"][0]
         texts = file.texts(column).dropna()

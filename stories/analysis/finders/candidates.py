@@ -71,6 +71,7 @@ class Facts:
             n=int(n),
             where=where,
             test=self.test if tested else None,
+            finding=(self.kind, *(column for column in self.columns if column)),
         )
         self.made[name] = fact
         return fact

@@ -10,6 +10,7 @@ from typing import Any
 
 from stories.analysis.choices import choices_of
 from stories.errors import FileNotUsable, NoSuchFile, StoryError, UnknownFormat
+from stories.painter import Painter
 from stories.progress import Progress, Report, silent
 
 SUFFIXES = (".html", ".json", ".txt")
@@ -73,14 +74,20 @@ def _tell(file: Path, output: Path | None, choices: Mapping[str, Any]) -> None:
         raise UnknownFormat(f"A story is written as .html, .json or .txt, not as “{suffix or output}”.")
     if not file.is_file():
         raise NoSuchFile(f"There is no file {file}.")
-    # Reading tables takes half a second to load; refusals above do not wait for it.
-    from stories import output as outputs
-    from stories.telling import compose, tell
+    with contextlib.ExitStack() as stack:
+        painter = stack.enter_context(Painter()) if suffix == ".html" else None
+        # Products of matrices as small as ours take many times as long when threads have to agree on them.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        # Reading tables takes half a second to load; refusals above do not wait for it.
+        from stories import output as outputs
+        from stories.telling import compose, illustrate
 
-    with _bar() as report:
+        report = stack.enter_context(_bar())
         # Two threads read a large file faster; the words do not depend on it.
         options = {"source": file.name, "threads": min(2, os.cpu_count() or 1), "choices": choices}
-        draft = (tell if suffix == ".html" else compose)(file, options, report)
+        draft = compose(file, options, report)
+        if painter is not None:
+            draft = illustrate(draft, painter.draw, report)
     text = outputs.WRITERS[suffix](draft)
     if output is None:
         sys.stdout.write(text)

@@ -7,13 +7,14 @@ was worked out by rule, to its parents and to all that have one of them.
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 
 from stories.analysis import statistics
 from stories.analysis.arrays import Arrays, Groups, Measure
 from stories.analysis.columns import Role
 from stories.analysis.facts import Test
 from stories.analysis.profile import Profile
-from stories.analysis.statistics import Floats
+from stories.analysis.statistics import Floats, Integers
 from stories.analysis.wordlists import (
     are_alike,
     are_parts,
@@ -139,22 +140,34 @@ def is_arithmetic(arrays: Arrays, first: Measure, second: Measure) -> bool:
         return True
     if _is_part(x, y) or _is_part(y, x):
         return True
-    for other in arrays.measures:
-        if other is first or other is second or other.profile.derived:
-            # what was worked out from two columns makes no arithmetic of them
-            continue
-        z = other.values[places]
-        known = np.isfinite(z)
-        if np.count_nonzero(known) < max(5, 0.5 * len(places)) or np.ptp(z[known]) == 0:
-            continue
-        a, b, c = x[known], y[known], z[known]
-        if any(
-            _equal(*pair) for pair in ((a + b, c), (a + c, b), (b + c, a), (a * b, c), (a * c, b), (b * c, a))
-        ):
+    # what was worked out from two columns makes no arithmetic of them
+    others = [
+        other.values[places]
+        for other in arrays.measures
+        if other is not first and other is not second and not other.profile.derived
+    ]
+    return bool(others) and _make_a_third(x, y, np.array(others))
+
+
+def _make_a_third(x: Floats, y: Floats, others: Floats) -> bool:
+    """Return whether two columns make one of the others (a column a line), or one of them and another the other."""
+    known = np.isfinite(others)
+    rows = known.sum(axis=1)
+    varied = np.nanmax(others, axis=1, initial=-np.inf) > np.nanmin(others, axis=1, initial=np.inf)
+    there = (rows >= max(5, 0.5 * len(x))) & varied
+    others, known, rows = others[there], known[there], rows[there]
+    # unknown and infinite values are no news here: they count on no row
+    with np.errstate(all="ignore"):
+        sums_and_products = (
+            (x + y, others), (x + others, y), (y + others, x), (x * y, others), (x * others, y), (y * others, x),
+        )  # fmt: skip
+        if any(_equal(made, given, known, rows).any() for made, given in sums_and_products):
             return True
-        if _scaled(a, b, c) or _scaled(b, a, c):
-            return True
-    return False
+    positive = known & (others > 0) & (x > 0) & (y > 0)
+    enough = np.count_nonzero(positive, axis=1) >= np.maximum(5, 0.9 * rows)
+    logarithms = ((np.log(x[some]), np.log(y[some]), np.log(other[some])) for other, some in
+                  zip(others[enough], positive[enough], strict=True))  # fmt: skip
+    return any(_scaled(a, b, c) or _scaled(b, a, c) for a, b, c in logarithms)
 
 
 def _is_total(first: str, second: str) -> bool:
@@ -170,26 +183,28 @@ def _is_part(part: Floats, whole: Floats) -> bool:
     return bool(fits.mean() >= 0.995 and same.mean() >= 0.05 and (part >= 0).all())
 
 
-def _equal(made: Floats, given: Floats) -> bool:
-    """Return whether two columns agree to within what rounding explains, on nearly every row that is not zero."""
-    telling = (np.abs(given) > 0) | (np.abs(made) > 0)
-    if np.count_nonzero(telling) < max(5, 0.3 * len(given)):
-        return False
-    near = np.abs(made[telling] - given[telling]) <= 0.01 * np.abs(given[telling])
-    return bool(near.mean() >= NEARLY)
+def _equal(
+    made: Floats, given: Floats, known: npt.NDArray[np.bool_], rows: Integers
+) -> npt.NDArray[np.bool_]:
+    """Return of each line whether what was made agrees with what is given to within what rounding explains.
+
+    On nearly every row that is not zero, of those that are `known` (`rows` of them).
+    """
+    telling = known & ((given != 0) | (made != 0))
+    told = np.count_nonzero(telling, axis=1)
+    near = telling & (np.abs(made - given) <= 0.01 * np.abs(given))
+    share = np.count_nonzero(near, axis=1) / np.maximum(told, 1)
+    return np.asarray((told >= np.maximum(5, 0.3 * rows)) & (share >= NEARLY))
 
 
 def _scaled(part: Floats, whole: Floats, other: Floats) -> bool:
-    """Return whether whole is about part times other: a product with a discount or a tax.
+    """Return whether whole is about part times other (all as logarithms): a product with a discount or a tax.
 
-    What the product leaves of the spread (of logarithms) must be small, and far less than either factor leaves.
+    What the product leaves of the spread must be small, and far less than either factor leaves.
     """
-    telling = (part > 0) & (other > 0) & (whole > 0)
-    if np.count_nonzero(telling) < max(5, 0.9 * len(part)):
-        return False
-    a, b, c = (np.log(column[telling]) for column in (part, other, whole))
-    left = float((c - a - b).std())
-    return left < 0.4 * float(c.std()) and left < 0.6 * min(float((c - a).std()), float((c - b).std()))
+    left = float((whole - part - other).std())
+    least = min(float((whole - part).std()), float((whole - other).std()))
+    return left < 0.4 * float(whole.std()) and left < 0.6 * least
 
 
 def made_from_each_other(dimension: Groups, measure: Measure) -> bool:

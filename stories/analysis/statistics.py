@@ -44,6 +44,11 @@ def chi_squared_p(statistic: float, freedom: int) -> float:
     return float(special.chdtrc(freedom, max(statistic, 0.0)))
 
 
+def chi_squared_ps(statistics: Floats, freedom: Integers) -> Floats:
+    """Return the upper tails of many chi-squared distributions."""
+    return np.asarray(special.chdtrc(freedom, np.maximum(statistics, 0.0)))
+
+
 def normal_p(z: float) -> float:
     """Return the two-sided p-value of a standard normal statistic."""
     return float(2 * special.ndtr(-abs(z)))
@@ -61,12 +66,21 @@ def between_groups(sums: Floats, counts: Floats, squares: float) -> tuple[float,
     between the groups, which is the usual tie-corrected H (Kruskal and Wallis 1952) when scores are average ranks.
     Epsilon squared is H / (N - 1) (Tomczak and Tomczak 2014), from 0 to 1.
     """
-    n = float(counts.sum())
-    centre = float(sums.sum()) ** 2 / n
-    whole = squares - centre
-    if whole <= 0:
-        return 0.0, 0.0
-    share = min(max((float((sums**2 / counts).sum()) - centre) / whole, 0.0), 1.0)
+    statistic, share = between_groups_of_each(sums[None], counts[None], np.array([squares]))
+    return float(statistic[0]), float(share[0])
+
+
+def between_groups_of_each(sums: Floats, counts: Floats, squares: Floats) -> tuple[Floats, Floats]:
+    """Return what `between_groups` does for many measures (down), each with its groups (across).
+
+    A group with a count of nought is none.
+    """
+    n = counts.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = sums.sum(axis=1) ** 2 / n
+        whole = squares - centre
+        apart = np.where(counts > 0, sums**2 / counts, 0.0).sum(axis=1)
+        share = np.where(whole > 0, np.clip((apart - centre) / whole, 0.0, 1.0), 0.0)
     return (n - 1) * share, share
 
 

@@ -1,6 +1,8 @@
 """The tables that speed is measured on, made from a seed: sales of four sizes and one wide survey."""
 
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -145,6 +147,24 @@ def written(folder: Path, size: str) -> Path:
     return path
 
 
+def written_apart(folder: Path, sizes: Sequence[str]) -> dict[str, Path]:
+    """Return the paths by size, made in another process: one that held the large table would pass the most that it
+    ever held on to every program that it starts, as theirs.
+    """
+    subprocess.run(
+        [sys.executable, "-m", __name__, folder, *sizes], check=True, cwd=Path(__file__).parents[2]
+    )
+    return {size: folder / f"{size}.csv" for size in sizes}
+
+
+def workbook_apart(folder: Path, rows: int) -> Path:
+    """Return the path of a workbook of the first rows of M, made in another process."""
+    subprocess.run(
+        [sys.executable, "-m", __name__, folder, str(rows)], check=True, cwd=Path(__file__).parents[2]
+    )
+    return folder / "M.xlsx"
+
+
 def three_times(path: Path) -> Path:
     """Return the path of a CSV with the rows of `path` three times over, each time under other order numbers."""
     tripled = path.with_name(f"3x{path.name}")
@@ -158,3 +178,13 @@ def three_times(path: Path) -> Path:
                 continue
             target.writelines(b"%d%s" % (again, line) for line in source)
     return tripled
+
+
+if __name__ == "__main__":
+    for asked in sys.argv[2:]:
+        if asked in SIZES:
+            written(Path(sys.argv[1]), asked)
+        else:
+            SIZES["M"]().head(int(asked)).to_excel(
+                Path(sys.argv[1]) / "M.xlsx", index=False, engine="openpyxl"
+            )

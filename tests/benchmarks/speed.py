@@ -158,7 +158,7 @@ def main() -> int:
     subprocess.run([ROOT / "scripts" / "make-peers"], check=True, cwd=ROOT)
     with tempfile.TemporaryDirectory(prefix="datastory-speed-") as name:
         folder = Path(name)
-        paths = {size: sales.written(folder, size) for size in asked.sizes.split(",")}
+        paths = sales.written_apart(folder, asked.sizes.split(","))
         print(f"{datetime.now(UTC):%d %B %Y}, medians of {asked.rounds}, taking turns; ratios of CPU seconds")
         ours = against_peers(folder, paths, asked.rounds)
         if {"M", "L"} <= set(ours):
@@ -178,8 +178,7 @@ def main() -> int:
             )
             in_a_small_child(paths["L"], folder)
         if "M" in ours:
-            book = folder / "M.xlsx"
-            sales.SIZES["M"]().head(50_000).to_excel(book, index=False, engine="openpyxl")
+            book = sales.workbook_apart(folder, 50_000)
             here, theirs = two_numbers(WORKBOOK, book)
             print(
                 f"workbook of 50,000 x 20, read: {here:.2f} s CPU against {theirs:.2f} s, {theirs / here:.1f}x"

@@ -71,6 +71,7 @@ one_period (a trend or a jump over less than two years, which may be a season), 
 nearly as well as a jump, or better).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -144,24 +145,26 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
     tested = [candidate for candidate in candidates if candidate.family and candidate.test is not None]
     p = np.array([candidate.test.p for candidate in tested if candidate.test is not None])
     q = statistics.benjamini_hochberg(p) if correct else p
-    corrected = {
-        id(one): replace(one.test, q=rounded(float(value)) if correct else None)
-        for one, value in zip(tested, q, strict=True)
-        if one.test
-    }
-    passed = [one for one, value in zip(tested, q, strict=True) if rounded(float(value)) <= LEVEL]
+    corrected = {id(one): rounded(value) for one, value in zip(tested, q.tolist(), strict=True)}
+    passed = [one for one in tested if corrected[id(one)] <= LEVEL]
+
+    def test_of(candidate: Candidate) -> Test | None:
+        """Return its test with the corrected p-value, where it is one of those that are corrected."""
+        test, among = candidate.test, id(candidate) in corrected
+        return replace(test, q=corrected[id(candidate)]) if test and among and correct else test
+
     sure = {id(one) for one in passed}
     holding = [one for one in candidates if one.holds and (not one.family or id(one) in sure)]
     strongest = sorted((one for one in passed if one.holds), key=_by_impact)[:MOST_TESTS]
     return Search(
         insights=tuple(
             _weighed(insight, candidates, arrays)
-            for insight in steps_and_slopes.merged(_work_out(holding, corrected, report))
+            for insight in steps_and_slopes.merged(_work_out(holding, test_of, report))
         ),
         looked_at=len(candidates),
         tested=len(tested),
         passed=len(passed),
-        tests=tuple((one.kind, one.columns, corrected[id(one)]) for one in strongest),
+        tests=tuple((one.kind, one.columns, test) for one in strongest if (test := test_of(one))),
         kin=kinship.close_pairs(arrays, [(one.kind, one.columns, one.test) for one in tested if one.test])
         | {frozenset(one.columns) for one in tested if one.nested},
     )
@@ -191,7 +194,9 @@ def _by_impact(candidate: Candidate) -> float:
     return -rounded(candidate.impact)
 
 
-def _work_out(holding: list[Candidate], corrected: dict[int, Test], report: Report) -> list[Insight]:
+def _work_out(
+    holding: list[Candidate], test_of: Callable[[Candidate], Test | None], report: Report
+) -> list[Insight]:
     made: list[Insight] = []
     tries: dict[str, int] = {}
     steps = _Steps(report, PARTS // 2, PARTS // 2)
@@ -200,7 +205,7 @@ def _work_out(holding: list[Candidate], corrected: dict[int, Test], report: Repo
         tries[candidate.kind] = tries.get(candidate.kind, 0) + 1
         enough = sum(insight.kind == candidate.kind for insight in made) >= WORKED_OUT
         if not enough and tries[candidate.kind] <= TRIED:
-            made.extend(candidate.build(corrected.get(id(candidate), candidate.test)))
+            made.extend(candidate.build(test_of(candidate)))
     steps.watch(1, 1, "Worked out what was found")
     return made
 

@@ -20,6 +20,7 @@ from stories.analysis.finders.candidates import (
     caveats_for,
     with_effect,
 )
+from stories.analysis.finders.rank_sums import RankSums, rank_sums
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.wordlists import is_scale
 
@@ -40,69 +41,63 @@ LEAST = 0.01
 
 def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     """Yield every measure compared between the groups of every dimension (Kruskal-Wallis)."""
-    total = len(arrays.dimensions) * len(arrays.measures)
-    for place, dimension in enumerate(arrays.dimensions):
-        for index, measure in enumerate(arrays.measures):
-            done = place * len(arrays.measures) + index + 1
-            watch(done, total, f"Comparing groups: pair {done} of {total}")
-            candidate = _compared(arrays, dimension, measure)
-            if candidate is not None:
-                yield candidate
+    measures, dimensions = arrays.measures, arrays.dimensions
+    total = len(dimensions) * len(measures)
+    for place, sums in enumerate(rank_sums(measures, dimensions)):
+        done = (place + 1) * len(measures)
+        watch(done, total, f"Comparing groups: pair {done} of {total}")
+        yield from _compared(arrays, dimensions[place], sums)
 
 
-def _compared(arrays: Arrays, dimension: Groups, measure: Measure) -> Candidate | None:
-    codes, size = dimension.codes, len(dimension.names)
-    counts = (
-        dimension.counts if measure.present is None else np.bincount(codes[measure.present], minlength=size)
+def _compared(arrays: Arrays, dimension: Groups, sums: RankSums) -> Iterator[Candidate]:
+    counts, measures = sums.counts, arrays.measures
+    least = np.array([of_each(measure) for measure in measures], dtype=np.int64)
+    least = np.maximum(least, np.where(np.count_nonzero(counts[:, 1:] >= SMALL, axis=1) > 1, SMALL, FEWEST))
+    kept = counts >= least[:, None]
+    kept[:, 0] = False
+    groups = np.count_nonzero(kept, axis=1)
+    held = np.where(kept, counts, 0)
+    rows = held.sum(axis=1)
+    squares = np.array([measure.squares for measure in measures])
+    beside: dict[bytes, npt.NDArray[np.intp]] = {}
+    for at in np.flatnonzero(rows < counts.sum(axis=1)).tolist():
+        # less those in the few groups that are not compared: most often the same ones for every measure
+        known = kept[at].tobytes()
+        if known not in beside:
+            beside[known] = np.flatnonzero(~kept[at][dimension.codes])
+        others = measures[at].scores[beside[known]].astype(np.int64)
+        squares[at] -= float((others * others).sum())
+    statistic, share = statistics.between_groups_of_each(
+        np.where(kept, sums.sums, 0.0), held.astype(np.float64), squares
     )
-    chosen, least = large_enough(counts, of_each(measure))
-    if not 2 <= len(chosen) <= MOST_GROUPS:
-        return None
-    sums = np.bincount(codes, weights=measure.scores, minlength=size)[chosen]
-    squares = measure.squares
-    if counts[chosen].sum() < counts.sum():
-        squares = float(
-            np.bincount(codes, weights=measure.scores.astype(np.float64) ** 2, minlength=size)[chosen].sum()
-        )
-    statistic, share = statistics.between_groups(
-        sums.astype(np.float64), counts[chosen].astype(np.float64), squares
-    )
-    rows, groups = float(counts[chosen].sum()), len(chosen)
+    p = statistics.chi_squared_ps(statistic, groups - 1)
     # without the share that so many groups explain by chance
-    strength = max(0.0, (statistic - groups + 1) / (rows - groups)) if rows > groups else 0.0
-    test = Test(
-        name="Kruskal-Wallis",
-        p=statistics.chi_squared_p(statistic, len(chosen) - 1),
-        effect=rounded(share),
-        effect_name="epsilon squared",
-    )
-    comparison = Comparison(
-        arrays=arrays,
-        dimension=dimension,
-        measure=measure,
-        chosen=chosen,
-        counts=counts,
-        least=least,
-        statistic=statistic,
-        strength=strength,
-    )
-    return Candidate(
-        kind="difference",
-        columns=(dimension.profile.name, measure.profile.name),
-        build=partial(_tell, comparison),
-        test=test,
-        family=True,
-        impact=strength**0.5,
-        holds=strength >= LEAST,
-    )
-
-
-def large_enough(counts: Integers, least: int = 0) -> tuple[npt.NDArray[np.intp], int]:
-    """Return the groups with enough rows, at least `least`, and the number of rows that was asked for."""
-    least = max(least, SMALL if np.count_nonzero(counts[1:] >= SMALL) > 1 else FEWEST)
-    chosen = np.flatnonzero(counts >= least)
-    chosen = chosen[chosen > 0]
-    return chosen, least
+    strength = np.maximum(0.0, (statistic - groups + 1) / np.maximum(rows - groups, 1))
+    for at in np.flatnonzero((groups >= 2) & (groups <= MOST_GROUPS)).tolist():
+        comparison = Comparison(
+            arrays=arrays,
+            dimension=dimension,
+            measure=measures[at],
+            chosen=np.flatnonzero(kept[at]),
+            counts=counts[at],
+            least=int(least[at]),
+            statistic=float(statistic[at]),
+            strength=float(strength[at]) if rows[at] > groups[at] else 0.0,
+        )
+        yield Candidate(
+            kind="difference",
+            columns=(dimension.profile.name, measures[at].profile.name),
+            build=partial(_tell, comparison),
+            test=Test(
+                name="Kruskal-Wallis",
+                p=float(p[at]),
+                effect=rounded(float(share[at])),
+                effect_name="epsilon squared",
+            ),
+            family=True,
+            impact=comparison.strength**0.5,
+            holds=comparison.strength >= LEAST,
+        )
 
 
 def of_each(measure: Measure) -> int:

@@ -11,7 +11,7 @@ from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for, left_out, with_effect
-from stories.analysis.statistics import Floats, rounded
+from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.wordlists import are_places
 
 LEAST = 0.1
@@ -63,31 +63,38 @@ def cross(first: Groups, second: Groups) -> Crossed | None:
     """Return the cross-table of the most frequent categories with enough rows in every cell, or None."""
     wide = len(second.names)
     flat = np.bincount(first.codes.astype(np.int64) * wide + second.codes, minlength=len(first.names) * wide)
-    table = flat.reshape(len(first.names), wide).astype(np.float64)[1:, 1:]
-    down, across = _frequent(table.sum(axis=1)), _frequent(table.sum(axis=0))
+    return crossed(first, second, flat.reshape(len(first.names), wide)[1:, 1:])
+
+
+def crossed(first: Groups, second: Groups, counts: Integers) -> Crossed | None:
+    """Return what `cross` does, from the rows for each category of the first (down) and the second (across)."""
+    table = counts.astype(np.float64)
+    sizes, others = table.sum(axis=1), table.sum(axis=0)
+    down, across = _frequent(sizes), _frequent(others)
     while len(down) > 1 and len(across) > 1:
-        part = table[np.ix_(down, across)]
-        sums, others = part.sum(axis=1), part.sum(axis=0)
-        if sums.min() * others.min() / max(part.sum(), 1.0) >= EXPECTED:
+        part = table[down[:, None], across]
+        own, own_others = part.sum(axis=1), part.sum(axis=0)
+        whole = own.sum()
+        if own.min() * own_others.min() / max(whole, 1.0) >= EXPECTED:
             return Crossed(
                 first=first,
                 second=second,
                 table=part,
-                sizes=table.sum(axis=1)[down],
-                others=table.sum(axis=0)[across],
-                whole=int(table.sum()),
-                rows=tuple(first.names[1 + index] for index in down),
-                columns=tuple(second.names[1 + index] for index in across),
+                sizes=sizes[down],
+                others=others[across],
+                whole=int(sizes.sum()),
+                rows=tuple(first.names[1 + index] for index in down.tolist()),
+                columns=tuple(second.names[1 + index] for index in across.tolist()),
             )
-        if len(across) == 2 or (len(down) > 2 and sums.min() / sums.sum() <= others.min() / others.sum()):
-            down = np.delete(down, int(np.argmin(sums)))
+        if len(across) == 2 or (len(down) > 2 and own.min() / whole <= own_others.min() / whole):
+            down = down[np.arange(len(down)) != own.argmin()]
         else:
-            across = np.delete(across, int(np.argmin(others)))
+            across = across[np.arange(len(across)) != own_others.argmin()]
     return None
 
 
 def _frequent(counts: Floats) -> npt.NDArray[np.intp]:
-    order = np.lexsort((np.arange(len(counts)), -counts))[:MOST]
+    order = np.argsort(-counts, kind="stable")[:MOST]
     return np.sort(order[counts[order] > 0])
 
 

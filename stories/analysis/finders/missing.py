@@ -54,11 +54,13 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
         watch(done, len(patterns), f"Looking at missing values: column {done + 1} of {len(patterns)}")
         if pattern.others:
             yield together(arrays, pattern, patterns)
-        rows = _rows(pattern)
+        rows, gone = _rows(pattern), np.flatnonzero(pattern.missing)
         for dimension in arrays.dimensions:
-            crossed = (
-                dependences.cross(dimension, rows) if dimension.profile.name not in pattern.names else None
-            )
+            if dimension.profile.name in pattern.names:
+                continue
+            lost = np.bincount(dimension.codes[gone], minlength=len(dimension.names))
+            counts = np.column_stack([lost, dimension.counts - lost])[1:]
+            crossed = dependences.crossed(dimension, rows, counts)
             if crossed is not None:
                 yield _by_group(arrays, pattern, crossed)
         if date is not None and days is not None and date.name not in pattern.names:

@@ -5,7 +5,7 @@
 
 At least 400 cells are personal, as many are not. Where a heading says nothing ("field 7") only the values tell; where
 the values look like anything ("Kim Larsen"), only the heading does. Account and card numbers are valid by their check
-digits (mod 97, Luhn), those of the other half are wrong by them. Nobody's real data: numbers are drawn, addresses are of
+digits (mod 97, Luhn), those of the other half are wrong by them. Nobody's real data: numbers are drawn, addresses of
 reserved or invented domains, telephone numbers of ranges kept for fiction where a country has one.
 """
 

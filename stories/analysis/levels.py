@@ -83,9 +83,9 @@ def levels_of(column: pd.Series) -> Levels:
     """Return the levels of a categorical or text column; None, NaN and unused categories are left out."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy().astype(np.int64)
-        texts = _array(column.cat.categories.astype("str"))
+        texts = array_of(column.cat.categories.astype("str"))
     else:
-        encoded = _array(column).dictionary_encode()
+        encoded = array_of(column).dictionary_encode()
         codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         texts = encoded.dictionary
     untidy = _untidy(texts)
@@ -123,7 +123,8 @@ def _tidied(
     return moved[codes], encoded.dictionary
 
 
-def _array(column: pd.Series | pd.Index) -> pa.LargeStringArray:
+def array_of(column: pd.Series | pd.Index) -> pa.LargeStringArray:
+    """Return a column of texts as one Arrow array."""
     array = pa.array(column.array, type=pa.large_string(), from_pandas=True)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 

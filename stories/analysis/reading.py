@@ -70,7 +70,7 @@ def read(
         raw = _raw(content, chosen)
     if content != path:
         raw = replace(raw, report=replace(raw.report, packed="gzip", notes=(PACKED, *raw.report.notes)))
-    raw = without_margins(_without_hollow(raw))
+    raw = without_margins(_without_hollow(replace(raw, report=replace(raw.report, source=name))))
     rows, columns = raw.report.sampled_from or len(raw.frame), raw.frame.shape[1]
     if columns > allowed().columns:
         raise TooManyColumns(f"The file has {columns:,} columns; up to {allowed().columns} are read.")

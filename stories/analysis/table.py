@@ -42,6 +42,8 @@ class ParseReport:
 
     kind: str
     # csv, tsv, xlsx, xls, json, jsonl or parquet: by content
+    source: str = ""
+    # the name of the file
     encoding: str = ""
     # "utf-8", "cp1252" ... for the text kinds
     encoding_how: str = ""

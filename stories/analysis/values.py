@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stories.analysis.columns import ColumnType, is_code_named, is_date_named
-from stories.analysis.dates import dates_of, mixed_orders
-from stories.analysis.levels import Levels, levels_of
+from stories.analysis.dates import DateReading, dates_of, exact_dates, mixed_orders
+from stories.analysis.levels import Levels, array_of, levels_of
 from stories.analysis.number_columns import Typed, date_column, empty_column, joined, number_column
 from stories.analysis.numbers import MISSING, MISSING_NUMBERS, mixed_units, numbers_of
 from stories.analysis.table import ColumnReading
@@ -62,6 +62,9 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> Typed:
         column = _as_codes(column)
     if column.dtype.kind in "iuf":
         return number_column(column.to_numpy(), name, ColumnReading(name=name, read_as=ColumnType.NUMBER))
+    moments = _moments(column)
+    if moments is not None:
+        return date_column(moments.values, name, moments.how)
     levels = levels_of(column)
     missing = levels.among(MISSING)
     if missing.any() and _NAMES_COUNTRIES.search(name) and _are_two_letter_codes(levels, missing):
@@ -69,6 +72,14 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> Typed:
         series, reading = _type_levels(levels.kept(~missing), column, name, hints)
         return series, replace(reading, holds_na=True)
     return _type_levels(levels.kept(~missing), column, name, hints)
+
+
+def _moments(column: pd.Series) -> DateReading | None:
+    """Return the dates of a column whose every text is one as machines write it, without a look at how many differ."""
+    if not isinstance(column.dtype, pd.StringDtype) or not len(column):
+        return None
+    first = column.iloc[0]
+    return exact_dates(array_of(column)) if isinstance(first, str) and first[4:5] == "-" else None
 
 
 def _type_levels(levels: Levels, column: pd.Series, name: str, hints: Hints) -> Typed:

@@ -32,7 +32,7 @@ def test_what_numpy_writes_is_read_back(seconds: list[int], unit: str) -> None:
 @pytest.mark.parametrize(
     "odd",
     ["2023-02-29", "2024-13-01", "2024-00-10", "2024-01-00", "2024-04-31", "0999-01-01", "3000-01-01", "2024/01/01",
-     "2024-01-1x", "20240-1-01", "", "2024-01-011", "２０24-01-01"],
+     "2024-01-1x", "2024-01-0:", "20240-1-01", "", "2024-01-011", "２０24-01-01"],
 )  # fmt: skip
 def test_one_text_that_is_no_such_date_and_none_is(odd: str) -> None:
     assert iso_dates.exact(texts("2024-02-29", odd), **YEARS) is None
@@ -56,10 +56,9 @@ def test_the_same_by_whichever_way_they_are_read() -> None:
 
 def test_part_of_an_array_is_read_as_that_part() -> None:
     part = texts("no date", "2024-01-01", "2024-01-02", "nor this").slice(1, 2)
-    assert iso_dates.exact(part, **YEARS) is not None
-    assert np.array_equal(
-        iso_dates.exact(part, **YEARS), np.array(["2024-01-01", "2024-01-02"], "datetime64[us]")
-    )
+    found = iso_dates.exact(part, **YEARS)
+    assert found is not None
+    assert found.astype("datetime64[D]").astype(str).tolist() == ["2024-01-01", "2024-01-02"]
 
 
 def test_nothing_and_missing_texts_are_no_dates() -> None:

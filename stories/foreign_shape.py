@@ -328,6 +328,7 @@ class ReportShape(Shape):
     """How the file was read."""
 
     kind: Word
+    source: Words = ""
     encoding: Word = ""
     encoding_how: Words = ""
     delimiter: Annotated[str, Field(max_length=10), AfterValidator(drawable)] = ""

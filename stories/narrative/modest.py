@@ -30,13 +30,14 @@ def findings(voice: Voice, *, last_resort: bool = False) -> Iterator[tuple[Colum
 
 
 def fact(
-    column: ColumnProfile, measure: str, value: float | str, kind: FactType = FactType.VALUE
+    column: ColumnProfile, measure: str, value: float | str, kind: FactType = FactType.VALUE, *, among: str = ""
 ) -> DataFact:
-    """Return one number of a column's profile as a fact."""
+    """Return one number of a column's profile as a fact; among: the category that it is of, "" for all of them."""
     unit = None if measure in ("share", "distinct", "missing", "count", "name") else column.unit
     return DataFact(
-        id="", type=kind, columns=(column.name,), measure=measure, value=value, unit=unit, n=column.count
-    )
+        id="", type=kind, columns=(column.name,), measure=measure, value=value, unit=unit, n=column.count,
+        where={column.name: among} if among else None,
+    )  # fmt: skip
 
 
 def _spread(column: ColumnProfile, voice: Voice) -> Finding | None:
@@ -71,8 +72,8 @@ def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
     name = fact(column, "name", value, FactType.NAME)
     kind = voice.short(column.name, name)
     facts: dict[str, Piece] = {
-        "K": kind.claim, "share": fact(column, "share", times / column.count, FactType.PROPORTION),
-        "times": fact(column, "count", times),
+        "K": kind.claim, "share": fact(column, "share", times / column.count, FactType.PROPORTION, among=value),
+        "times": fact(column, "count", times, among=value),
         "distinct": fact(column, "distinct", column.distinct, FactType.CATEGORIZATION),
         "column": voice.column(column.name), "columns": voice.columns(column.name), "many": voice.many,
     }  # fmt: skip

@@ -12,6 +12,7 @@ those with plain regular expressions, and `render` gives both forms back.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -142,14 +143,23 @@ def shown_in(section: Mapping[str, Any]) -> list[str]:
 
 
 def about_of(section: Mapping[str, Any], document: Document) -> tuple[str, ...]:
-    """Ids of the facts of a section: those that it shows and those of the same kind about the same columns."""
-    shown = set(shown_in(section))
+    """Ids of the facts of a section: those that it shows and those that were worked out for the same finding."""
+    shown = shown_in(section)
     facts = {fact["id"]: fact for fact in document["facts"]}
-    told = {(fact["type"], tuple(fact["columns"])) for fact in facts.values() if fact["id"] in shown}
-    told = {pair for pair in told if pair[0] != "name"}
-    return tuple(
-        key for key, fact in facts.items() if key in shown or (fact["type"], tuple(fact["columns"])) in told
+    told = Counter(
+        finding_of(facts[key]) for key in shown if facts[key]["type"] not in ("name", "proportion")
     )
+    ours = told.most_common(1)[0][0] if told else None
+    return tuple(
+        key
+        for key, fact in facts.items()
+        if key in shown or (fact["type"] != "name" and finding_of(fact) == ours)
+    )
+
+
+def finding_of(fact: Mapping[str, Any]) -> tuple[str, ...]:
+    """The finding that a fact was worked out for; its type and columns where the document does not say."""
+    return tuple(fact.get("finding") or (fact["type"], *fact["columns"]))
 
 
 def sentences(document: Document) -> Iterator[Sentence]:

@@ -17,6 +17,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def found(text: str | bytes, marked: Marked, most: int = 5) -> list[str]:
     return there
 
 
+@cache
 def encoded(canary: str) -> list[str]:
     """The parts of base64 text that a canary becomes, wherever in three bytes it begins."""
     parts = []

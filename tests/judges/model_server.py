@@ -57,7 +57,7 @@ class Listener(ThreadingHTTPServer):
         self.connections: set[socket.socket] = set()
         self.answer = answer
         super().__init__(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+        self.thread = threading.Thread(target=self.serve_forever, args=(0.005,), daemon=True)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away in the middle is what several modes are for: nothing to print."""

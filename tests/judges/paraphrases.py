@@ -5,8 +5,8 @@
         problems(paraphrase.text, paraphrase.facts, about=paraphrase.about, names=paraphrase.names)    # empty
 
 Each is true, brings no number and no claim that its finding does not have, and names columns and categories as the
-story or the file does. A slot `{f7}` stands for the figure as the story shows it: a share or a change with its "%", a date as
-"January 2018", a number of hours without the word, which follows the slot.
+story or the file does. A slot `{f7}` stands for the figure as the story shows it: a share or a change with its "%", a
+date as "January 2018", a number of hours without the word, which follows the slot.
 """
 
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ WRITTEN: dict[str, list[tuple[int, str]]] = {
         (3, "Satisfaction falls as time from opened to closed rises."),
         (3, "Tickets with a satisfaction of {f29} or less took {f27} hours from opened to closed on average."),
         (3, "From a satisfaction of {f30} up, the average time from opened to closed is {f28} hours."),
-        (3, "With a rank correlation of {f26}, the link between satisfaction and time from opened to closed is strong."),
+        (3, "At a rank correlation of {f26}, the link between satisfaction and time from opened to closed is strong."),
         (4, "Network is the slowest team, with {f32} hours on average; Hardware is the fastest, with {f35} hours."),
         (4, "Network's average time from opened to closed exceeds Hardware's by {f38} hours."),
         (4, "Behind these averages are {f34} tickets for Network and {f37} for Hardware."),

@@ -6,6 +6,7 @@
         sentence.about       # ids of the facts of the finding that it belongs to
         sentence.place       # "headline", "sections[2].title", "sections[2].text"
     names_of(document)       # all names of columns and categories
+    tellings_of(document)    # the document once for each audience that it is told to
 
 In `masked` each figure and each name is one character of the private area, so that what is left are free words: change
 those with plain regular expressions, and `render` gives both forms back.
@@ -134,6 +135,21 @@ def names_of(document: Document) -> tuple[str, ...]:
     names += [value for values in categories_of(document).values() for value in values]
     names += [str(fact["value"]) for fact in document["facts"] if fact["type"] == "name"]
     return tuple(dict.fromkeys(names))
+
+
+def tellings_of(document: Document) -> Iterator[Document]:
+    """The document as it is told to each audience, whole, or as it stands where there is but one telling."""
+    tellings = document.get("tellings") or {}
+    if not tellings:
+        yield document
+    for told in tellings.values():
+        yield {**document, **told, "sections": [charted(section, document) for section in told["sections"]]}
+
+
+def charted(section: Mapping[str, Any], document: Document) -> dict[str, Any]:
+    """A section of a telling with the chart that it shares with one of the document's."""
+    shared = document["sections"][section["place"]].get("chart") if "place" in section else None
+    return {**section, "chart": section.get("chart") or shared}
 
 
 def shown_in(section: Mapping[str, Any]) -> list[str]:

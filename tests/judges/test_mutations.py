@@ -7,7 +7,7 @@ import pytest
 
 from tests.judges.kept import documents
 from tests.judges.mutations import KINDS, Mutation, balanced, mutations, mutations_with_slots
-from tests.judges.sentences import names_of, sentences
+from tests.judges.sentences import names_of, sentences, tellings_of
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["finished", "slots"])
@@ -76,3 +76,16 @@ def test_a_category_of_the_same_number_is_no_falsehood() -> None:
     ]
     assert told
     assert not any("20 rows are counted" in original for original in told)
+
+
+def test_each_telling_is_a_document_of_its_own() -> None:
+    document = documents()["tips"]
+    assert list(tellings_of(document)) == [document]
+    brief = {
+        "headline": document["headline"],
+        "sections": [{**document["sections"][3], "chart": None, "place": 3}],
+    }
+    told = list(tellings_of({**document, "tellings": {"executive": brief, "general": document}}))
+    assert [len(one["sections"]) for one in told] == [1, len(document["sections"])]
+    assert told[0]["sections"][0]["chart"] == document["sections"][3]["chart"]
+    assert told[0]["facts"] == document["facts"]

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -86,13 +87,15 @@ def of_text(content: bytes, reading: Plain, columns: list[Plain]) -> Held:
         head = reading["lines_above"] + bool(reading["header_line"])
         text, in_file = sampled(text.encode(errors="replace"), head, quotes=reading["quotes"])
         lines = io.StringIO(text, newline="")
-    titles = [line for _ in range(reading["lines_above"]) if (line := lines.readline()).strip()]
-    above = sum(not line.startswith("sep=") for line in titles)
-    csv.field_size_limit(sys.maxsize)
+    titles = [lines.readline() for _ in range(reading["lines_above"])]
+    delimiter = reading["delimiter"] or "\x1f"
     # a unit separator stands for no delimiter at all
+    filled = [line for line in titles if line.replace(delimiter, "").replace('"', "").strip()]
+    above = sum(not line.startswith("sep=") for line in filled)
+    csv.field_size_limit(sys.maxsize)
     rows = csv.reader(
         lines,
-        delimiter=reading["delimiter"] or "\x1f",
+        delimiter=delimiter,
         quoting=csv.QUOTE_MINIMAL if reading["quotes"] else csv.QUOTE_NONE,
     )
     if reading["header_line"]:
@@ -129,16 +132,9 @@ def plain(cell: Any) -> Any:
 
 def of_json(text: str) -> list[Row]:
     """Return the rows of JSON: records in an array or line by line, rows, or columns."""
-    values, at, decoder = [], 0, json.JSONDecoder()
-    while text[at:].strip():
-        at += len(text[at:]) - len(text[at:].lstrip())
-        value, at = decoder.raw_decode(text, at)
-        values.append(value)
-    records = values
-    if len(values) == 1 and isinstance(values[0], list):
-        records = values[0]
-    elif len(values) == 1:
-        records = of_object(values[0])
+    values = list(values_of(text))
+    lone = len(values) == 1 and not text.lstrip().startswith("[")
+    records = of_object(values[0]) if lone else values
     if records and isinstance(records[0], list):
         named = all(isinstance(cell, str) for cell in records[0])
         width = max(map(len, records))
@@ -146,6 +142,18 @@ def of_json(text: str) -> list[Row]:
     flat = [dict(flattened(record)) for record in records]
     names = list(dict.fromkeys(name for record in flat for name in record))
     return [[record.get(name) for name in names] for record in flat]
+
+
+def values_of(text: str) -> Iterator[Any]:
+    """Yield the values of JSON, those in an array one by one: a comma behind the last is forgiven."""
+    between, decoder = re.compile(r"[\s,]*"), json.JSONDecoder()
+    end = len(text)
+    at = len(text) - len(text.lstrip())
+    if text[at : at + 1] == "[":
+        at, end = at + 1, text.rindex("]")
+    while (at := between.match(text, at).end()) < end:  # type: ignore[union-attr]
+        value, at = decoder.raw_decode(text, at)
+        yield value
 
 
 def of_object(whole: Plain) -> list[Any]:
@@ -181,9 +189,18 @@ def of_parquet(content: bytes, reading: Plain, columns: list[Plain]) -> Held:
         sys.exit(
             "The story rests on a sample of a Parquet file, which is not drawn again here: nothing was compared."
         )
-    table = pq.read_table(io.BytesIO(content)).flatten()
-    held = [[naive(cell) for cell in table.column(place).to_pylist()] for place in range(table.num_columns)]
+    table = pq.ParquetFile(io.BytesIO(content)).read().flatten()
+    held = [[naive(cell) for cell in cells_of(column)] for column in table.columns]
     return finished(map(list, zip(*held, strict=True)), reading, columns)
+
+
+def cells_of(column: Any) -> Row:
+    """Return the cells of a column of a Parquet file, characters that are none replaced."""
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        cells = column.cast("large_binary").to_pylist()
+        return [cell if cell is None else cell.decode("utf-8", errors="replace") for cell in cells]
 
 
 def naive(cell: Any) -> Any:

@@ -28,6 +28,8 @@ class Measure:
     profile: ColumnProfile
     values: Floats
     # as in the file; NaN is missing
+    ordered: Floats
+    # those that are not missing, from small to large
     scores: npt.NDArray[np.int32]
     # twice the average rank, centred on zero; 0 where missing
     present: npt.NDArray[np.bool_] | None
@@ -164,14 +166,16 @@ def measure_of(column: ColumnProfile, values: Floats) -> Measure:
     """Return the measure with its rank scores."""
     present = np.isfinite(values)
     scores = np.zeros(len(values), dtype=np.int32)
-    held = values[present]
-    if len(held):
-        scores[present] = ordering.doubled_ranks(held) - (len(held) + 1)
+    held = values if present.all() else values[present]
+    whole = len(held) == len(values)
+    ordered, ranks = ordering.sorted_with_ranks(values if whole else held)
+    scores[slice(None) if whole else present] = ranks - (len(held) + 1)
     return Measure(
         profile=column,
         values=values,
+        ordered=ordered,
         scores=scores,
-        present=None if present.all() else present,
+        present=None if whole else present,
         squares=float((scores.astype(np.float64) ** 2).sum()),
     )
 

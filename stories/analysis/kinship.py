@@ -223,13 +223,15 @@ def made_from_each_other(dimension: Groups, measure: Measure) -> bool:
 
 def _ranges(dimension: Groups, measure: Measure) -> tuple[Floats, Floats]:
     """Return the lowest and the highest value of each group with more than one value, from low to high."""
-    present = np.isfinite(measure.values) & (dimension.codes > 0)
-    codes, values = dimension.codes[present], measure.values[present]
+    codes, values = dimension.codes, measure.values
+    if measure.present is not None:
+        codes, values = codes[measure.present], values[measure.present]
     low = np.full(len(dimension.names), np.inf)
     high = np.full(len(dimension.names), -np.inf)
     np.minimum.at(low, codes, values)
     np.maximum.at(high, codes, values)
     several = np.bincount(codes, minlength=len(low)) > 1
+    several[0] = False
     order = np.argsort(low[several], kind="stable")
     return low[several][order], high[several][order]
 

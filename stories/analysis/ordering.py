@@ -20,26 +20,26 @@ SCALES = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5)
 def ordered(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return float64 or int64 values from small to large; NaN, if any, comes last."""
     found = _counted(values)
-    if found is None:
-        return np.sort(values)
-    there = np.flatnonzero(found.counts)
-    levels = ((there + found.low) / found.scale).astype(values.dtype)
-    return np.repeat(levels, found.counts[there])
+    return np.sort(values) if found is None else _in_order(found, values.dtype)
 
 
 def doubled_ranks(values: Floats) -> Integers:
     """Return twice the average rank of each value, none of them missing (whole numbers, so that sums are exact)."""
     found = _counted(values)
     if found is not None:
-        ranks: Integers = 2 * np.cumsum(found.counts) - found.counts + 1
-        return ranks[found.places]
+        return _ranks(found)
+    order = np.argsort(values)
+    return _ranks_from(order, values[order])
+
+
+def sorted_with_ranks(values: Floats) -> tuple[Floats, Integers]:
+    """Return what `ordered` and `doubled_ranks` do, for little more than one of them."""
+    found = _counted(values)
+    if found is not None:
+        return _in_order(found, values.dtype), _ranks(found)
     order = np.argsort(values)
     in_order = values[order]
-    starts = np.flatnonzero(np.concatenate(([True], in_order[1:] != in_order[:-1])))
-    ends = np.append(starts[1:], len(values))
-    ranks = np.empty(len(values), dtype=np.int64)
-    ranks[order] = np.repeat(starts + ends + 1, ends - starts)
-    return ranks
+    return in_order, _ranks_from(order, in_order)
 
 
 def quantile(in_order: Floats, share: float) -> float:
@@ -62,6 +62,25 @@ class _Counted:
     # steps from zero to the lowest
     scale: float
     # steps in one
+
+
+def _in_order(found: _Counted, kind: np.dtype[Any]) -> npt.NDArray[Any]:
+    there = np.flatnonzero(found.counts)
+    levels = ((there + found.low) / found.scale).astype(kind)
+    return np.repeat(levels, found.counts[there])
+
+
+def _ranks(found: _Counted) -> Integers:
+    ranks: Integers = 2 * np.cumsum(found.counts) - found.counts + 1
+    return ranks[found.places]
+
+
+def _ranks_from(order: npt.NDArray[np.intp], in_order: Floats) -> Integers:
+    starts = np.flatnonzero(np.concatenate(([True], in_order[1:] != in_order[:-1])))
+    ends = np.append(starts[1:], len(in_order))
+    ranks = np.empty(len(in_order), dtype=np.int64)
+    ranks[order] = np.repeat(starts + ends + 1, ends - starts)
+    return ranks
 
 
 def _counted(values: npt.NDArray[Any]) -> _Counted | None:

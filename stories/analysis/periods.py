@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ FEWEST_PERIODS = 6
 FEWEST_TOLD = 3
 LONGEST = 4000
 """Periods of a grain over which a table is not looked at in that grain."""
+MOST_DAYS = 1 << 20
+"""From the first day to the last, up to which days are counted instead of sorted."""
 MISSED = 0.05
 """Part of a period that may lie outside the dates and the period still count as whole."""
 FILLED = 0.7
@@ -73,31 +76,66 @@ class Calendar:
         return self.size < {"year": 0, "quarter": 8, "month": 24, "week": 104, "day": 730}[self.grain]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Dates:
+    """The different days of a column, and which of them each row holds: a calendar of a million rows has few days."""
+
+    distinct: Days
+    # in order
+    index: Integers
+    # for each row the place of its day among them, -1 where there is none
+
+    @classmethod
+    def of(cls, days: Days) -> Self:
+        numbers, missing = days.astype("datetime64[D]").astype(np.int64), np.isnat(days)
+        whole = not missing.any()
+        known = numbers if whole else numbers[~missing]
+        if len(known) and int(known.max()) - int(known.min()) <= MOST_DAYS:
+            first = int(known.min())
+            filled = np.bincount(known - first) > 0
+            distinct, held = np.flatnonzero(filled) + first, (np.cumsum(filled) - 1)[known - first]
+        else:
+            distinct, held = np.unique(known, return_inverse=True)
+        index = held
+        if not whole:
+            index = np.full(len(days), -1, dtype=np.int64)
+            index[~missing] = held
+        return cls(distinct=distinct.astype("datetime64[D]"), index=index)
+
+    @property
+    def days(self) -> Integers:
+        """Return the different days, as days since 1970."""
+        return self.distinct.astype(np.int64)
+
+    def of_rows(self, values: Integers) -> Integers:
+        """Return what is given for each different day for each row; -1 where it has none."""
+        return np.append(values, -1)[self.index]
+
+
 def calendars(days: Days, finest: str, most: dict[str, int]) -> list[Calendar]:
     """Return the table's calendars from the finest that has at most so many periods to coarser ones.
 
     finest: the finest step that the dates show (second, minute, hour, day, month or year). The first has at least six
     periods, the others three; none when no grain gives enough.
     """
-    missing = np.isnat(days)
-    known = np.sort(days[~missing])
-    distinct = _distinct(known)
+    dates = _Dates.of(days)
     found: list[Calendar] = []
     for grain in GRAINS[
-        {"month": 2, "quarter": 3, "year": 4}.get(finest, 0) if len(known) else len(GRAINS) :
+        {"month": 2, "quarter": 3, "year": 4}.get(finest, 0) if len(dates.distinct) else len(GRAINS) :
     ]:
-        first, last = (int(number) for number in period_numbers(known[[0, -1]], grain))
+        numbers = period_numbers(dates.distinct, grain)
+        first, last = int(numbers[0]), int(numbers[-1])
         size = last - first + 1
         if size < (FEWEST_TOLD if found else FEWEST_PERIODS) or size > LONGEST:
             continue
-        places = np.where(missing, -1, period_numbers(days, grain) - first)
-        filled = np.flatnonzero(np.bincount(places[~missing]))
+        filled = np.unique(numbers - first)
         step = int(np.gcd.reduce(filled)) or 1
         steps = (size - 1) // step + 1
         if not FILLED * steps <= len(filled) <= most[grain] or (not found and len(filled) < FEWEST_PERIODS):
             continue
         partial = np.zeros(size, dtype=bool)
-        partial[0], partial[-1] = _cut(distinct, grain, first, last, finest)
+        partial[0], partial[-1] = _cut(dates.days, grain, first, last, finest)
+        places = dates.of_rows(numbers - first)
         found.append(
             Calendar(grain=grain, numbers=places, first=first, size=size, step=step, partial=partial)
         )
@@ -109,12 +147,12 @@ def calendar_at(days: Days, finest: str, grain: str) -> Calendar:
 
     At least one day must be known.
     """
-    missing = np.isnat(days)
-    known = np.sort(days[~missing])
-    first, last = (int(number) for number in period_numbers(known[[0, -1]], grain))
+    dates = _Dates.of(days)
+    numbers = period_numbers(dates.distinct, grain)
+    first, last = int(numbers[0]), int(numbers[-1])
     partial = np.zeros(last - first + 1, dtype=bool)
-    partial[0], partial[-1] = _cut(_distinct(known), grain, first, last, finest)
-    places = np.where(missing, -1, period_numbers(days, grain) - first)
+    partial[0], partial[-1] = _cut(dates.days, grain, first, last, finest)
+    places = dates.of_rows(numbers - first)
     return Calendar(grain=grain, numbers=places, first=first, size=len(partial), step=1, partial=partial)
 
 
@@ -135,11 +173,6 @@ def _start(grain: str, number: int) -> date:
         return date(1970, 1, 1) + timedelta(days=number if grain == "day" else number * 7 - 3)
     months = number * {"month": 1, "quarter": 3, "year": 12}[grain]
     return date(1970 + months // 12, months % 12 + 1, 1)
-
-
-def _distinct(known: Days) -> Integers:
-    """Return the different days, as days since 1970."""
-    return np.unique(known.astype("datetime64[D]").astype(np.int64))
 
 
 def _cut(distinct: Integers, grain: str, first: int, last: int, finest: str) -> tuple[bool, bool]:

@@ -27,7 +27,8 @@ def group_sums(codes: npt.NDArray[np.integer], values: Floats, size: int) -> Flo
 
     Each value is split into a whole multiple of a coarse step, whose sums are exact, and a tiny rest.
     """
-    largest = float(np.max(np.abs(values), initial=0.0))
+    largest = float(max(values.max(initial=0.0), -values.min(initial=0.0)))
+    codes = codes.astype(np.intp, copy=False)
     if largest == 0.0:
         return np.zeros(size)
     step = 2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52)

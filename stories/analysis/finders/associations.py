@@ -108,15 +108,18 @@ def _tell(
         or _by_twin(twins, first.profile.name, second.profile.name)
     ):
         return ()
-    known = np.isfinite(first.values) & np.isfinite(second.values)
-    x, y = first.values[known], second.values[known]
+    # Where no row lacks a value, the order and the ranks within the whole columns are those within the pairs.
+    if first.present is None and second.present is None:
+        x, y, in_order = first.values, second.values, first.ordered
+        rho = statistics.correlation(first.scores, second.scores)
+    else:
+        known = np.isfinite(first.values) & np.isfinite(second.values)
+        x, y = first.values[known], second.values[known]
+        in_order, ranks = ordering.sorted_with_ranks(x)
+        rho = statistics.correlation(ranks - (len(x) + 1), ordering.doubled_ranks(y) - (len(x) + 1))
     n = len(x)
-    # Where no row lacks a value, the ranks within the whole columns are those within the pairs.
-    whole = first.present is None and second.present is None
-    rho = statistics.correlation(first.scores, second.scores) if whole else statistics.spearman(x, y)
     if not LEAST <= abs(rho) <= kinship.COPY:
         return ()
-    in_order = ordering.ordered(x)
     ends = _ends(x, in_order, y, rho)
     if ends is None or _bends(x, in_order, y, ends):
         return ()

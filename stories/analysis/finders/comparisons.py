@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 
 from stories.analysis import kinship, ordering, statistics
-from stories.analysis.arrays import Arrays, Groups, Measure, Watch
+from stories.analysis.arrays import Arrays, Codes, Groups, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import mixtures, ranks
 from stories.analysis.finders.candidates import (
@@ -80,6 +80,7 @@ def _compared(arrays: Arrays, dimension: Groups, sums: RankSums) -> Iterator[Can
             measure=measures[at],
             chosen=np.flatnonzero(kept[at]),
             counts=counts[at],
+            ranks=sums.sums[at],
             least=int(least[at]),
             statistic=float(statistic[at]),
             strength=float(strength[at]) if rows[at] > groups[at] else 0.0,
@@ -119,12 +120,25 @@ class Comparison:
     # codes of the groups that were compared
     counts: Integers
     # rows with a value for each code
+    ranks: Floats
+    # sum of the rank scores for each code
     least: int
     # rows that a group needs to be compared
     statistic: float
     # H
     strength: float
     # epsilon squared without what chance explains
+
+    @cached_property
+    def held(self) -> tuple[Codes, Floats]:
+        """Return (code, value) of the rows with a value."""
+        codes, values, present = self.dimension.codes, self.measure.values, self.measure.present
+        return (codes, values) if present is None else (codes[present], values[present])
+
+    @cached_property
+    def sums(self) -> Floats:
+        """Return the sum of the values for each code."""
+        return statistics.group_sums(*self.held, len(self.dimension.names))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +158,16 @@ def _tell(comparison: Comparison, test: Test | None) -> tuple[Insight, ...]:
     if kinship.made_from_each_other(comparison.dimension, comparison.measure):
         return ()
     difference = _difference(comparison, test)
-    rank = ranks.tell(comparison.arrays, comparison.dimension, comparison.measure, comparison.counts, test)
+    rank = None
+    if ranks.may_tell(comparison.arrays, comparison.measure):
+        rank = ranks.tell(
+            comparison.arrays,
+            comparison.dimension,
+            comparison.measure,
+            comparison.counts,
+            comparison.sums,
+            test,
+        )
     return tuple(insight for insight in (difference, rank) if insight is not None)
 
 
@@ -172,8 +195,8 @@ def _difference(comparison: Comparison, test: Test | None) -> Insight | None:
         )
         facts.name(f"{key}_name", level.name, name, where=where)
         facts.add(f"{key}_n", "count", level.n, n=level.n, where=where, columns=(name, other))
-    held = measure.held()
-    facts.add("overall", kind, float(_typical(held, kind)), n=len(held), unit=unit, columns=(other,))
+    overall = ordering.quantile(measure.ordered, 0.5) if kind == "median" else float(measure.ordered.mean())
+    facts.add("overall", kind, overall, n=len(measure.ordered), unit=unit, columns=(other,))
     facts.add("gap", f"difference of {kind}s", top.value - bottom.value, n=top.n + bottom.n, unit=unit)
     if bottom.value > 0 and has_zero(measure) and 1.1 <= top.value / bottom.value <= MOST_TIMES:
         facts.add("ratio", f"ratio of {kind}s", top.value / bottom.value, n=top.n + bottom.n)
@@ -251,23 +274,13 @@ def prefers_median(measure: Measure) -> bool:
     return tail > 3 and not profile.negatives and zeros < 0.1 * profile.count
 
 
-def _typical(values: Floats, kind: str) -> float:
-    if kind == "median":
-        return float(np.median(values))
-    return float(statistics.group_sums(np.zeros(len(values), dtype=np.int32), values, 1)[0]) / len(values)
-
-
 def _levels(comparison: Comparison, kind: str) -> list[Level]:
     """Return the groups' typical values from the highest down; none when their values are all the same."""
-    measure, size = comparison.measure, len(comparison.dimension.names)
-    codes, values = comparison.dimension.codes, measure.values
-    ranks = np.bincount(codes, weights=measure.scores, minlength=size)
-    if measure.present is not None:
-        codes, values = codes[measure.present], values[measure.present]
+    size, (codes, values), ranks = len(comparison.dimension.names), comparison.held, comparison.ranks
     levels = []
     if kind == "mean":
         counts = np.maximum(comparison.counts, 1)
-        means = statistics.group_sums(codes, values, size) / counts
+        means = comparison.sums / counts
         spreads = statistics.group_sums(codes, (values - means[codes]) ** 2, size)
         for code in comparison.chosen:
             n, mean = int(counts[code]), float(means[code])

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-import numpy as np
-
-from stories.analysis import ordering, statistics
+from stories.analysis import ordering
 from stories.analysis.arrays import Arrays, Measure, Watch
 from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders import evenness, outliers, peaks, proportions
@@ -22,7 +20,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     total = len(arrays.measures) + len(arrays.dimensions)
     for place, measure in enumerate(arrays.measures):
         watch(place + 1, total, f"Looking at single columns: {place + 1} of {total}")
-        ordered = ordering.ordered(measure.held())
+        ordered = measure.ordered
         if len(ordered) < FEWEST_ROWS:
             continue
         yield from _spread(arrays, measure, ordered)
@@ -36,13 +34,9 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
             yield from evenness.find(arrays, dimension)
 
 
-def _mean(ordered: Floats) -> float:
-    return float(statistics.group_sums(np.zeros(len(ordered), dtype=np.int32), ordered, 1)[0]) / len(ordered)
-
-
 def _spread(arrays: Arrays, measure: Measure, ordered: Floats) -> Iterator[Candidate]:
     q1, median, q3, p90 = (ordering.quantile(ordered, share) for share in (0.25, 0.5, 0.75, 0.9))
-    mean, sd = _mean(ordered), float(ordered.std())
+    mean, sd = float(ordered.mean()), float(ordered.std())
     if sd == 0 or measure.profile.distinct < 5:
         return
     zero_share = float((ordered == 0).mean())

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from stories.analysis import kinship, statistics
+from stories.analysis import kinship
 from stories.analysis.arrays import Arrays, Groups, Measure
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import Facts, caveats_for
-from stories.analysis.statistics import Integers, rounded
+from stories.analysis.statistics import Floats, Integers, rounded
 
 MOST_SHOWN = 50
 LEADS = 1.5
@@ -25,22 +25,22 @@ AHEAD = 1.05
 """Times the second group's total that the first must have."""
 
 
+def may_tell(arrays: Arrays, measure: Measure) -> bool:
+    """Return whether the measure's total means something."""
+    return (
+        measure.profile.additive and not measure.profile.negatives and not kinship.is_stock(arrays, measure)
+    )
+
+
 def tell(
-    arrays: Arrays, dimension: Groups, measure: Measure, counts: Integers, test: Test | None
+    arrays: Arrays, dimension: Groups, measure: Measure, counts: Integers, sums: Floats, test: Test | None
 ) -> Insight | None:
     """Return which group holds the largest part of a total, or None where no part stands out.
 
-    counts: rows with a value for each code. test: the one that shows that the groups differ in the measure; without it
-    the order of the totals might be chance.
+    counts, sums: rows with a value, and the sum of these, for each code. test: the one that shows that the groups
+    differ in the measure; without it the order of the totals might be chance.
     """
-    if not measure.profile.additive or measure.profile.negatives or kinship.is_stock(arrays, measure):
-        return None
-    size = len(dimension.names)
-    codes, values = dimension.codes, measure.values
-    if measure.present is not None:
-        codes, values = codes[measure.present], values[measure.present]
-    sums = statistics.group_sums(codes, values, size)[1:]
-    counts = counts[1:]
+    sums, counts = sums[1:], counts[1:]
     total, rows = float(sums.sum()), int(counts.sum())
     held = np.flatnonzero(counts > 0)
     order = held[np.lexsort((held, np.array([-rounded(float(value)) for value in sums[held]])))]
@@ -53,7 +53,7 @@ def tell(
         or share > TRIVIAL
         or sums[top] < AHEAD * sums[second]
         or share < MORE * counts[top] / rows
-        or (counts[top] >= SEVERAL and float(values[codes == top + 1].max()) > CARRIED * sums[top])
+        or (counts[top] >= SEVERAL and _largest(measure, dimension, top + 1) > CARRIED * sums[top])
     ):
         return None
     name, other, unit = dimension.profile.name, measure.profile.name, measure.profile.unit
@@ -102,3 +102,8 @@ def tell(
         surprise=min(1.0, (1.5 if uneven else 0.8) * kinship.surprise(name, other)),
         caveats=caveats_for(smallest=int(counts[top]), missing=measure.profile.missing / arrays.rows),
     )
+
+
+def _largest(measure: Measure, dimension: Groups, code: int) -> float:
+    """Return the largest value in one group."""
+    return float(np.nanmax(measure.values[dimension.codes == code]))

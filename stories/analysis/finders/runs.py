@@ -73,8 +73,7 @@ def count_run(calendar: Calendar) -> Run:
 
 def mean_run(calendar: Calendar, measure: Measure) -> Run:
     """Return the mean of a measure in each period."""
-    known = (calendar.numbers >= 0) & np.isfinite(measure.values)
-    numbers, values = calendar.numbers[known], measure.values[known]
+    numbers, values = _known(calendar, measure)
     rows = np.bincount(numbers, minlength=calendar.size)
     with np.errstate(divide="ignore", invalid="ignore"):
         means = statistics.group_sums(numbers, values, calendar.size) / rows
@@ -82,10 +81,17 @@ def mean_run(calendar: Calendar, measure: Measure) -> Run:
     return Run(calendar=calendar, values=means, rows=rows, measure=measure)
 
 
+def _known(calendar: Calendar, measure: Measure) -> tuple[Integers, Floats]:
+    """Return (number of the period, value) of the rows that have both."""
+    if measure.present is None and calendar.numbers.min() >= 0:
+        return calendar.numbers, measure.values
+    known = (calendar.numbers >= 0) & np.isfinite(measure.values)
+    return calendar.numbers[known], measure.values[known]
+
+
 def spreads_of(run: Run, measure: Measure) -> Floats:
     """Return the standard deviation within each period, NaN for fewer than two rows."""
-    known = (run.calendar.numbers >= 0) & np.isfinite(measure.values)
-    numbers, values = run.calendar.numbers[known], measure.values[known]
+    numbers, values = _known(run.calendar, measure)
     squares = statistics.group_sums(numbers, (values - run.values[numbers]) ** 2, run.calendar.size)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.sqrt(squares / (run.rows - 1)))
@@ -108,23 +114,25 @@ def is_mix(
     early, late: the rows whose means are compared. Within groups: against the mean of each row's group. Less than half
     of the change left, or its sign turned, is a mix.
     """
-    known = np.isfinite(measure.values)
-    change = float(measure.values[known & late].mean() - measure.values[known & early].mean())
+    known = None if measure.present is None else measure.present
+    before, after = (np.flatnonzero(rows if known is None else rows & known) for rows in (early, late))
+    change = float(measure.values[after].mean() - measure.values[before].mean())
     # within the label that it is the rate of, a rate never changes
     own = {*measure.profile.parents, *measure.profile.kin}
+    whole = len(measure.ordered)
     for dimension in arrays.dimensions:
         if dimension.profile.name in own:
             continue
-        held = known & (dimension.codes > 0)
-        size = len(dimension.names)
+        size, codes = len(dimension.names), dimension.codes
+        counts = dimension.counts if known is None else np.bincount(codes[known], minlength=size)
         part_of_date = dimension.profile.part_of or is_calendar(dimension.profile.name)
-        if part_of_date or size > MOST_MIXED or held.sum() < COVERED * known.sum():
+        if part_of_date or size > MOST_MIXED or counts[1:].sum() < COVERED * whole:
             continue
-        counts = np.maximum(np.bincount(dimension.codes[held], minlength=size), 1)
-        means = np.bincount(dimension.codes[held], weights=measure.values[held], minlength=size) / counts
-        rest = measure.values - means[dimension.codes]
-        before, after = rest[held & early], rest[held & late]
-        if len(before) and len(after) and float(after.mean() - before.mean()) / change < WITHIN:
+        values = measure.values if known is None else np.where(known, measure.values, 0.0)
+        means = np.bincount(codes, weights=values, minlength=size) / np.maximum(counts, 1)
+        sides = [rows[codes[rows] > 0] for rows in (before, after)]
+        first, last = (measure.values[rows] - means[codes[rows]] for rows in sides)
+        if len(first) and len(last) and float(last.mean() - first.mean()) / change < WITHIN:
             return True
     return False
 

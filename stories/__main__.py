@@ -1,4 +1,4 @@
-"""`python -m stories FILE [-o story.html|story.json|story.txt]`: a table in, its story out; nothing else is started."""
+"""`python -m stories FILE [-o story.html|.json|.txt|.py]`: a table in, its story out; nothing else is started."""
 
 import argparse
 import contextlib
@@ -13,7 +13,7 @@ from stories.errors import FileNotUsable, NoSuchFile, StoryError, UnknownFormat
 from stories.painter import Painter
 from stories.progress import Progress, Report, silent
 
-SUFFIXES = (".html", ".json", ".txt")
+SUFFIXES = (".html", ".json", ".txt", ".py")
 STAGES = ("uploading", "analyzing", "generating", "visualizing")
 WIDTH = 28
 STORY, REFUSED = 0, 2
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="STORY",
-        help="story.html, story.json or story.txt; text to the terminal by default",
+        help="story.html, .json, .txt or .py (a script that recomputes it); text to the terminal by default",
     )
     reading = parser.add_argument_group("how the file is read, where not as it is found")
     for name, example, words in CHOICES:
@@ -71,7 +71,7 @@ def run(file: Path, output: Path | None, choices: Mapping[str, Any] | None = Non
 def _tell(file: Path, output: Path | None, choices: Mapping[str, Any]) -> None:
     suffix = ".txt" if output is None else output.suffix.lower()
     if suffix not in SUFFIXES:
-        raise UnknownFormat(f"A story is written as .html, .json or .txt, not as “{suffix or output}”.")
+        raise UnknownFormat(f"A story is written as .html, .json, .txt or .py, not as “{suffix or output}”.")
     if not file.is_file():
         raise NoSuchFile(f"There is no file {file}.")
     with contextlib.ExitStack() as stack:

@@ -343,7 +343,7 @@ class DatabaseUnavailable(Refusal):
 
 class UnknownFormat(Refusal):
     code, sentence = "unknown_format", "A story is not written in that format."
-    action = "Choose a name that ends in .html, .json or .txt."
+    action = "Choose a name that ends in .html, .json, .txt or .py."
 
 class NoSuchFile(Refusal):
     code, sentence = "no_such_file", "There is no such file."

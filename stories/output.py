@@ -1,4 +1,4 @@
-"""A told story as a file: JSON, plain text, or one page of HTML that needs nothing else."""
+"""A told story as a file: JSON, plain text, a page of HTML that needs nothing else, a script that recomputes it."""
 
 import json
 from html import escape
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stories import parse_report
+from stories.recompute.writing import script
 from stories.telling import StoryDraft
 
 Plain = dict[str, Any]
@@ -93,7 +94,12 @@ def as_html(draft: StoryDraft) -> str:
 """
 
 
-WRITERS = {".json": as_json, ".txt": as_text, ".html": as_html}
+def as_script(draft: StoryDraft) -> str:
+    """Return the Python script that works every figure out again from the file."""
+    return script(draft.document)
+
+
+WRITERS = {".json": as_json, ".txt": as_text, ".html": as_html, ".py": as_script}
 
 
 def told(text: Plain) -> str:

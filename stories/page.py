@@ -9,6 +9,7 @@ from stories import parse_report
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
+from stories.recompute.writing import can_be_recomputed
 from stories.redrawing import missing
 
 WORDS_A_MINUTE = 220
@@ -53,6 +54,7 @@ def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
         "kept": document.get("kept", 0),
         "figures_total": sum(len(text["figures"]) for text in texts),
         "warnings": story["warnings"],
+        "can_be_recomputed": can_be_recomputed(document),
         "charts_missing": bool(missing(document, story["pictures"])),
         "reading_minutes": max(1, round(sum(len(text["text"].split()) for text in texts) / WORDS_A_MINUTE)),
     }

@@ -7,6 +7,7 @@ from stories import views
 urlpatterns = [
     path("stories/<uuid:story_id>", views.story, name="story"),
     path("stories/<uuid:story_id>/story.json", views.story_json, name="story_json"),
+    path("stories/<uuid:story_id>/recompute.py", views.recompute, name="recompute"),
     path("stories/<uuid:story_id>/charts/<int:number>.svg", views.chart, name="chart"),
     path("stories/<uuid:story_id>/redraw", views.redraw, name="redraw"),
 ]

@@ -18,6 +18,7 @@ from stories.charts.standalone import standalone
 from stories.forms import ChoicesForm
 from stories.models import Story
 from stories.page import PAGE_FIELDS, page_of
+from stories.recompute.writing import can_be_recomputed, script
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,16 @@ def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     row = _row(request, story_id, "document", "file_name")
     body = json.dumps(row["document"], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _file(body, "application/json", f"{_slug(row['file_name'], 'story')}.json")
+
+
+@login_required
+@require_safe
+def recompute(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Return the script that recomputes the story from its file; 404 for one that was told before there were any."""
+    row = _row(request, story_id, "document", "file_name")
+    if not can_be_recomputed(row["document"]):
+        raise Http404
+    return _file(script(row["document"]), "text/x-python", f"{_slug(row['file_name'], 'story')}-recompute.py")
 
 
 @login_required

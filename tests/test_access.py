@@ -75,6 +75,7 @@ POLICY = {
     "delete_job": page(Who.OWNER, "GET", "HEAD", "POST", about="failed"),
     "story": page(Who.OWNER, "GET", "HEAD"),
     "story_json": page(Who.OWNER, "GET", "HEAD"),
+    "recompute": page(Who.OWNER, "GET", "HEAD"),
     "chart": page(Who.OWNER, "GET", "HEAD"),
     "redraw": page(Who.OWNER, "POST"),
     "delete_story": page(Who.OWNER, "GET", "HEAD", "POST"),

@@ -56,6 +56,13 @@ def script(document: Plain) -> str:
     return "\n".join(lines)
 
 
+def can_be_recomputed(document: Plain) -> bool:
+    """Return whether a story's facts and the account of its reading say enough: older stories and those of a service
+    of one's own may not.
+    """
+    return bool(document.get("parseReport", {}).get("source"))
+
+
 def _story(document: Plain) -> dict[str, Any]:
     report, profile = document["parseReport"], document["profile"]
     roles = {column["name"]: column["role"] for column in profile.get("columns", ())}

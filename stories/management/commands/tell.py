@@ -1,4 +1,4 @@
-"""`manage.py tell FILE [-o story.html|story.json|story.txt]`: the same as `python -m stories`."""
+"""`manage.py tell FILE [-o story.html|.json|.txt|.py]`: the same as `python -m stories`."""
 
 import sys
 from argparse import ArgumentParser

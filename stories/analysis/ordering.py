@@ -56,8 +56,10 @@ def quantile(in_order: Floats, share: float) -> float:
 class _Counted:
     places: Integers
     # of each value: steps above the lowest
+    levels: Integers
+    # the steps that hold values, in order
     counts: Integers
-    # values at each step
+    # values at each of these
     low: int
     # steps from zero to the lowest
     scale: float
@@ -65,13 +67,13 @@ class _Counted:
 
 
 def _in_order(found: _Counted, kind: np.dtype[Any]) -> npt.NDArray[Any]:
-    there = np.flatnonzero(found.counts)
-    levels = ((there + found.low) / found.scale).astype(kind)
-    return np.repeat(levels, found.counts[there])
+    return np.repeat(((found.levels + found.low) / found.scale).astype(kind), found.counts)
 
 
 def _ranks(found: _Counted) -> Integers:
-    ranks: Integers = 2 * np.cumsum(found.counts) - found.counts + 1
+    # Steps that hold no value keep what happens to stand there: nobody asks.
+    ranks = np.empty(int(found.levels[-1]) + 1, dtype=np.int64)
+    ranks[found.levels] = 2 * np.cumsum(found.counts) - found.counts + 1
     return ranks[found.places]
 
 
@@ -90,20 +92,23 @@ def _counted(values: npt.NDArray[Any]) -> _Counted | None:
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(high - low):
         return None
-    some = values[:: len(values) // LOOKED_AT]
-    for scale in SCALES:
-        if (high - low) * scale > MOST_STEPS:
-            return None
-        if _steps(some, scale) is not None:
-            break
-    else:
+    found = in_steps(values, most=MOST_STEPS / (high - low) if high > low else np.inf)
+    if found is None:
         return None
-    steps = _steps(values, scale)
-    if steps is None:
-        return None
+    steps, scale = found
     start = int(np.rint(low * scale))
     places = (steps - start).astype(np.int64)
-    return _Counted(places=places, counts=np.bincount(places), low=start, scale=scale)
+    counts = np.bincount(places)
+    levels = np.flatnonzero(counts)
+    return _Counted(places=places, levels=levels, counts=counts[levels], low=start, scale=scale)
+
+
+def in_steps(values: npt.NDArray[Any], *, most: float = np.inf) -> tuple[Floats, float] | None:
+    """Return (whole numbers, scale): the values times a scale of at most `most`; None for numbers of many decimals."""
+    some = values[:: max(1, len(values) // LOOKED_AT)]
+    scale = next((one for one in SCALES if one <= most and _steps(some, one) is not None), None)
+    steps = None if scale is None else _steps(values, scale)
+    return None if scale is None or steps is None else (steps, scale)
 
 
 def _steps(values: npt.NDArray[Any], scale: float) -> Floats | None:

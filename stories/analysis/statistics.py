@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from stories.analysis.ordering import doubled_ranks
+from stories.analysis.ordering import doubled_ranks, in_steps
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -25,12 +25,16 @@ def rounded(value: float) -> float:
 def group_sums(codes: npt.NDArray[np.integer], values: Floats, size: int) -> Floats:
     """Return the sum of `values` for each code from 0 to size - 1, the same whatever the order of the rows.
 
-    Each value is split into a whole multiple of a coarse step, whose sums are exact, and a tiny rest.
+    Numbers of few decimals are added up as whole numbers. Any other is split into a whole multiple of a coarse step,
+    whose sums are exact, and a tiny rest.
     """
     largest = float(max(values.max(initial=0.0), -values.min(initial=0.0)))
     codes = codes.astype(np.intp, copy=False)
     if largest == 0.0:
         return np.zeros(size)
+    found = in_steps(values)
+    if found is not None and largest * found[1] * len(values) < 2.0**53:
+        return np.asarray(np.bincount(codes, weights=found[0], minlength=size) / found[1], dtype=np.float64)
     step = 2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52)
     coarse = np.rint(values / step)
     fine = values - coarse * step

@@ -1,6 +1,7 @@
 """`python -m jobs.helper`: reads strangers' files, each in a forked child with limits. Knows no Django and no secret.
 
-Speaks JSON lines. In: {"run": job, "file": path, "draft": path, "options": {...}, "limits": {...}}, {"stop": job}.
+Speaks JSON lines. In: {"run": job, "file": path, "draft": path, "evidence": path, "options": {...}, "limits": {...}},
+{"stop": job}.
 Out: {"event": "ready"}; for a job {"event": "started", "pid"}, {"event": "progress", ...} and at last {"event": "end",
 "outcome": "draft" | "refused" | "memory" | "deadline" | "crashed" | "stopped" | "unexpected", ...}.
 Ends when its input ends or its parent does, and takes the child with it.
@@ -80,9 +81,10 @@ def tell(order: dict[str, Any], pipe: int) -> dict[str, Any]:
             "columns": draft.columns,
             "warnings": list(draft.warnings),
         }
-        text = json.dumps(told, ensure_ascii=False, allow_nan=False)
-        # A lone surrogate can be written in no encoding.
-        Path(order["draft"]).write_text(text, encoding="utf-8", errors="replace")
+        for place, part in ((order["draft"], told), (order["evidence"], draft.evidence)):
+            text = json.dumps(part, ensure_ascii=False, allow_nan=False)
+            # A lone surrogate can be written in no encoding.
+            Path(place).write_text(text, encoding="utf-8", errors="replace")
     except StoryError as error:
         return {"outcome": "refused", "error": error.to_dict()}
     except MemoryError:

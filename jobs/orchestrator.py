@@ -85,6 +85,7 @@ def _commit(lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[s
         rows=draft.rows,
         columns=draft.columns,
         document=draft.document,
+        evidence=draft.evidence,
         pictures=gallery.pictures,
         warnings=warnings,
         created_at=now,
@@ -155,7 +156,8 @@ def delete_job(job_id: uuid.UUID, user: Any) -> None:
 def _erase(job_id: uuid.UUID, user: Any) -> bool:
     erased = Job.erase(job_id, now=clock.now(), owner_id=user.pk)
     if erased:
-        Story.objects.filter(pk=job_id, owner_id=user.pk).delete()
+        # The evidence goes with it; neither is fetched for that.
+        Story.objects.filter(pk=job_id, owner_id=user.pk).only("pk").delete()
     return erased
 
 

@@ -8,7 +8,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,6 +48,8 @@ class Draft:
     # category, code and message of what went wrong on the way
     size: int = 0
     # bytes of all this as JSON
+    evidence: dict[str, Any] = field(default_factory=dict)
+    # the rows behind its figures, kept apart from it; nothing where a service told the story
 
     @classmethod
     def from_dict(cls, told: dict[str, Any]) -> "Draft":
@@ -101,11 +103,12 @@ class Sandbox:
         self, path: Path, *, job: str, options: dict[str, Any], report: Callable[[Progress], None], tick: Tick
     ) -> Draft:
         """Return the draft of the table at `path`. Raises StoryError, or whatever `tick` raises to stop the work."""
-        drafted = path.with_name("draft.json")
+        drafted, evidence = path.with_name("draft.json"), path.with_name("evidence.json")
         order = {
             "run": job,
             "file": str(path),
             "draft": str(drafted),
+            "evidence": str(evidence),
             "options": options,
             "limits": {
                 "seconds": limits.WALL_SECONDS,
@@ -125,7 +128,7 @@ class Sandbox:
         except BaseException:
             self._stop(job)
             raise
-        return self._drafted(ended, drafted)
+        return self._drafted(ended, drafted, evidence)
 
     def _ready_helper(self, tick: Tick) -> LineProgram:
         helper = self._started_helper()
@@ -176,13 +179,14 @@ class Sandbox:
         self._drop_helper()
 
     @staticmethod
-    def _drafted(ended: dict[str, Any], drafted: Path) -> Draft:
+    def _drafted(ended: dict[str, Any], drafted: Path, evidence: Path) -> Draft:
         outcome = ended.get("outcome")
         if outcome == "draft":
             if drafted.stat().st_size > limits.DRAFT_BYTES:
                 raise errors.StoryTooLarge
             told = json.loads(drafted.read_text(encoding="utf-8"))
-            return Draft(**told, size=drafted.stat().st_size)
+            size = drafted.stat().st_size
+            return Draft(**told, size=size, evidence=json.loads(evidence.read_text(encoding="utf-8")))
         if outcome == "refused":
             raise Told(ended["error"])
         if outcome == "memory":

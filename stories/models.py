@@ -1,5 +1,6 @@
 """The story as it is kept."""
 
+import json
 import logging
 import uuid
 from collections.abc import Mapping
@@ -86,10 +87,12 @@ class Story(models.Model):
         pictures: list[dict[str, Any]],
         created_at: datetime,
         headline: str = "",
+        evidence: Mapping[str, Any] | None = None,
         **kept: Any,
     ) -> Self:
         """Insert the story of a job and return it; raises IntegrityError when the job has one already.
 
+        evidence: the rows behind its facts, as `stories.evidence.rows.behind` returns them, or nothing.
         kept: attempt, file_name, storage_key, size, sha256, rows, columns, warnings.
         """
         story = cls(
@@ -103,7 +106,44 @@ class Story(models.Model):
             **kept,
         )
         story.save(force_insert=True)
+        if evidence:
+            Evidence.keep(story, evidence)
         return story
+
+
+class Evidence(models.Model):
+    """The rows behind the figures of a story, apart from it: they are asked for one figure at a time."""
+
+    story = models.OneToOneField(Story, models.CASCADE, primary_key=True, db_column="_id")
+    facts = models.JSONField(
+        help_text="For each fact the place of its rows among the sets, or why it has none."
+    )
+    # texts, so that one set can be read without taking the others apart
+    sets = models.JSONField(help_text="Each different set of rows as JSON.")
+
+    class Meta:
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def keep(cls, story: Story, evidence: Mapping[str, Any]) -> Self:
+        """Insert the evidence of a story and return it."""
+        texts = [json.dumps(kept, ensure_ascii=False) for kept in evidence["sets"]]
+        kept = cls(story=story, facts=evidence["facts"], sets=texts)
+        kept.save(force_insert=True)
+        return kept
+
+    @classmethod
+    def rows_of(cls, story_id: uuid.UUID, fact: str) -> tuple[dict[str, Any] | None, str]:
+        """Return (the rows behind a fact, "") or (None, why there are none, "" where nothing was kept of it)."""
+        for facts, sets in cls.objects.filter(pk=story_id).values_list("facts", "sets")[:1]:
+            for told in facts:
+                if told["fact"] == fact:
+                    rows = None if told["set"] is None else json.loads(sets[told["set"]])
+                    return rows, str(told["why"])
+        return None, ""
 
 
 CARD_FIELDS = ("id", "headline", "file_name", "rows", "columns", "created_at", "thumbnail")

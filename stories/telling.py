@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from stories.charts.model import charts_of
 from stories.charts.specs import chart_for, spec_to_dict
 from stories.document import document
 from stories.errors import PictureFailed, SentenceWithheld
+from stories.evidence.rows import behind
 from stories.narrative.claims import Section
 from stories.narrative.writer import write
 from stories.progress import Progress, Report, silent
@@ -52,6 +53,8 @@ class StoryDraft:
     # {"section": place in document["sections"], "svg": text} for each picture that was drawn
     warnings: tuple[Plain, ...] = ()
     # what is missing from the story, each as StoryError.to_dict tells it
+    evidence: Plain = field(default_factory=dict)
+    # the rows behind the facts, as evidence.rows.behind tells them; nothing where they were not asked for
 
 
 def compose(path: str | Path, options: Mapping[str, Any], report: Report = silent) -> StoryDraft:
@@ -59,7 +62,7 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
 
     options: source (the file's name for readers), threads (of the reader), choices (how to read the file), limits
     (what is read of it at most), correction ("none" leaves the tests uncorrected, to measure what the correction is
-    worth; never for a reader).
+    worth; never for a reader), rows (False leaves the rows behind the facts out).
     """
     source = str(options.get("source") or Path(path).name)
     analyzing = _Analyzing(report)
@@ -92,6 +95,7 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
     return StoryDraft(
         document=written, headline=story.headline.text, rows=summary.in_file, columns=len(summary.columns),
         warnings=_withheld(story.withheld),
+        evidence=behind(ledger.facts(), search.insights, table.frame, summary) if options.get("rows", True) else {},
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from stories.models import Story
+from stories.models import Evidence, Story
 
 
 def plan_of(query: Any) -> str:
@@ -77,3 +77,48 @@ def test_every_hot_query_uses_an_index(make_story: Callable[..., Story], user: A
 
 def test_a_story_is_called_by_its_headline(make_story: Callable[..., Story]) -> None:
     assert str(make_story()) == "EV waits longest: 20.0 minutes"
+
+
+EVIDENCE = {
+    "facts": [
+        {"fact": "f1", "set": 0, "why": ""},
+        {"fact": "f2", "set": None, "why": "A count of the columns of the file."},
+    ],
+    "sets": [
+        {"where": "carrier is “EV”", "order": "by dep_delay, largest first", "columns": ["dep_delay"], "count": 51356,
+         "rows": [["7", "548"], ["12", "\u2028.$"]]},
+    ],
+}  # fmt: skip
+
+
+def test_rows_behind_figures_are_kept_beside_the_story_and_found_by_fact(
+    make_story: Callable[..., Story],
+) -> None:
+    story = make_story(evidence=EVIDENCE)
+    assert Evidence.rows_of(story.pk, "f1") == (EVIDENCE["sets"][0], "")
+    assert Evidence.rows_of(story.pk, "f2") == (None, "A count of the columns of the file.")
+    assert Evidence.rows_of(story.pk, "f9") == (None, "")
+    assert "evidence" not in str(Story.objects.filter(pk=story.pk).values()[0]["document"].keys())
+
+
+def test_a_story_without_rows_has_no_evidence(make_story: Callable[..., Story]) -> None:
+    assert Evidence.rows_of(make_story(evidence={}).pk, "f1") == (None, "")
+    assert Evidence.rows_of(make_story().pk, "f1") == (None, "")
+    assert Evidence.objects.count() == 0
+
+
+def test_the_evidence_goes_with_its_story_and_with_its_owner(
+    make_story: Callable[..., Story], user: Any
+) -> None:
+    first, second = make_story(evidence=EVIDENCE), make_story(evidence=EVIDENCE)
+    Story.objects.filter(pk=first.pk).only("pk").delete()
+    assert [kept.pk for kept in Evidence.objects.all()] == [second.pk]
+    user.delete()
+    assert Evidence.objects.count() == Story.objects.count() == 0
+
+
+def test_the_evidence_is_found_by_its_id(make_story: Callable[..., Story]) -> None:
+    story = make_story(evidence=EVIDENCE)
+    plan = plan_of(Evidence.objects.filter(pk=story.pk))
+    assert "IDHACK" in plan or "EXPRESS" in plan or "_id_" in plan
+    assert "COLLSCAN" not in plan

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
+from stories.figures import facts_of
 from stories.listing import StoryList
 from stories.models import Story
 
@@ -41,6 +42,16 @@ def story(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
     """Return a story and where it came from; 404 for another person's."""
     for row in Story.objects.of(request.user).filter(pk=story_id).values(*WHOLE_FIELDS)[:1]:
         return _named(row)
+    raise Http404
+
+
+@router.get(
+    "/stories/{uuid:story_id}/facts", url_name="story_facts", summary="The facts of a story, in words too"
+)
+def facts(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
+    """Return every fact with its formula and test in words, and how many figures are verified; 404 for another's."""
+    for document in Story.objects.of(request.user).filter(pk=story_id).values_list("document", flat=True)[:1]:
+        return {"storyId": story_id, **facts_of(document)}
     raise Http404
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stories import parse_report
+from stories.evidence.words import Account, account_of
 from stories.recompute.writing import script
 from stories.telling import StoryDraft
 
@@ -51,7 +52,7 @@ def as_html(draft: StoryDraft) -> str:
         if section["kind"] != "finding"
     ]
     notes = "\n".join(f"<li>{told(note)}</li>" for note in story["notes"])
-    facts = "\n".join(_fact(fact) for fact in story["facts"])
+    facts = "\n".join(_fact(account_of(fact, story["profile"])) for fact in story["facts"])
     title = escape(story["headline"]["text"])
     return f"""<!doctype html>
 <html lang="en">
@@ -83,7 +84,7 @@ def as_html(draft: StoryDraft) -> str:
 {_reading(story["parseReport"])}
 <section class="evidence" aria-labelledby="evidence">
 <h2 id="evidence">Evidence</h2>
-<p>Each underlined figure in the text leads to one of these lines.</p>
+<p>Each underlined figure in the text leads to one of these lines: the exact value, its formula and its test.</p>
 <ol>
 {facts}
 </ol>
@@ -130,16 +131,12 @@ def _figure(chart: Plain, svg: str) -> str:
     )
 
 
-def _fact(fact: Plain) -> str:
-    said = [fact["measure"]]
-    if fact["columns"]:
-        said.append("of " + ", ".join(fact["columns"]))
-    if fact["where"]:
-        pairs = zip(fact["where"]["columns"], fact["where"]["values"], strict=True)
-        said.append("where " + " and ".join(f"{column} is {value}" for column, value in pairs))
-    value = fact["value"] if fact["unit"] is None else f"{fact['value']} {fact['unit']}"
-    behind = f", n = {fact['n']:,}" if fact["n"] else ""
-    return f'<li id="fact-{escape(fact["id"])}">{escape(" ".join(said))}: <b>{escape(str(value))}</b>{behind}</li>'
+def _fact(account: Account) -> str:
+    said = [account.formula, f"n = {account.n:,}"] if account.n else [account.formula]
+    left_out = f"<br>\nLeft out: {escape(account.left_out)}" if account.left_out else ""
+    test = f"<br>\n{escape(' '.join(account.test))}" if account.test else ""
+    about = f"{escape(', '.join(said))}{left_out}{test}"
+    return f'<li id="fact-{escape(account.fact)}"><b>{escape(account.value)}</b><br>\n{about}</li>'
 
 
 def _reading(report: Plain) -> str:

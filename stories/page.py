@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from stories import parse_report
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
+from stories.figures import accounts, badge
 from stories.recompute.writing import can_be_recomputed
 from stories.redrawing import missing
 
@@ -52,7 +54,9 @@ def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
         },
         "looked_at": document.get("lookedAt", 0),
         "kept": document.get("kept", 0),
-        "figures_total": sum(len(text["figures"]) for text in texts),
+        "figures": badge(document),
+        "figures_at": reverse("figures", args=(story["id"],)),
+        "accounts": accounts(document),
         "warnings": story["warnings"],
         "can_be_recomputed": can_be_recomputed(document),
         "charts_missing": bool(missing(document, story["pictures"])),

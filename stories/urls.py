@@ -8,6 +8,15 @@ urlpatterns = [
     path("stories/<uuid:story_id>", views.story, name="story"),
     path("stories/<uuid:story_id>/story.json", views.story_json, name="story_json"),
     path("stories/<uuid:story_id>/recompute.py", views.recompute, name="recompute"),
+    path("stories/<uuid:story_id>/facts.json", views.facts_json, name="facts_json"),
+    path("stories/<uuid:story_id>/figures", views.figures, name="figures"),
+    path("stories/<uuid:story_id>/figures/<slug:fact>", views.figure, name="figure"),
+    path(
+        "stories/<uuid:story_id>/figures/<slug:fact>/panel",
+        views.figure,
+        {"panel": True},
+        name="figure_panel",
+    ),
     path("stories/<uuid:story_id>/charts/<int:number>.svg", views.chart, name="chart"),
     path("stories/<uuid:story_id>/redraw", views.redraw, name="redraw"),
 ]

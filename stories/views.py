@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from stories import redrawing
 from stories.charts.model import spec_from_dict
 from stories.charts.standalone import standalone
+from stories.figures import facts_of, figure_of, list_of
 from stories.forms import ChoicesForm
-from stories.models import Story
+from stories.models import Evidence, Story
 from stories.page import PAGE_FIELDS, page_of
 from stories.recompute.writing import can_be_recomputed, script
 
@@ -40,6 +41,41 @@ def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     row = _row(request, story_id, "document", "file_name")
     body = json.dumps(row["document"], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _file(body, "application/json", f"{_slug(row['file_name'], 'story')}.json")
+
+
+@login_required
+@require_safe
+def facts_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Return the facts alone, each with its formula and its test in words, as a file."""
+    row = _row(request, story_id, "document", "file_name")
+    body = json.dumps(facts_of(row["document"]), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _file(body, "application/json", f"{_slug(row['file_name'], 'story')}-facts.json")
+
+
+@login_required
+@require_safe
+def figures(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Return the page with every figure of a story, in reading order, and what proves it."""
+    row = _row(request, story_id, "document", "file_name")
+    return render(
+        request, "stories/figures.html", {"story": row | {"id": story_id}, **list_of(row["document"])}
+    )
+
+
+@login_required
+@require_safe
+def figure(request: HttpRequest, story_id: UUID, fact: str, *, panel: bool = False) -> HttpResponse:
+    """Return where one figure comes from: its formula, its test and the rows behind it.
+
+    panel: the inner part alone, for the story's page.
+    """
+    row = _row(request, story_id, "document", "file_name")
+    shown = figure_of(row["document"], fact)
+    if shown is None:
+        raise Http404
+    shown["rows"], shown["why"] = Evidence.rows_of(story_id, fact)
+    template = "stories/_figure.html" if panel else "stories/figure.html"
+    return render(request, template, {"story": row | {"id": story_id}, **shown})
 
 
 @login_required

@@ -1,46 +1,49 @@
-// A click on a figure shows its evidence beside it, so that the reader keeps the place. Without this script, or with
-// a modifier key, the link leads to the list at the end.
+// A click on a figure shows where it comes from in a panel over the story, so that the reader keeps the place. Without
+// this script, with a modifier key, or where the panel cannot be had, the link leads to the figure's own page.
 (() => {
-  if (!HTMLElement.prototype.hasOwnProperty("popover")) return;
-  const note = document.createElement("div");
-  note.className = "evidence-note";
-  note.popover = "auto";
-  note.tabIndex = -1;
-  note.setAttribute("role", "dialog");
-  note.setAttribute("aria-label", "Where this figure comes from");
-  document.body.append(note);
+  const panel = document.getElementById("figure-panel");
+  if (!panel?.showModal) return;
+  const inner = panel.querySelector("[data-figure]");
+  const kept = new Map();
   let origin = null;
 
-  const place = (link) => {
-    const spot = link.getClientRects()[0];
-    const left = Math.min(spot.left, document.documentElement.clientWidth - note.offsetWidth - 16);
-    const below = spot.bottom + 8;
-    const fits = below + note.offsetHeight < window.innerHeight;
-    note.style.left = `${Math.max(16, left) + window.scrollX}px`;
-    note.style.top = `${(fits ? below : Math.max(8, spot.top - note.offsetHeight - 8)) + window.scrollY}px`;
+  const fetched = async (address) => {
+    if (!kept.has(address)) {
+      const answer = await fetch(`${address}/panel`, { signal: AbortSignal.timeout(10000) });
+      // a login page is no panel
+      if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
+      kept.set(address, await answer.text());
+    }
+    return kept.get(address);
+  };
+
+  const open = async (link) => {
+    link.setAttribute("aria-busy", "true");
+    try {
+      const page = new DOMParser().parseFromString(await fetched(link.href), "text/html");
+      inner.replaceChildren(...page.body.childNodes);
+    } catch {
+      location.assign(link.href);
+      return;
+    } finally {
+      link.removeAttribute("aria-busy");
+    }
+    origin = link;
+    if (!panel.open) panel.showModal();
+    panel.scrollTop = 0;
   };
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.figure");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    const fact = document.getElementById(link.hash.slice(1));
-    if (!fact) return;
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button) return;
     event.preventDefault();
-    const all = document.createElement("a");
-    all.href = link.hash;
-    all.textContent = "In the list of all figures";
-    all.addEventListener("click", () => {
-      origin = null;
-      note.hidePopover();
-    });
-    note.replaceChildren(...[...fact.children].map((piece) => piece.cloneNode(true)), all);
-    origin = link;
-    note.showPopover();
-    place(link);
-    note.focus({ preventScroll: true });
+    open(link);
   });
 
-  note.addEventListener("toggle", (event) => {
-    if (event.newState === "closed" && origin) origin.focus({ preventScroll: true });
+  panel.addEventListener("click", (event) => {
+    // beside it
+    if (event.target === panel) panel.close();
   });
+
+  panel.addEventListener("close", () => origin?.focus({ preventScroll: true }));
 })();

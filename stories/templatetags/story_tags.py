@@ -10,13 +10,17 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 
-@register.simple_tag
-def told(words: Mapping[str, Any] | None) -> SafeString:
-    """Return a text T with each of its figures as `<a class="figure" href="#fact-f7">24.8</a>`, all of it escaped."""
+@register.simple_tag(takes_context=True)
+def told(context: Mapping[str, Any], words: Mapping[str, Any] | None) -> SafeString:
+    """Return a text T with each of its figures as `<a class="figure" href="...">24.8</a>`, all of it escaped.
+
+    A figure leads to its own page below `figures_at` of the context, or to its place on this page.
+    """
     if not words:
         return SafeString("")
     text = str(words.get("text", ""))
     pieces: list[SafeString] = []
+    place = f"{context['figures_at']}/" if context.get("figures_at") else "#fact-"
     done = 0
     for figure in sorted(words.get("figures") or (), key=lambda figure: int(figure["start"])):
         start, end = int(figure["start"]), int(figure["end"])
@@ -24,7 +28,7 @@ def told(words: Mapping[str, Any] | None) -> SafeString:
             continue
         pieces.append(format_html("{}", text[done:start]))
         pieces.append(
-            format_html('<a class="figure" href="#fact-{}">{}</a>', figure["fact"], text[start:end])
+            format_html('<a class="figure" href="{}{}">{}</a>', place, figure["fact"], text[start:end])
         )
         done = end
     pieces.append(format_html("{}", text[done:]))

@@ -79,7 +79,7 @@ def test_a_story_is_called_by_its_headline(make_story: Callable[..., Story]) -> 
     assert str(make_story()) == "EV waits longest: 20.0 minutes"
 
 
-EVIDENCE = {
+EVIDENCE: dict[str, Any] = {
     "facts": [
         {"fact": "f1", "set": 0, "why": ""},
         {"fact": "f2", "set": None, "why": "A count of the columns of the file."},

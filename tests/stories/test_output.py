@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stories import output, telling
+from stories.evidence.words import account_of
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -76,13 +77,18 @@ def test_words_of_the_file_are_escaped(tmp_path: Path) -> None:
 
 
 def test_a_fact_is_listed_with_its_filter_and_unit() -> None:
-    listed = output._fact(
-        {
-            "id": "f1", "measure": "mean", "columns": ["delay"], "where": {"columns": ["carrier"], "values": ["F9"]},
-            "value": 2.5, "unit": "minutes", "n": 1200,
-        }
-    )  # fmt: skip
-    assert listed == '<li id="fact-f1">mean of delay where carrier is F9: <b>2.5 minutes</b>, n = 1,200</li>'
+    fact = {
+        "id": "f1", "type": "difference", "measure": "mean", "columns": ["delay"], "value": 2.5, "unit": "minutes",
+        "n": 1200, "where": {"columns": ["carrier"], "values": ["<F9>"]},
+        "test": {"name": "Kruskal-Wallis", "p": 0.002, "q": 0.01, "effect": 0.05, "effectName": "epsilon squared",
+                 "interval": [0.04, 0.06]},
+    }  # fmt: skip
+    listed = output._fact(account_of(fact, {"columns": [{"name": "delay", "type": "number", "missing": 7}]}))
+    assert listed.startswith('<li id="fact-f1"><b>2.5 minutes</b><br>\n')
+    assert "Mean of delay over the 1,200 rows where carrier is “&lt;F9&gt;”, n = 1,200" in listed
+    assert "Left out: 7 rows without a value of delay" in listed
+    assert "p = 0.002" in listed
+    assert "95 % interval 0.04 to 0.06" in listed
 
 
 def test_html_says_how_the_file_was_read(draft: telling.StoryDraft) -> None:

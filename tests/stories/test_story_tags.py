@@ -10,12 +10,17 @@ def figure(start: int, end: int, fact: str = "f1") -> dict[str, Any]:
 
 
 def test_a_figure_links_to_its_evidence() -> None:
-    html = told({"text": "EV left 20.0 minutes late", "figures": [figure(8, 12)]})
+    html = told({}, {"text": "EV left 20.0 minutes late", "figures": [figure(8, 12)]})
     assert html == 'EV left <a class="figure" href="#fact-f1">20.0</a> minutes late'
 
 
+def test_a_figure_of_a_stored_story_leads_to_its_own_page() -> None:
+    html = told({"figures_at": "/stories/1/figures"}, {"text": "20.0 late", "figures": [figure(0, 4)]})
+    assert html == '<a class="figure" href="/stories/1/figures/f1">20.0</a> late'
+
+
 def test_everything_is_escaped() -> None:
-    html = told({"text": "<b>7</b> & more", "figures": [figure(3, 4, '"><script>')]})
+    html = told({}, {"text": "<b>7</b> & more", "figures": [figure(3, 4, '"><script>')]})
     assert html == (
         '&lt;b&gt;<a class="figure" href="#fact-&quot;&gt;&lt;script&gt;">7</a>&lt;/b&gt; &amp; more'
     )
@@ -25,9 +30,9 @@ def test_everything_is_escaped() -> None:
     "figures", [[figure(0, 99)], [figure(5, 5)], [figure(-1, 2)], [figure(1, 3), figure(2, 4)]]
 )
 def test_a_figure_that_cannot_be_is_left_as_text(figures: list[dict[str, Any]]) -> None:
-    html = told({"text": "12345", "figures": figures})
+    html = told({}, {"text": "12345", "figures": figures})
     assert html.replace('<a class="figure" href="#fact-f1">', "").replace("</a>", "") == "12345"
 
 
 def test_a_text_that_is_missing_is_nothing() -> None:
-    assert told(None) == ""
+    assert told({}, None) == ""

@@ -17,7 +17,9 @@ from stories.models import Story
 from tests.stories.conftest import document
 
 SVG = "{http://www.w3.org/2000/svg}"
-PATHS = ("", "/story.json", "/charts/1.svg", "/redraw")
+PATHS = (
+    "", "/story.json", "/charts/1.svg", "/redraw", "/facts.json", "/figures", "/figures/f1", "/figures/f1/panel",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -44,8 +46,9 @@ def test_a_story_that_does_not_exist_is_404(user_client: Client) -> None:
 
 
 def test_the_page_tells_the_story(make_story: Callable[..., Story], user_client: Client) -> None:
-    html = user_client.get(f"/stories/{make_story().pk}").content.decode()
-    assert '<a class="figure" href="#fact-f1">20.0</a>' in html
+    story = make_story()
+    html = user_client.get(f"/stories/{story.pk}").content.decode()
+    assert f'<a class="figure" href="/stories/{story.pk}/figures/f1">20.0</a>' in html
     assert 'id="fact-f1"' in html
     assert "Two peaks &amp; &lt;b&gt;holidays&lt;/b&gt;" in html
     assert 'class="chart-wide"' in html
@@ -58,7 +61,9 @@ def test_every_figure_has_an_anchor_on_the_page(
     make_story: Callable[..., Story], user_client: Client
 ) -> None:
     html = user_client.get(f"/stories/{make_story().pk}").content.decode()
-    for fact in set(re.findall(r'href="#fact-([^"]+)"', html)):
+    found = set(re.findall(r'class="figure" href="[^"]+/figures/([^"]+)"', html))
+    assert found == {"f1"}
+    for fact in found:
         assert f'id="fact-{fact}"' in html
 
 
@@ -73,7 +78,7 @@ def test_the_page_carries_the_figures_and_tables_of_its_charts(
     assert first["chart"]["figure"]["data"][0]["type"] == "bar"
     assert first["chart"]["table"]["columns"][0] == "Carrier"
     assert second["chart"]["svg"] == ""
-    assert context["figures_total"] == 6
+    assert context["figures"] == {"total": 6, "verified": 6}
     assert context["reading_minutes"] == 1
 
 

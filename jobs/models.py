@@ -261,6 +261,10 @@ class Job(Transitions, RemoteTransitions, models.Model):
         null=True, blank=True, help_text="How its owner wants the file read, where not as it is found."
     )
 
+    ai = models.BooleanField(
+        default=False, help_text="Its owner lets a language model word the story: computed figures go out."
+    )
+
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)

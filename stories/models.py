@@ -10,8 +10,12 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 
+from stories.breaker import Circuit
+from stories.budgets import Spending
 from stories.charts.model import charts_of, spec_from_dict
 from stories.charts.thumbnails import thumbnail
+
+__all__ = ["CARD_FIELDS", "Circuit", "Evidence", "Spending", "Story", "StoryQuerySet"]
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +58,18 @@ class Story(models.Model):
         default=list, blank=True, help_text="What is missing from the story, and why."
     )
     attempt = models.PositiveSmallIntegerField(default=1, help_text="The attempt of the job that told it.")
+    words_by = models.CharField(
+        max_length=200, blank=True, default="", help_text="The model whose words these are; empty: our own."
+    )
+    wording = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What a model was sent and what became of its words, if one was asked.",
+    )
+    rewriting = models.CharField(max_length=32, blank=True, default="", editable=False)
+    rewriting_until = models.DateTimeField(
+        null=True, blank=True, help_text="A worker puts it into a model's words until then."
+    )
 
     file_name = models.CharField(max_length=255)
     storage_key = models.CharField(max_length=100, blank=True)

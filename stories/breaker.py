@@ -65,23 +65,13 @@ def failed(base_url: str, model: str, *, now: datetime) -> None:
             "cond": {"$gt": ["$$this", moment - WINDOW.total_seconds()]},
         }
     }
-    opens = {
-        "$or": [
-            {"$gte": [{"$size": "$failures"}, FAILURES]},
-            {"$ne": [{"$ifNull": ["$probe_until", None]}, None]},
-        ]
-    }
-    until = {"$cond": [opens, now + OPEN, {"$ifNull": ["$open_until", None]}]}
-    steps = [
+    many = {"$gte": [{"$size": "$failures"}, FAILURES]}
+    tried = {"$ne": [{"$ifNull": ["$probe_until", None]}, None]}
+    until = {"$cond": [{"$or": [many, tried]}, now + OPEN, {"$ifNull": ["$open_until", None]}]}
+    form = {"form": {"$ifNull": ["$form", ""]}, "form_at": {"$ifNull": ["$form_at", None]}}
+    steps: list[dict[str, Any]] = [
         {"$set": {"name": _name(base_url, model), "failures": {"$concatArrays": [recent, [moment]]}}},
-        {"$set": {"open_until": until, "probe_until": None, "form": {"$ifNull": ["$form", ""]}}},
-        # behind the probe one failure alone must not be the fifth of those before
-        {
-            "$set": {
-                "failures": {"$slice": ["$failures", -FAILURES]},
-                "form_at": {"$ifNull": ["$form_at", None]},
-            }
-        },
+        {"$set": {"open_until": until, "probe_until": None, **form}},
     ]
     _upsert(key_of(base_url, model), steps)
 
@@ -89,7 +79,7 @@ def failed(base_url: str, model: str, *, now: datetime) -> None:
 def worked(base_url: str, model: str, *, now: datetime, form: str) -> None:
     """Close the circuit if it was open, and remember the form of answer that the endpoint understood."""
     held = {"$ifNull": ["$open_until", None]}
-    steps = [
+    steps: list[dict[str, Any]] = [
         {
             "$set": {
                 "name": _name(base_url, model),

@@ -101,7 +101,8 @@ def shared_places(*facts: DataFact | None) -> str:
         return ""
     ordered = sorted(set(values))
     steps = [above - below for below, above in pairwise(ordered)]
-    finest = min((step for step in steps if step > 0), default=largest)
+    # what the last digits of a sum make is no difference
+    finest = min((step for step in steps if step > 1e-9 * largest), default=largest)
     if largest >= THOUSAND:
         return f":{numerals.decimals(finest, 2)}" if finest < largest / 100 else ""
     places = max(

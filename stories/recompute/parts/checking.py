@@ -30,9 +30,14 @@ def is_shown(fact: Fact, shown: str) -> bool:
     found = re.search(r"\d[\d,]*(?:\.\d+)?", shown)
     if isinstance(fact.value, str) or found is None:
         return True
+    is_share = fact.measure in ("share", "level")
+    if "%" in shown and not is_share and fact.unit not in ("%", "percent"):
+        return False
+    if is_share and "%" not in shown and "point" not in shown:
+        return False
     digits = found[0].replace(",", "")
     scale = next((size for word, size in SCALES.items() if word in shown), 1.0)
-    exact = abs(float(fact.value)) * (100 if fact.measure in ("share", "level") else 1)
+    exact = abs(float(fact.value)) * (100 if is_share else 1)
     whole, _, decimals = digits.partition(".")
     # a number without decimals is told with two figures or more
     zeros = min(len(whole) - len(whole.rstrip("0")), max(len(whole) - 2, 0))

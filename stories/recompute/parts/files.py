@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stories.recompute.parts.cells import tidied
+
 Plain = dict[str, Any]
 Row = list[Any]
 SAMPLE = 1_000_000
@@ -47,7 +49,7 @@ def rows_of(path: str, reading: Plain, columns: list[Plain]) -> Held:
         text = content.decode(reading["encoding"], errors="replace").removeprefix("\ufeff")
         return finished(of_json(text), reading, columns)
     if reading["sheet"]:
-        rows, above = of_workbook(content, reading)
+        rows, above = of_workbook(content, reading, columns)
         return finished(rows, reading, columns, above=above)
     return of_text(content, reading, columns)
 
@@ -72,6 +74,21 @@ def finished(
         left_out=above + len(everything) - len(rows),
         repaired=repaired,
     )
+
+
+def check_names(header: Row, columns: list[Plain]) -> None:
+    """Raise ValueError where the row of names says other names than those of the story's columns.
+
+    What a story adds to them is not held against it: a number behind a name that comes twice, a group before it.
+    """
+    names = {column["place"]: column["name"] for column in columns}
+    if names.get(0) == "column 1" and len(header) == max(names) and is_filled(header[0]):
+        # no name above the first column, not even an empty one
+        header = ["", *header]
+    for place, name in names.items():
+        said = tidied(str(header[place]))[:1000] if place < len(header) and is_filled(header[place]) else ""
+        if not re.sub(r" \(\d+\)$", "", name).endswith(said) and not name.endswith(said):
+            raise ValueError(f"the column in place {place + 1} is called {said!r}, not {name!r}")
 
 
 def is_filled(cell: Any) -> bool:
@@ -99,11 +116,11 @@ def of_text(content: bytes, reading: Plain, columns: list[Plain]) -> Held:
         quoting=csv.QUOTE_MINIMAL if reading["quotes"] else csv.QUOTE_NONE,
     )
     if reading["header_line"]:
-        next(row for row in rows if row)
+        check_names(next(row for row in rows if row), columns)
     return finished(rows, reading, columns, above=above, in_file=in_file)
 
 
-def of_workbook(content: bytes, reading: Plain) -> tuple[list[Row], int]:
+def of_workbook(content: bytes, reading: Plain, columns: list[Plain]) -> tuple[list[Row], int]:
     """Return (the rows of the sheet from its first used column on, the rows above), merged areas filled."""
     with pd.ExcelFile(io.BytesIO(content), engine="calamine") as book:
         sheet = book.book.get_sheet_by_name(reading["sheet"])
@@ -118,6 +135,8 @@ def of_workbook(content: bytes, reading: Plain) -> tuple[list[Row], int]:
         for row in rows[top : bottom + 1] if top >= above and not across else ():
             for at in range(left, min(right, last) + 1):
                 row[at] = rows[top][left] if row[at] is None else row[at]
+    if reading["header_line"]:
+        check_names(rows[above - 1][first : last + 1], columns)
     return [row[first : last + 1] for row in rows[above:]], reading["lines_above"] - top_row
 
 

@@ -116,4 +116,5 @@ def test_values_that_are_compared_share_their_decimals() -> None:
     assert shared_places(fact(20), fact(3)) == ""
     assert shared_places(fact(1022.5), fact(1013.4)) == ":1"
     assert shared_places(fact(4201.7), fact(3402.1)) == ""
+    assert shared_places(fact(1913.56), fact(1913.56 * (1 + 1e-15))) == ""
     assert shared_places(fact(3.5)) == ""

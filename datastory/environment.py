@@ -41,6 +41,23 @@ def address(name: str) -> str:
     return text
 
 
+def private_address(name: str) -> str:
+    """Return `name` as `address` does; raise ImproperlyConfigured for one that others on the way could read."""
+    text = address(name)
+    host = re.sub(r"^https?://", "", text).split("/")[0]
+    if text.startswith("http:") and not re.fullmatch(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?", host):
+        raise ImproperlyConfigured(f"{name} begins with http:. Use https, or a server on this machine.")
+    return text
+
+
+def price(name: str) -> float:
+    """Return `name` as an amount of money, 0 when unset; raise ImproperlyConfigured if it is none."""
+    text = str(env.str(name, default="0")).strip()
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}. Use a number like 0.15")
+    return float(text)
+
+
 def database_name(url: str) -> str:
     """Return the database named in the path of a MongoDB address, or `datastory` where it names none."""
     path = re.sub(r"^mongodb(\+srv)?://[^/]+", "", url).split("?")[0].strip("/")

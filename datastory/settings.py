@@ -24,6 +24,8 @@ from datastory.environment import (
     flag,
     integer,
     one_of,
+    price,
+    private_address,
 )
 from datastory.secret import load_or_make_secret_key
 
@@ -317,6 +319,29 @@ if PYTHON_SERVICE_URL and not PUBLIC_URL:
     raise ImproperlyConfigured(
         "PYTHON_SERVICE_URL is set and PUBLIC_URL is not. The service must know where to fetch files and report to: "
         "PUBLIC_URL=https://stories.example.org"
+    )
+
+# --- Words by a language model: any endpoint that speaks OpenAI's chat completions. Off unless both are set -----------
+
+AI_BASE_URL = private_address("AI_BASE_URL")
+# Sent as "Authorization: Bearer ..."; endpoints of one's own may need none.
+AI_API_KEY = env.str("AI_API_KEY", default="")
+AI_MODEL = env.str("AI_MODEL", default="").strip()
+# The most that one story may wait for words, all tries together; less when the story is late already.
+AI_SECONDS = integer("AI_SECONDS", 20, least=1)
+AI_INPUT_TOKENS = integer("AI_INPUT_TOKENS", 6000, least=100)
+AI_OUTPUT_TOKENS = integer("AI_OUTPUT_TOKENS", 1500, least=100)
+# What the endpoint calls that limit.
+AI_OUTPUT_LIMIT_NAME = one_of("AI_OUTPUT_LIMIT_NAME", ("max_tokens", "max_completion_tokens"), "max_tokens")
+AI_STORIES_PER_DAY = integer("AI_STORIES_PER_DAY", 50)
+AI_TOKENS_PER_DAY = integer("AI_TOKENS_PER_DAY", 300_000)
+# Of a million tokens, in any currency: what a story cost is kept with it.
+AI_PRICE_IN = price("AI_PRICE_IN")
+AI_PRICE_OUT = price("AI_PRICE_OUT")
+if bool(AI_BASE_URL) != bool(AI_MODEL) or (AI_API_KEY and not AI_BASE_URL):
+    raise ImproperlyConfigured(
+        "AI_BASE_URL and AI_MODEL belong together, and AI_API_KEY to them. For example: "
+        "AI_BASE_URL=https://api.openai.com/v1 AI_MODEL=gpt-4.1-mini, or none of them for stories in our own words."
     )
 
 # --- Language and time: MongoDB's date lookups need UTC --------------------------------------------------------------

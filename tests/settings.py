@@ -22,6 +22,9 @@ for name in (
     "PYTHON_SERVICE_KEY",
     "PUBLIC_URL",
     "SERVICE_SILENCE_SECONDS",
+    "AI_BASE_URL",
+    "AI_MODEL",
+    "AI_API_KEY",
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -16,6 +16,7 @@ GOOD = {
     "ALLOWED_HOSTS": "stories.example.org",
     "DATABASE_URL": "mongodb://db.example.org/stories?replicaSet=rs0",
 }
+AI = {"AI_BASE_URL": "https://ai.example.org/v1", "AI_MODEL": "m"}
 SHOW = "from django.conf import settings as s; print(({name}))"
 
 
@@ -79,6 +80,15 @@ def test_a_whole_production_configuration_is_accepted(tmp_path: Path) -> None:
         ),
         ({"PUBLIC_URL": "https://me@stories.example.org"}, "PUBLIC_URL is 'https://me@stories.example.org'"),
         ({"SERVICE_SILENCE_SECONDS": "5"}, "SERVICE_SILENCE_SECONDS is '5'. Use a whole number, 15 or more"),
+        ({"AI_BASE_URL": "https://ai.example.org/v1"}, "AI_BASE_URL and AI_MODEL belong together"),
+        ({"AI_MODEL": "m"}, "AI_BASE_URL and AI_MODEL belong together"),
+        ({"AI_API_KEY": "k"}, "AI_BASE_URL and AI_MODEL belong together"),
+        (
+            AI | {"AI_BASE_URL": "http://ai.example.org/v1"},
+            "AI_BASE_URL begins with http:. Use https, or a server",
+        ),
+        (AI | {"AI_BASE_URL": "http://localhost.evil.example/v1"}, "AI_BASE_URL begins with http:"),
+        (AI | {"AI_PRICE_IN": "cheap"}, "AI_PRICE_IN is 'cheap'. Use a number like 0.15"),
     ],
 )
 def test_production_refuses_what_is_missing_or_wrong(
@@ -104,6 +114,22 @@ def test_the_database_is_the_one_named_in_the_address(url: str, name: str) -> No
     assert database_name(url) == name
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:11434/v1",
+        "http://localhost:8080/v1",
+        "http://[::1]:8000/v1",
+        "https://ai.example.org",
+    ],
+)
+def test_a_model_is_asked_by_https_or_on_this_machine(address: str, tmp_path: Path) -> None:
+    answer = start(
+        GOOD | AI | {"AI_BASE_URL": address, "AI_PRICE_OUT": "0.6"}, tmp_path, "s.AI_BASE_URL, s.AI_PRICE_OUT"
+    )
+    assert answer.stdout.strip() == f"('{address}', 0.6)", answer.stderr
+
+
 def test_retired_secret_keys_are_still_good_for_reading(tmp_path: Path) -> None:
     answer = start(GOOD | {"SECRET_KEY_FALLBACKS": "a,b"}, tmp_path, "s.SECRET_KEY_FALLBACKS")
     assert answer.stdout.strip() == "['a', 'b']", answer.stderr
@@ -118,7 +144,9 @@ def test_every_variable_that_is_read_is_in_the_example_and_the_reverse() -> None
     import re
 
     code = (ROOT / "datastory" / "settings.py").read_text()
-    read = set(re.findall(r'(?:env\.\w+|one_of|integer|flag|address)\(\s*"([A-Z_]+)"', code))
+    read = set(
+        re.findall(r'(?:env\.\w+|one_of|integer|flag|private_address|address|price)\(\s*"([A-Z_]+)"', code)
+    )
     shown = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == shown
 

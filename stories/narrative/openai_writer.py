@@ -20,8 +20,8 @@ from typing import IO, Any, Final
 import httpx2
 import openai
 
-FORMS: Final = ("json_schema", "json_object", "text")
-"""In what form an answer may be asked for: the first is the surest, the last is understood by every endpoint."""
+from stories.narrative.payloads import FORMS, first_form, payload_of, plainer
+
 RETRIES: Final = 2
 RETRIED: Final = frozenset({408, 409, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 LONGEST_PAUSE: Final = 8.0
@@ -135,7 +135,7 @@ def reply_to(
     A plainer form of answer is asked for when the endpoint does not know the one before; that is no retry.
     """
     ends = clock() + order.seconds
-    form, retries, requests = order.form if order.schema else _after(order.form, FORMS[0]), 0, 0
+    form, retries, requests = first_form(order.form, order.schema), 0, 0
     with contextlib.closing(_transport()) as transport:
         while True:
             requests += 1
@@ -144,22 +144,14 @@ def reply_to(
             reply = replace(reply, form=form, requests=requests)
             if not reply.failed:
                 return reply
-            plainer = _after(form, form)
-            if reply.failed == "form" and plainer != form and ends - clock() >= order.least:
-                form = plainer
+            if reply.failed == "form" and ends - clock() >= order.least:
+                form = plainer(form)
                 continue
             pause = _pause(reply, retries, wait, chance)
             if pause is None or retries == RETRIES or clock() + pause + order.least > ends:
                 return replace(reply, failed="status") if reply.failed == "form" else reply
             sleep(pause)
             retries += 1
-
-
-def _after(form: str, passed: str) -> str:
-    """Return the form to ask for when `passed` is of no use: the next plainer one, `form` where it is another."""
-    if form != passed:
-        return form
-    return FORMS[min(FORMS.index(form) + 1, len(FORMS) - 1)]
 
 
 def _pause(reply: Reply, retries: int, wait: float | None, chance: Callable[[], float]) -> float | None:
@@ -183,8 +175,10 @@ def _once(order: Order, form: str, left: float, transport: Capped) -> tuple[Repl
             base_url=order.base_url, api_key=order.api_key or "none", max_retries=0, http_client=http,
             timeout=timeout,
         )  # fmt: skip
-        asked: dict[str, Any] = {"model": order.model, "messages": order.messages}
-        asked |= {order.limit_name: order.most_tokens} | _format(form, order.schema)
+        asked = payload_of(
+            model=order.model, messages=order.messages, schema=order.schema, form=form,
+            most_tokens=order.most_tokens, limit_name=order.limit_name,
+        )  # fmt: skip
         answer = client.chat.completions.with_raw_response.create(**asked)
         return completion_of(answer.content), None
     except openai.APITimeoutError as late:
@@ -198,17 +192,6 @@ def _once(order: Order, form: str, left: float, transport: Capped) -> tuple[Repl
     except Exception:
         # Not every failure of the SDK is an error of its own: whatever it is, there are no words.
         return Reply(failed="not_a_completion"), None
-
-
-def _format(form: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    if form == "json_schema":
-        return {
-            "response_format": {
-                "type": form,
-                "json_schema": {"name": "story", "schema": schema, "strict": False},
-            }
-        }
-    return {} if form == "text" else {"response_format": {"type": form}}
 
 
 def _because(error: BaseException | None, kind: type[BaseException]) -> bool:

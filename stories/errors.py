@@ -233,6 +233,48 @@ class SentenceWithheld(Shortfall):
     sentence = "A sentence was left out because a figure in it could not be proved."
     action = "Nothing needs to be done: every figure that is shown is proved."
 
+class WithoutAi(Shortfall):
+    """An AI was wished for, and the story was written without it: for one of these reasons."""
+
+    category = "narrative"
+    action = "Choose “Rewrite with AI” on the story to have only its words made again."
+
+class AiAway(WithoutAi):
+    code, sentence = "ai_away", "The AI could not be reached or was too busy. This story was written without it."
+
+class AiTooSlow(WithoutAi):
+    code, sentence = "ai_too_slow", "The AI did not answer in time. This story was written without it."
+
+class AiRefused(WithoutAi):
+    code, sentence = "ai_refused", "The AI did not take the request. This story was written without it."
+    action = "Tell whoever runs this site, then choose “Rewrite with AI” on the story."
+
+class AiUnusable(WithoutAi):
+    code = "ai_unusable"
+    sentence = "What the AI wrote could not be used. This story was written without it."
+
+class AiResting(WithoutAi):
+    code, sentence = "ai_resting", "The AI failed several times just now. This story was written without it."
+    action = "Choose “Rewrite with AI” on the story in a minute or two."
+
+class AiBudgetSpent(WithoutAi):
+    code = "ai_budget_spent"
+    sentence = "Your stories have used their share of the AI for today. This one was written without it."
+    action = "Choose “Rewrite with AI” on the story tomorrow."
+
+class AiTooMuch(WithoutAi):
+    code, retryable = "ai_too_much", False
+    sentence = "This story is longer than what may be sent to the AI. It was written without it."
+    action = "If you want the AI's words, upload a part of the table with fewer columns."
+
+class AiNoTime(WithoutAi):
+    code, sentence = "ai_no_time", "The story was late, so the AI was not waited for. It was written without it."
+
+class AiNotSetUp(WithoutAi):
+    code, retryable = "ai_not_set_up", False
+    sentence = "No AI is set up here any more. This story was written without it."
+    action = "Ask whoever runs this site. The story is whole without it."
+
 # --- requests about jobs
 
 class NoFile(Refusal):
@@ -254,6 +296,10 @@ class InvalidPriority(Refusal):
 class PriorityNotAllowed(Refusal):
     code, sentence = "priority_not_allowed", "High priority is for the staff."
     action = "Send normal or low, or leave it out."
+
+class AiNotOffered(Refusal):
+    code, sentence = "ai_not_offered", "No AI is set up here."
+    action = "Leave the wish for an AI out: the story is written without one."
 
 class CannotRetry(Refusal):
     code, sentence = "cannot_retry", "This job cannot be tried again."

@@ -91,7 +91,9 @@ def _derived(column: Plain) -> dict[str, Any]:
     formula, parents = str(column["formula"]), list(column["parents"])
     label = ""
     if column["derived"] == "rate" and formula.startswith("the share of rows with "):
-        label = formula.removeprefix("the share of rows with ").removesuffix(f" as their “{parents[0]}”")
+        label = formula.removeprefix("the share of rows with ").removesuffix(
+            f" as their “{''.join(parents)}”"
+        )
     times = 1000 if formula.startswith("a thousand times ") else 100 if column["derived"] == "share" else 1
     unit = column["unit"] if column["derived"] in ("duration", "age") else None
     made = {"name": column["name"], "rule": column["derived"], "parents": parents}
@@ -107,7 +109,7 @@ def _facts(document: Plain) -> Iterator[dict[str, Any]]:
         where = fact["where"] or {"columns": [], "values": []}
         more = {
             "columns": fact["columns"],
-            "where": [list(pair) for pair in zip(where["columns"], where["values"], strict=True)],
+            "where": [list(pair) for pair in zip(where["columns"], where["values"], strict=False)],
             "n": fact["n"],
             "unit": fact["unit"],
             "finding": fact.get("finding"),

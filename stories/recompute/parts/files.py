@@ -61,17 +61,25 @@ def finished(
 
     above: rows above the table. in_file: rows of the file where these are a sample.
     """
-    everything = list(found)
-    rows = [row for row in everything if any(map(is_filled, row))]
     places = [column["place"] for column in columns]
-    width = max(places) + 1
-    repaired = sum(len(row) < width or any(map(is_filled, row[width:])) for row in rows)
-    rows = rows[: len(rows) - reading["rows_below"]]
+    width, read, repaired = max(places) + 1, 0, 0
+    held: list[Row] = [[] for _ in places]
+    # equal cells are kept once
+    known: list[dict[Any, Any]] = [{} for _ in places]
+    for row in found:
+        read += 1
+        if not any(map(is_filled, row)):
+            continue
+        repaired += len(row) < width or any(map(is_filled, row[width:]))
+        for cells, place, same_cell in zip(held, places, known, strict=True):
+            cell = row[place] if place < len(row) else None
+            cells.append(same_cell.setdefault(cell, cell) if isinstance(cell, str) else cell)
+    rows = len(held[0]) - reading["rows_below"]
     return Held(
-        columns=[[row[place] if place < len(row) else None for row in rows] for place in places],
-        rows=len(rows),
-        in_file=in_file or len(rows),
-        left_out=above + len(everything) - len(rows),
+        columns=[cells[:rows] for cells in held],
+        rows=rows,
+        in_file=in_file or rows,
+        left_out=above + read - rows,
         repaired=repaired,
     )
 

@@ -19,8 +19,8 @@ NOT_YET_DONE: Final = 99
 # Seconds per stage: a floor, per million bytes, per column, per million cells. Measured on two 2.5 GHz cores.
 CALIBRATION: Final = {
     "uploading": (0.02, 0.002, 0.0, 0.0),
-    "analyzing": (0.08, 0.0, 0.012, 0.6),
-    "generating": (0.03, 0.0, 0.002, 0.0),
+    "analyzing": (0.03, 0.0, 0.007, 0.18),
+    "generating": (0.035, 0.0, 0.0003, 0.005),
     "visualizing": (0.35, 0.0, 0.0, 0.0),
 }
 BYTES_PER_CELL: Final = 7

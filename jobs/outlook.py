@@ -10,16 +10,16 @@ from typing import Any, Final
 from jobs.estimates import WEIGHTS, Times, quantile
 
 LOW: Final = 0.15
-HIGH: Final = 0.87
+HIGH: Final = 0.9
 """The chances that a job ends before the bounds that are shown."""
-LOOSE: Final = 0.72
-TIGHT: Final = 0.93
+LOOSE: Final = 0.8
+TIGHT: Final = 0.94
 """The upper bound is kept while the chance that it holds lies between these two; else it is set anew."""
 UNUSUAL: Final = 0.02
 """With so few like jobs left that took as long as this one already has, nothing is promised."""
 REPEATS: Final = 5
 """How often each like job is taken, every time with another error of the pace."""
-LEAST_SPREAD: Final = 0.5
+LEAST_SPREAD: Final = 0.2
 """Like jobs never foretell the logarithm of a stage's time better than this, however equal they were: the machine may
 have become busy since."""
 TOGETHER: Final = 0.6
@@ -27,7 +27,7 @@ TOGETHER: Final = 0.6
 LEAST_SECONDS: Final = 0.03
 END_SECONDS: Final = 0.05
 """Storing the story."""
-NEARLY: Final = 0.4
+NEARLY: Final = 0.5
 MOMENT: Final = 1.75
 """Of less than this no seconds are told."""
 PACE_FROM: Final = 0.02
@@ -39,16 +39,19 @@ PACE_SECONDS: Final = 0.2
 PACE: Final[Mapping[str, Sequence[tuple[float, float, float]]]] = {
     "analyzing": (
         (0.0, 0.02, 0.70),
-        (0.02, 0.17, 0.45),
-        (0.20, 0.26, 0.48),
-        (0.34, 0.36, 0.42),
-        (0.40, 0.55, 0.40),
-        (0.45, 0.61, 0.35),
-        (0.62, 0.67, 0.28),
-        (0.675, 0.76, 0.22),
-        (0.72, 0.87, 0.13),
-        (0.78, 0.96, 0.08),
-        (1.0, 1.0, 0.04),
+        (0.01, 0.25, 0.36),
+        (0.15, 0.26, 0.36),
+        (0.30, 0.31, 0.36),
+        (0.38, 0.37, 0.31),
+        (0.45, 0.47, 0.25),
+        (0.50, 0.54, 0.23),
+        (0.60, 0.57, 0.16),
+        (0.65, 0.64, 0.12),
+        (0.70, 0.70, 0.10),
+        (0.80, 0.74, 0.10),
+        (0.86, 0.91, 0.09),
+        (0.90, 0.95, 0.05),
+        (1.0, 0.99, 0.04),
     ),
 }
 EVEN: Final = ((0.0, 0.0, 0.4), (1.0, 1.0, 0.3))

@@ -124,8 +124,9 @@ NEARLY = 0.9
 """Part of a share's effect from which a column that it was worked out from says as much."""
 SCALE = 100
 """Steps of progress for each finder, and for the ordering of the values before them."""
-PARTS = 2 * (1 + len(FINDERS))
-"""Of so many steps of progress: half are for working out what was found, which takes half of the time."""
+WORKING_OUT = 4
+"""... and as many times that for working out what was found."""
+PARTS = 1 + len(FINDERS) + WORKING_OUT
 
 
 def find(table: Table, profile: Profile, report: Report, *, correct: bool = True) -> Search:
@@ -199,7 +200,7 @@ def _work_out(
 ) -> list[Insight]:
     made: list[Insight] = []
     tries: dict[str, int] = {}
-    steps = _Steps(report, PARTS // 2, PARTS // 2)
+    steps = _Steps(report, PARTS - WORKING_OUT, WORKING_OUT)
     for done, candidate in enumerate(sorted(holding, key=_by_impact)):
         steps.watch(done, len(holding), f"Working out what was found: {done + 1} of {len(holding)}")
         tries[candidate.kind] = tries.get(candidate.kind, 0) + 1

@@ -22,6 +22,8 @@ REPEATS: Final = 5
 LEAST_SPREAD: Final = 0.2
 """Like jobs never foretell the logarithm of a stage's time better than this, however equal they were: the machine may
 have become busy since."""
+RESTLESS: Final = 0.5
+"""The part of the spread of like jobs that a job's own pace has besides: where jobs differ much, so do their parts."""
 TOGETHER: Final = 0.6
 """How far the later stages are as slow as this one turns out to be: they run on the same machine, on the same table."""
 LEAST_SECONDS: Final = 0.03
@@ -78,6 +80,7 @@ def remaining(
     foretold = noise = trust = 0.0
     if share >= PACE_FROM and reached >= PACE_SECONDS:
         passed, noise = _pace(stage, share)
+        noise = math.hypot(noise, RESTLESS * math.sqrt(variance))
         foretold = math.log(reached / passed)
         variance += added**2
         trust = variance / (variance + noise**2)

@@ -22,7 +22,7 @@ from stories.progress import Progress, Report, silent
 
 Plain = dict[str, Any]
 Draw = Callable[[Plain], str]
-READING, PROFILING, FINDING = (0, 20), (20, 35), (35, 100)
+READING, PROFILING, FINDING = (0, 30), (30, 38), (38, 100)
 """How the stage analyzing divides among its parts, in hundredths, by measured time."""
 PERIODS = ("day", "month", "year")
 CORRECTIONS = ("benjamini-hochberg", "none")

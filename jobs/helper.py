@@ -27,6 +27,7 @@ import stories.telling
 from jobs.deaths import die_with
 from stories.errors import StoryError
 from stories.progress import Progress
+from stories.short_lived import spend_freely
 
 WATCH_SECONDS: Final = 0.05
 REPORT_SECONDS: Final = 0.05
@@ -100,8 +101,7 @@ def child(order: dict[str, Any], pipe: int, parent: int) -> None:
     """Be the child of one job: never returns."""
     try:
         die_with(parent)
-        # One story, and the process is gone: looking for cycles would take a fifth of the time of a wide table.
-        gc.disable()
+        spend_freely()
         os.setpgid(0, 0)
         os.nice(5)
         nothing = os.open(os.devnull, os.O_RDWR)

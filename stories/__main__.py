@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from stories.analysis.choices import choices_of
 from stories.errors import FileNotUsable, NoSuchFile, StoryError, UnknownFormat
 from stories.painter import Painter
 from stories.progress import Progress, Report, silent
+from stories.short_lived import spend_freely
 
 SUFFIXES = (".html", ".json", ".txt", ".py")
 STAGES = ("uploading", "analyzing", "generating", "visualizing")
@@ -85,7 +85,7 @@ def _tell(file: Path, output: Path | None, choices: Mapping[str, Any]) -> None:
 
         report = stack.enter_context(_bar())
         # Two threads read a large file faster; the words do not depend on it.
-        options = {"source": file.name, "threads": min(2, os.cpu_count() or 1), "choices": choices}
+        options = {"source": file.name, "threads": min(2, os.cpu_count() or 1), "choices": choices, "rows": False}
         draft = compose(file, options, report)
         if painter is not None:
             draft = illustrate(draft, painter.draw, report)
@@ -123,6 +123,5 @@ def _bar() -> Iterator[Report]:
 
 
 if __name__ == "__main__":
-    # One story, and the process is gone: looking for cycles would take a fifth of the time of a wide table.
-    gc.disable()
+    spend_freely()
     sys.exit(main())

@@ -46,10 +46,13 @@ def figure_of(document: Mapping[str, Any], fact: str) -> dict[str, Any] | None:
     held = next((one for one in document["facts"] if one["id"] == fact), None)
     if held is None:
         return None
+    tested = held["test"] or _beside(document, held)
+    account = account_of({**held, "test": tested}, document.get("profile", {}))
     shown = list(_different(one for one in _all_figures(document) if one.fact == fact))
     return {
         "fact": held,
-        "account": account_of(held, document.get("profile", {})),
+        "account": account,
+        "test_beside": bool(tested) and not held["test"],
         "shown": shown[:MOST_SENTENCES],
         "more": len(shown[MOST_SENTENCES:]),
         "proved": all(one.proved for one in shown),
@@ -72,6 +75,14 @@ def facts_of(document: Mapping[str, Any]) -> dict[str, Any]:
             }
         )
     return {"headline": document["headline"]["text"], "figures": badge(document), "facts": told}
+
+
+def _beside(document: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the test of the finding that a fact was worked out for, where it is another fact that carries it."""
+    if not held.get("finding") or held["measure"] == "name":
+        return None
+    same = (one for one in document["facts"] if one.get("finding") == held["finding"] and one["test"])
+    return next((one["test"] for one in same), None)
 
 
 def _all_figures(document: Mapping[str, Any]) -> Iterator[Shown]:

@@ -57,6 +57,22 @@ def test_a_figure_has_a_page_with_formula_filter_n_value_test_interval_and_rows(
     assert "<html" in html
 
 
+def test_a_fact_without_a_test_shows_that_of_its_finding(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    written = document()
+    (tested,) = written["facts"]
+    about = {"finding": ["difference", "carrier", "dep_delay"]}
+    gap = {**tested, **about, "id": "f2", "measure": "difference of means", "where": None, "test": None}
+    written["facts"] = [tested | about, gap, {**gap, "id": "f3", "finding": []}]
+    story = make_story(document=written)
+    html = html_of(user_client, f"/stories/{story.pk}/figures/f2")
+    assert "<dt>Test of its finding</dt>" in html
+    assert "0.04 to 0.06" in html
+    assert "<dt>Test of its finding</dt>" not in html_of(user_client, f"/stories/{story.pk}/figures/f1")
+    assert "Kruskal-Wallis" not in html_of(user_client, f"/stories/{story.pk}/figures/f3")
+
+
 def test_the_panel_is_the_inner_part_alone(make_story: Callable[..., Story], user_client: Client) -> None:
     html = html_of(user_client, f"/stories/{make_story(evidence=ROWS).pk}/figures/f1/panel")
     assert "<html" not in html

@@ -1,0 +1,310 @@
+"""A model's answer: its form, and the story told in its words wherever they are proved."""
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from stories.narrative.aliases import ALIAS, Aliases
+from stories.narrative.checking import Checker
+from stories.narrative.checks.slots import SLOT, fact_of, fill
+from stories.narrative.checks.vocabulary import unknown
+from stories.narrative.claims import Figure, Told
+from stories.narrative.grounding import problems as ungrounded
+from stories.narrative.outgoing import is_told
+from stories.narrative.passages import Passage, joined, names_of, passages
+
+Plain = dict[str, Any]
+LONGEST_ANSWER = 100_000
+LONGEST_TEXT = 400
+"""Characters of a sentence, with its slots."""
+LONGEST_TITLE = 160
+MOST_SENTENCES = 12
+MOST_PASSAGES = 60
+FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
+UNSENT = frozenset(
+    {"maxLength", "minLength", "maxItems", "minItems", "maximum", "minimum", "exclusiveMinimum", "title"}
+)
+"""Limits that not every endpoint knows in a schema; `read` holds to them."""
+PLACES = frozenset({"passages", "sentences", "id", "text", "instead_of"})
+ENDS = tuple(".!?…")
+
+
+class BadAnswer(Exception):
+    """An answer that cannot be used at all; the message says why, in words of our own."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Reworded(_Strict):
+    """One sentence of the model, for one or more of the story."""
+
+    instead_of: Annotated[
+        list[Annotated[int, Field(ge=1, le=100)]], Field(min_length=1, max_length=MOST_SENTENCES)
+    ]
+    # numbers of the sentences whose place it takes
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    # with slots and aliases
+
+
+class Retelling(_Strict):
+    """One passage in the model's words."""
+
+    id: str
+    sentences: Annotated[list[Reworded], Field(max_length=MOST_SENTENCES)]
+
+
+class Answer(_Strict):
+    """The whole answer; the ids are those of the passages that were sent."""
+
+    passages: Annotated[list[Retelling], Field(max_length=MOST_PASSAGES)]
+
+
+def answer_model(document: Mapping[str, Any]) -> type[Answer]:
+    """Return the form of an answer about this story: its ids are only those of this story's passages."""
+    ids = tuple(passage.key for passage in passages(document))
+    one_of: Any = Literal[ids]
+    retelling = create_model("Retelling", __base__=Retelling, id=(one_of, ...))
+    several: Any = Annotated[list[retelling], Field(max_length=MOST_PASSAGES)]  # type: ignore[valid-type]
+    return create_model("Answer", __base__=Answer, passages=(several, ...))
+
+
+def json_schema(document: Mapping[str, Any]) -> Plain:
+    """Return the JSON schema for structured output: every property required, none beside them, limits left out."""
+    schema: Plain = _without_limits(answer_model(document).model_json_schema())
+    return schema
+
+
+def _without_limits(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {key: _without_limits(value) for key, value in schema.items() if key not in UNSENT}
+    return [_without_limits(each) for each in schema] if isinstance(schema, list) else schema
+
+
+def read(text: str, document: Mapping[str, Any]) -> Answer:
+    """Return a model's answer. Raises BadAnswer when it is not of the form that was asked for."""
+    if len(text) > LONGEST_ANSWER:
+        raise BadAnswer("it is too long")
+    fenced = FENCE.match(text)
+    try:
+        answer = answer_model(document).model_validate_json(fenced[1] if fenced else text)
+    except ValidationError as wrong:
+        raise BadAnswer(_why(wrong)) from None
+    keys = [passage.id for passage in answer.passages]
+    if len(keys) != len(set(keys)):
+        raise BadAnswer("it tells a passage twice")
+    if not any(passage.sentences for passage in answer.passages):
+        raise BadAnswer("it tells nothing")
+    return answer
+
+
+def _why(wrong: ValidationError) -> str:
+    """Return what is wrong with an answer without a word of it."""
+    first = wrong.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = ".".join(part for part in map(str, first["loc"]) if part.isdigit() or part in PLACES)
+    return f"{first['type'].replace('_', ' ')} at {place or 'the top'}"
+
+
+def retold(document: Mapping[str, Any], answer: Answer) -> tuple[Plain, list[Plain]]:
+    """Return the story in the model's words, and an account of the sentences that were not taken.
+
+    A sentence is taken where each of its figures, names and claims is proved and it leaves none of the figures out of
+    the sentences that it stands for; else these stay. The account: {"section", "said", "why", "shown"}, in `said` only
+    words that a data brief has.
+    """
+    desk = _Desk(document)
+    story = deepcopy(dict(document))
+    log: list[Plain] = []
+    told = {retelling.id: retelling for retelling in answer.passages}
+    for passage in passages(document):
+        if passage.key in told:
+            text, refused = desk.passage(passage, told[passage.key].sentences)
+            log += refused
+            _put(story, passage.key, text)
+    return story, log
+
+
+def _put(story: Plain, key: str, text: Plain) -> None:
+    """Set a text of the story, and of the telling for the audience that it was written for."""
+    tellings = story.get("tellings") or {}
+    for holder in (story, tellings.get(story.get("audience", ""))):
+        if holder is None:
+            continue
+        if not key.startswith("sections["):
+            holder[key] = deepcopy(text)
+            continue
+        place, part = key.removeprefix("sections[").split("].")
+        holder["sections"][int(place)][part] = deepcopy(text)
+
+
+class _Desk:
+    """One story that is told again, and the gate that each sentence passes."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._by_id = {fact["id"]: fact for fact in document["facts"]}
+        self._names = names_of(document)
+        self._aliases = Aliases(document)
+        rows = (self._aliases.rows, self._aliases.row)
+        self._checker = Checker(document["facts"], self._names, rows)
+        self._shown = _shown(document)
+        self._named = {str(fact["value"]): fact["id"] for fact in document["facts"] if fact["type"] == "name"}
+
+    @cached_property
+    def _plain_facts(self) -> dict[str, Any]:
+        return {key: fact_of(fact) for key, fact in self._by_id.items()}
+
+    def passage(self, passage: Passage, sentences: Sequence[Reworded]) -> tuple[Plain, list[Plain]]:
+        """Return a passage with the sentences that are proved in the place of those that they stand for."""
+        texts: dict[int, Plain | None] = dict(enumerate(passage.sentences, start=1))
+        log = []
+        title = passage.key == "headline" or passage.key.endswith(".title")
+        for reworded in sentences:
+            numbers = sorted(set(reworded.instead_of))
+            made, reasons = self._sentence(passage, reworded.text, numbers, texts, title=title)
+            if made is not None and not reasons:
+                texts |= dict.fromkeys(numbers)
+                texts[numbers[0]] = made
+                continue
+            kept = [text for number in numbers if (text := texts.get(number)) is not None]
+            log.append(
+                {"section": passage.key, "said": self._harmless(reworded.text), "why": list(reasons),
+                 "shown": joined(kept)["text"]}
+            )  # fmt: skip
+        return joined([text for text in texts.values() if text is not None]), log
+
+    def _sentence(
+        self,
+        passage: Passage,
+        said: str,
+        numbers: Sequence[int],
+        texts: Mapping[int, Plain | None],
+        *,
+        title: bool,
+    ) -> tuple[Plain | None, tuple[str, ...]]:
+        """Return a finished sentence, or why it is not taken."""
+        if any(texts.get(number) is None for number in numbers):
+            return None, ("it stands for a sentence that is not there",)
+        if numbers != list(range(numbers[0], numbers[-1] + 1)):
+            return None, ("it stands for sentences that do not follow each other",)
+        if title and len(said) > LONGEST_TITLE:
+            return None, ("it is too long for a title",)
+        replaced = [passage.sentences[number - 1] for number in numbers]
+        figures = {
+            figure["fact"]
+            for sentence in replaced
+            for figure in sentence["figures"]
+            if is_told(self._by_id[figure["fact"]])
+        }
+        if not figures and not title:
+            return None, ("it stands for a sentence without a figure",)
+        slots = {found[1] for found in SLOT.finditer(said)}
+        missing = sorted(figures - slots)
+        if missing:
+            return None, (f"it leaves out {', '.join(missing)}",)
+        if len(set(re.findall(r"[{}\[\]<>`*_#|\\]", ALIAS.sub("", SLOT.sub("", said))))):
+            return None, ("it holds markup or a link",)
+        text = self._with_names(said)
+        if isinstance(text, str) and (reasons := self._unproved(passage, text, replaced)):
+            return None, reasons
+        if not isinstance(text, str):
+            return None, text
+        return self._finished(text, title=title)
+
+    def _unproved(self, passage: Passage, text: str, replaced: Sequence[Plain]) -> tuple[str, ...]:
+        about = (*passage.about, *(figure["fact"] for sentence in replaced for figure in sentence["figures"]))
+        return self._checker.problems(text, about)
+
+    def _with_names(self, said: str) -> str | tuple[str, ...]:
+        """Return a sentence with the names behind its aliases, or why there is none."""
+        strange = [found[0] for found in ALIAS.finditer(said) if self._aliases.said(found[1]) is None]
+        if strange:
+            return (f"there is no name {strange[0]}",)
+
+        def name(found: re.Match[str]) -> str:
+            spoken = self._aliases.said(found[1]) or ""
+            opens = not said[: found.start()].strip('“"( ')
+            return spoken[:1].upper() + spoken[1:] if opens and found[1][0] in "cr" else spoken
+
+        return ALIAS.sub(name, said)
+
+    def _finished(self, text: str, *, title: bool) -> tuple[Plain | None, tuple[str, ...]]:
+        """Return a proved sentence with its figures in their places; each numeral of a name points to its fact."""
+        filled = fill(text, self._by_id, shown=self._shown)
+        if isinstance(filled, str):
+            return None, (filled,)
+        said, places = filled
+        said = said.rstrip()
+        closed = said.rstrip(".") if title else said if said.endswith(ENDS) else f"{said}."
+        opened = closed if places and places[0][0] == 0 else _capital(closed, self._names)
+        figures: list[Plain] = [
+            {"start": start, "end": end, "fact": fact, "shown": opened[start:end]}
+            for start, end, fact in places
+            if any(sign.isdigit() for sign in opened[start:end])
+        ]
+        figures += self._of_names(opened, figures)
+        figures.sort(key=lambda figure: int(figure["start"]))
+        finished = {"text": opened, "figures": figures}
+        told = Told(text=opened, figures=tuple(Figure(**figure) for figure in figures))
+        return finished, tuple(ungrounded(told, self._plain_facts))
+
+    def _of_names(self, text: str, figures: Sequence[Plain]) -> list[Plain]:
+        """Return the figures that names with a numeral are: a column "Q3", a category "747"."""
+        found: list[Plain] = []
+        taken = [(figure["start"], figure["end"]) for figure in figures]
+        for name, fact in sorted(self._named.items(), key=lambda one: -len(one[0])):
+            for shown in dict.fromkeys((name, *self._spoken(name))):
+                if not any(sign.isdigit() for sign in shown):
+                    continue
+                for match in re.finditer(rf"(?<!\w){re.escape(shown)}(?!\w)", text):
+                    if all(match.end() <= start or match.start() >= end for start, end in taken):
+                        taken.append(match.span())
+                        found.append(
+                            {"start": match.start(), "end": match.end(), "fact": fact, "shown": shown}
+                        )
+        return found
+
+    def _spoken(self, name: str) -> list[str]:
+        spoken = [
+            alias.said for alias in self._aliases.all.values() if alias.column == name and not alias.value
+        ]
+        return [*spoken, *(one[:1].upper() + one[1:] for one in spoken)]
+
+    def _harmless(self, said: str) -> str:
+        """Return a refused sentence for the account: each word that no data brief needs is left out."""
+        kept = ALIAS.sub(
+            lambda found: self._aliases.said(found[1]) or "…", SLOT.sub(lambda slot: slot[0], said)
+        )
+        pieces = re.findall(r"\{f\d{1,6}(?::[a-zA-Z]{1,10})?\}|[^\W\d_]+|[.,;:]", kept[:LONGEST_TEXT])
+        names = {
+            word.lower()
+            for name in (*self._names, self._aliases.rows, self._aliases.row)
+            for word in name.split()
+        }
+        plain = [
+            piece if piece[0] in "{.,;:" or not unknown(piece) or piece.lower() in names else "…"
+            for piece in pieces
+        ]
+        return re.sub(r"(… ?)+", "… ", " ".join(plain)).replace(" .", ".").replace(" ,", ",").strip()
+
+
+def _capital(text: str, names: Sequence[str]) -> str:
+    """Return a sentence with a capital first letter, unless a name of the file opens it."""
+    opens = any(text.startswith(name) for name in names if name)
+    return text if opens else text[:1].upper() + text[1:]
+
+
+def _shown(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return how the story shows each of its figures, so that a chart and another sentence show it the same."""
+    shown: dict[str, str] = {}
+    texts = [document["headline"], document["standfirst"]]
+    for section in document["sections"]:
+        texts += [section["title"], section["text"]]
+    for text in texts:
+        for figure in text["figures"]:
+            shown.setdefault(figure["fact"], figure["shown"])
+    return shown

@@ -37,14 +37,15 @@ class Rule:
         last = quoted(self.columns[-1]) if self.columns else ""
         value = ", ".join(f"“{clipped(each)}”" for each in self.values)
         label = readable_date(self.values[0]) if self.values else ""
+        on = preposition(self.values[0]) if self.values else "in"
         return {
             "is": f"{column} is {value}",
             "none_of": f"{column} is none of {value}",
             "missing": f"{column} has no value",
-            "period": f"{column} lies {preposition(self.values[0]) if self.values else 'in'} {label}",
+            "period": f"{column} lies {on} {label}",
             "season": f"{column} lies {_when(label)}",
             "before": f"{column} lies before {label}",
-            "from": f"{column} lies {preposition(label)} {label} or later",
+            "from": f"{column} lies {on} {label} or later",
             "at_most": f"{column} is at most {self.limit:.12g}",
             "at_least": f"{column} is at least {self.limit:.12g}",
             "below": f"{column} is below {self.limit:.12g}",

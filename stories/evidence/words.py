@@ -65,7 +65,9 @@ def exact(fact: Fact) -> str:
         return f"{said} ({_digits(100 * value)} %)" if value not in (0, 1) else said
     if not unit:
         return said
-    return f"{unit}{said}" if unit in numerals.CURRENCIES else f"{said} {_unit(fact)}"
+    if unit not in numerals.CURRENCIES:
+        return f"{said} {_unit(fact)}"
+    return f"-{unit}{said[1:]}" if value < 0 else f"{unit}{said}"
 
 
 def _digits(value: float) -> str:

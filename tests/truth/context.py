@@ -15,7 +15,7 @@ Fact = Mapping[str, Any]
 WORK = ("looked at", "kept")
 QUARTILES = ("first quartile", "third quartile")
 TYPICAL = re.compile(r"\b(median|typical\w*|middle|half)\b", re.IGNORECASE)
-BESIDE = {"trend": ("change",)}
+BESIDE = {"trend": ("change",), "change": ("trend",)}
 """Findings that another one may tell of: a trend that came in one step."""
 ENDS = re.compile(r"\b(lowest|low|highest|high)\b", re.IGNORECASE)
 
@@ -69,7 +69,9 @@ def _text(
         ]
         whole = any(fact["measure"] in ("rows", "columns") for fact in of_file)
         if of_file and any(
-            fact["finding"][:1] not in ([], ["duplicate"]) or (whole and fact["columns"]) for fact in told_of
+            not (_is_lack(fact) and not whole)
+            and (fact["finding"][:1] not in ([], ["duplicate"]) or (whole and fact["columns"]))
+            for fact in told_of
         ):
             yield Problem(
                 kind="prose", where=f"{where}: {sentence}", said=_ids(held), expected="the file alone"
@@ -111,7 +113,8 @@ def _alike(facts: Sequence[Fact]) -> bool:
 
 def _is_lack(fact: Fact) -> bool:
     """Return whether a fact is the share of a column that is missing."""
-    return fact["measure"] == "share" and not fact["where"] and not fact["finding"]
+    share = fact["type"] == "proportion" and fact["measure"] == "share" and not fact["where"]
+    return share and fact["finding"][:1] in ([], ["gone"])
 
 
 def _is_named(fact: Fact, text: str) -> bool:

@@ -163,7 +163,10 @@ def test_two_facts_that_change_their_ids_are_caught() -> None:
 
 
 def alike(one: Any, two: Any) -> bool:
-    """Two facts that say the same to a reader who follows the figure: one name, or one of many even groups."""
+    """Two facts that say the same to a reader who follows the figure: one name, one number of one column told by two
+    findings, or one of many even groups."""
+    if all(one[key] == two[key] for key in ("type", "measure", "columns", "where", "n")):
+        return True
     if one["type"] == two["type"] == "name":
         return bool(one["columns"] == two["columns"])
     return one["finding"] == two["finding"] and one["finding"][:1] == ["even"]

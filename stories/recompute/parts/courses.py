@@ -114,8 +114,9 @@ def interaction(table: Table, fact: Fact, facts: Sequence[Fact]) -> Found:
     for name in names.dropna().unique():
         parts = [part[names[part.index] == name] for part in (first, second)]
         if over_time:
-            whens = [str(one.value) for one in beside if one.measure == "name" and one.columns == [other]]
-            grain = next(grain for when in whens if (grain := grain_of(when)))
+            # the date of the middle may have been told for another finding first
+            named = [one for one in (*beside, *facts) if one.measure == "name" and one.columns == [other]]
+            grain = next(grain for one in named if (grain := grain_of(str(one.value))))
             enough = (
                 period_of(table.dates(other), grain)[(names == name) & values.notna()].nunique()
                 >= FEWEST_PERIODS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from stories.recompute.parts.courses import course, gap, interaction
@@ -142,11 +143,13 @@ def of_one(table: Table, fact: Fact, facts: Sequence[Fact]) -> Found:
 
 
 def valley(held: pd.Series, at: float) -> float:
-    """Return a value, NaN where the rows around it are not fewer than those around the means of both sides."""
+    """Return a value, NaN where the rows around it are not clearly fewer than in the fullest stretch on each side."""
     low, high = mean_of(held[held < at]), mean_of(held[held >= at])
-    wide = min(at - low, high - at) / 2
-    rows = [int(held.between(middle - wide, middle + wide).sum()) for middle in (low, at, high)]
-    return at if rows[1] <= 0.6 * min(rows[0], rows[2]) else float("nan")
+    wide = min(at - low, high - at) / 4
+    ordered = np.sort(held.to_numpy())
+    rows = np.searchsorted(ordered, ordered + wide, "right") - np.searchsorted(ordered, ordered - wide)
+    inside = int(held.between(at - wide, at + wide).sum())
+    return at if inside <= 0.6 * min(rows[ordered < at].max(), rows[ordered >= at].max()) else float("nan")
 
 
 def of_categories(table: Table, fact: Fact, facts: Sequence[Fact]) -> Found:

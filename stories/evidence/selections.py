@@ -49,7 +49,8 @@ class Selection:
     def words(self) -> str:
         """Return which rows these are, as it follows "where"; "" for all rows."""
         clauses = [clause for rules in self.either if (clause := where_of(rules))]
-        said = " or ".join(clauses) if len(clauses) == len(self.either) else ""
+        joint = ", or " if any(" and " in clause for clause in clauses) else " or "
+        said = joint.join(clauses) if len(clauses) == len(self.either) else ""
         ruled = {column for rules in self.either for rule in rules for column in rule.columns}
         known = [quoted(column) for column in self.known if column not in ruled]
         if known:

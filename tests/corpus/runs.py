@@ -179,6 +179,7 @@ class ConfinedChild:
                 "run": "corpus",
                 "file": str(path),
                 "draft": str(draft),
+                "evidence": str(draft.with_name("evidence.json")),
                 "options": {"source": name},
                 "limits": limits,
             }

@@ -161,7 +161,8 @@ def check_counts(told: StoryDraft) -> None:
         assert len(kept["rows"]) == min(MOST_ROWS, kept["count"]), about
         assert 0 < len(kept["columns"]) <= MOST_COLUMNS, about
         assert all(len(row) == 1 + len(kept["columns"]) for row in kept["rows"]), about
-        if fact["measure"] in OVER_ROWS and fact["type"] != "duplicate":
+        of_two = fact["measure"].startswith(("difference of ", "ratio of "))
+        if (fact["measure"] in OVER_ROWS or of_two) and fact["type"] != "duplicate":
             assert kept["count"] == fact["n"], about
             checked += 1
         elif fact["measure"] == "count" and fact["type"] != "duplicate":

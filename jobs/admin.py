@@ -50,6 +50,7 @@ class JobAdmin(admin.ModelAdmin):
                     "rows",
                     "columns",
                     "choices",
+                    "ai",
                     "storage_key",
                 ]
             },

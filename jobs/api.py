@@ -15,13 +15,14 @@ from jobs.progress import can_retry, too_late
 from jobs.uploads import FIELD, accept, priority_of, too_large
 from stories import errors
 from stories.analysis.choices import choices_of
+from stories.endpoints import endpoint
 from stories.models import Story
 
 router = Router(tags=["jobs"])
 
 FIELDS: Final = (
     "id", "status", "percent", "stage", "rev", "created_at", "updated_at", "error", "warnings", "attempt", "retries",
-    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority", "choices",
+    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority", "choices", "ai",
 )  # fmt: skip
 MOST: Final = 100
 FARTHEST: Final = 2**31
@@ -59,6 +60,11 @@ MULTIPART: Final = {
                             "enum": ["normal", "low", "high"],
                             "description": "What is done first; high is for the staff.",
                         },
+                        "ai": {
+                            "type": "string",
+                            "enum": ["true", "false"],
+                            "description": "true: a language model may word the story; computed figures go out.",
+                        },
                         "choices": {
                             "type": "string",
                             "description": "JSON: how the file is to be read, where not as it is found.",
@@ -75,7 +81,7 @@ MULTIPART: Final = {
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file: 202 with the job's id; 400 without a file, 413 for one over the limit.
 
-    422 for a priority or a choice that does not exist, 403 for a priority that is for the staff.
+    422 for a priority or a choice that does not exist, or an AI where none is set up; 403 for a priority for the staff.
     """
     sent = request.FILES.get(FIELD)
     if getattr(request, "file_too_large", False):
@@ -85,7 +91,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         priority = priority_of(str(request.POST.get("priority", "")), request.user)
         choices = choices_of(_object(str(request.POST.get("choices", ""))))
-    except (errors.InvalidPriority, errors.InvalidChoice) as refused:
+        ai = _wish(str(request.POST.get("ai", "")))
+    except (errors.InvalidPriority, errors.InvalidChoice, errors.AiNotOffered) as refused:
         return _error(refused, 422)
     except errors.PriorityNotAllowed as refused:
         return _error(refused, 403)
@@ -97,6 +104,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         upload_key=key,
         priority=priority,
         choices=choices.given(),
+        ai=ai,
     )
     return JsonResponse(_as_json(_row(request, job.pk)), status=202)
 
@@ -210,6 +218,7 @@ def _as_json(row: dict[str, Any]) -> dict[str, Any]:
         "position": row["ahead"] if row["status"] == Status.QUEUED else None,
         "warnings": row["warnings"],
         "choices": row["choices"] or {},
+        "ai": row["ai"],
         "metadata": {
             "filename": row["file_name"],
             "size": row["size"],
@@ -241,6 +250,15 @@ def _attempt(view: history.AttemptView) -> dict[str, Any]:
 def moment(when: datetime) -> str:
     """Return a moment as ISO 8601 in UTC with milliseconds: 2026-01-01T00:00:00.000Z."""
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
+
+
+def _wish(text: str) -> bool:
+    """Return whether an AI is wished for; raises InvalidChoice for another word, AiNotOffered where none is set up."""
+    if text not in {"", "true", "false"}:
+        raise errors.InvalidChoice("The field ai is neither true nor false.")
+    if text == "true" and endpoint() is None:
+        raise errors.AiNotOffered
+    return text == "true"
 
 
 def _object(text: str) -> dict[str, Any]:

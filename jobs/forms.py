@@ -13,6 +13,8 @@ class UploadForm(forms.Form):
     """One file."""
 
     file = forms.FileField(allow_empty_file=True, max_length=None)
+    # Never ticked beforehand: computed figures go to a language model.
+    ai = forms.BooleanField(required=False)
     # Hidden in the page: a form that is sent twice is one upload.
     upload_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=new_key)
 

@@ -49,14 +49,16 @@ def wake(job_id: uuid.UUID) -> None:
 
 
 def handle_job_completion(
-    lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float]
+    lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float], **words: Any
 ) -> bool:
     """Store the story and end the job in one transaction; return False when the job is not ours any more.
+
+    words: what the story keeps about a model's words, `words_by` and `wording`.
 
     Raises StoryTooLarge when the database cannot hold it, Unexpected when it cannot express it.
     """
     try:
-        together(lambda: _commit(lease, draft, gallery, stage_times=stage_times))
+        together(lambda: _commit(lease, draft, gallery, stage_times=stage_times, **words))
     except NotCommitted:
         # An earlier commit may have got through although its answer did not.
         return Story.objects.filter(pk=lease.job_id, attempt=lease.attempt).exists()
@@ -68,7 +70,9 @@ def handle_job_completion(
     return True
 
 
-def _commit(lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float]) -> None:
+def _commit(
+    lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float], **words: Any
+) -> None:
     now, warnings = clock.now(), [*draft.warnings, *gallery.warnings]
     known = {"rows": draft.rows, "columns": draft.columns, "warnings": warnings}
     if not Job.complete(lease, now=now, stage_times=stage_times, **known):
@@ -89,6 +93,7 @@ def _commit(lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[s
         pictures=gallery.pictures,
         warnings=warnings,
         created_at=now,
+        **words,
     )
 
 

@@ -22,6 +22,7 @@ from jobs.models import Job
 from jobs.orchestrator import handle_job_completion, handle_job_failure
 from jobs.sandbox import Draft, sandbox, spool
 from jobs.transitions import HELD_FIELDS, Lease
+from jobs.wording import worded
 from stories import errors
 from stories.errors import StoryError
 
@@ -103,9 +104,10 @@ def _tell_and_store(attempt: Attempt) -> str:
     if service is not None and lease.delivered is None:
         return remote.hand_over(attempt, service)
     draft = _analysed(attempt) if lease.delivered is None else Draft.from_dict(lease.delivered)
+    draft, words = worded(draft, attempt)
     gallery = draw(draft, attempt)
     attempt.tick()
-    if handle_job_completion(lease, draft, gallery, stage_times=attempt.times()):
+    if handle_job_completion(lease, draft, gallery, stage_times=attempt.times(), **words):
         return "completed"
     # Not ours any more: say why.
     attempt.check()

@@ -166,11 +166,12 @@ def accept(
     upload_key: str = "",
     priority: Priority = Priority.NORMAL,
     choices: Mapping[str, Any] | None = None,
+    ai: bool = False,
 ) -> Job:
     """Return the job of an uploaded file, waiting for a worker; the same form sent twice makes one job.
 
-    `file` is a StoredUpload, or any open Django file; `choices` say how it is to be read, as plain values. Raises
-    FileTooLarge.
+    `file` is a StoredUpload, or any open Django file; `choices` say how it is to be read, as plain values; `ai`
+    that its owner lets a language model word the story. Raises FileTooLarge.
     """
     stored = file.stored if isinstance(file, StoredUpload) else _stored_from(file)
     key = upload_key[:LONGEST_KEY] or uuid.uuid4().hex
@@ -184,6 +185,7 @@ def accept(
         sha256=stored.sha256,
         priority=priority,
         choices=dict(choices) if choices else None,
+        ai=ai,
         ahead=Job.objects.waiting().filter(priority__lte=priority).count(),
         run_after=now,
         created_at=now,

@@ -23,6 +23,7 @@ from jobs.models import STOPPED, UNFINISHED, Job, Status
 from jobs.progress import FIELDS, ProgressView, stale, too_late, view_of
 from jobs.uploads import accept, size_text, too_large
 from stories import errors
+from stories.endpoints import endpoint
 from stories.forms import ChoicesForm
 from stories.listing import StoryList
 from stories.models import CARD_FIELDS, Story
@@ -57,7 +58,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _refused(request, errors.NoFile(), status=400)
     sent = form.cleaned_data["file"]
     job = accept(
-        file=sent, owner=request.user, file_name=sent.name, upload_key=form.cleaned_data["upload_key"]
+        file=sent,
+        owner=request.user,
+        file_name=sent.name,
+        upload_key=form.cleaned_data["upload_key"],
+        ai=form.cleaned_data["ai"] and endpoint() is not None,
     )
     answer = redirect("processing", job.pk)
     if _wants_json(request):
@@ -85,7 +90,8 @@ def _upload_page(
         "read": read,
         "kinds": KINDS,
     }
-    return render(request, "jobs/upload.html", {"form": form, "limits": shown, "error": error}, status=status)
+    page = {"form": form, "limits": shown, "error": error, "ai": endpoint()}
+    return render(request, "jobs/upload.html", page, status=status)
 
 
 def _wants_json(request: HttpRequest) -> bool:

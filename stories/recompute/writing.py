@@ -1,6 +1,7 @@
 """A story's document to its recompute script: choices, columns and facts as literals, then the parts as they are."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,13 +14,15 @@ ORDER = (
 )  # fmt: skip
 """The parts in an order in which each knows those that it uses."""
 OURS = "stories"
+TOOLS = re.compile(r"  # (fmt: |noqa|type: ).*$")
+"""What is said to tools of this project alone."""
 
 INTRODUCTION = '''"""Works every figure of one story out again from the file that it was told of.
 
     python recompute.py FILE
 
-Prints a line for each figure that differs, and at the end how many agree. Needs Python 3.11, pandas and numpy
-(and for Excel python-calamine, for Parquet pyarrow: what pandas itself needs to read them).
+Prints a line for each figure that differs, and at the end how many agree. Needs Python 3.11, pandas 2.2 or later and
+numpy (and for Excel python-calamine, for Parquet pyarrow: what pandas itself needs to read them).
 
 At the top stand the name of the file, how it was read, the columns, those worked out from others, and every figure
 as the story has it. Below stand the functions that read the file and work the figures out.
@@ -158,7 +161,9 @@ def _parts() -> tuple[list[str], str]:
             elif node.lineno == 1 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 heading = str(node.value.value)
                 dropped.update(range(node.end_lineno or 1))
-        kept = "\n".join(line for at, line in enumerate(lines) if at not in dropped).strip("\n")
+        kept = "\n".join(TOOLS.sub("", line) for at, line in enumerate(lines) if at not in dropped).strip(
+            "\n"
+        )
         bodies.append("\n".join(f"# {line}" for line in heading.split("\n")) + f"\n\n\n{kept}\n")
     plain = [f"import {name}" for name in sorted(imports.pop("import "))]
     named = [module + ", ".join(sorted(names)) for module, names in sorted(imports.items())]

@@ -277,6 +277,7 @@ def test_what_was_chosen_stands_in_the_report_and_changes_nothing_else(tmp_path:
     assert chosen.frame.equals(found.frame)
 
 
+@pytest.mark.no_cover
 def test_whatever_is_chosen_of_whatever_file_it_is_obeyed_or_refused(tmp_path: Path) -> None:
     files, chance = valid(1, largest=4096), random.Random(7)
     read_well = 0

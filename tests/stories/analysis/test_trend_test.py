@@ -46,6 +46,7 @@ def test_a_smooth_climb_is_a_trend_although_neighbours_resemble_each_other() -> 
     assert (fall.p, fall.tau) == (pytest.approx(trend.p), -1.0)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("r", [0.0, 0.3, 0.6, 0.8, 1.0])
 @pytest.mark.parametrize("size", [12, 40, 100])
 def test_autocorrelated_noise_is_seldom_a_trend(r: float, size: int) -> None:

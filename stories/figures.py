@@ -52,6 +52,7 @@ def figure_of(document: Mapping[str, Any], fact: str) -> dict[str, Any] | None:
     return {
         "fact": held,
         "account": account,
+        "sampled": bool(document.get("parseReport", {}).get("sampled_from")),
         "test_beside": bool(tested) and not held["test"],
         "shown": shown[:MOST_SENTENCES],
         "more": len(shown[MOST_SENTENCES:]),

@@ -57,6 +57,17 @@ def test_a_figure_has_a_page_with_formula_filter_n_value_test_interval_and_rows(
     assert "<html" in html
 
 
+def test_rows_of_a_sample_are_numbered_within_it(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    written = document()
+    html = html_of(user_client, f"/stories/{make_story(document=written, evidence=ROWS).pk}/figures/f1")
+    assert "numbered from 1 as the table was read" in html
+    written["parseReport"]["sampled_from"] = 5_000_000
+    html = html_of(user_client, f"/stories/{make_story(document=written, evidence=ROWS).pk}/figures/f1")
+    assert "numbered within it" in html
+
+
 def test_a_fact_without_a_test_shows_that_of_its_finding(
     make_story: Callable[..., Story], user_client: Client
 ) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from stories.telling import compose
+from tests.stories.recompute.scripts import differing, loaded, texts
 from tests.truth import (
     context,
     derived,
@@ -25,7 +26,6 @@ from tests.truth import (
 )
 from tests.truth.facts import Recompute
 from tests.truth.files import File
-from tests.truth.scripts import differing, loaded, texts
 from tests.truth.test_stories import PLAIN, TABLES
 
 MADE = {

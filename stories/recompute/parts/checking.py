@@ -94,9 +94,7 @@ def main(story: Plain, arguments: Sequence[str]) -> int:
     try:
         wrong = list(differences(arguments[1], story))
     except (LookupError, TypeError, ValueError, csv.Error, OSError, zlib.error) as error:
-        printed(
-            f"{arguments[1]!r} cannot be read as {story['file']!r} was: {type(error).__name__}: {error!r:.300}"
-        )
+        printed(f"{arguments[1]!r} cannot be read as {story['file']!r} was: {error!r:.300}")
         return 1
     for fact, found in wrong:
         where = "".join(f" where {column!r} is {value!r}" for column, value in fact.where)

@@ -17,7 +17,7 @@ from stories.recompute.writing import can_be_recomputed, script
 from stories.telling import compose
 from tests.corpus import generator
 from tests.corpus.expected import Case
-from tests.truth.scripts import differing, loaded
+from tests.stories.recompute.scripts import differing, loaded
 
 ROOT = Path(__file__).parents[3]
 PENGUINS = ROOT / "tests/data/penguins.csv"

@@ -76,7 +76,7 @@ def test_the_script_prints_no_difference_and_every_numeral_has_a_fact(name: str,
     path = place(name, folder)
     document = story(path)
     module = loaded(document)
-    assert differing(path, document) == []
+    assert [f"{fact.id}: {found}" for fact, found in module.differences(str(path), module.STORY)] == []
     facts = {fact.id: fact for fact in module.facts_of(module.FACTS)}
     assert [fact["id"] for fact in document["facts"]] == list(facts)
     # choices of the method and counts of the work; all others were recomputed

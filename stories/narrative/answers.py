@@ -15,7 +15,7 @@ from stories.narrative.checks.vocabulary import unknown
 from stories.narrative.claims import Figure, Told
 from stories.narrative.grounding import problems as ungrounded
 from stories.narrative.outgoing import is_told
-from stories.narrative.passages import Passage, joined, names_of, passages
+from stories.narrative.passages import Passage, joined, names_of, passages, split
 
 Plain = dict[str, Any]
 LONGEST_ANSWER = 100_000
@@ -114,8 +114,8 @@ def retold(document: Mapping[str, Any], answer: Answer) -> tuple[Plain, list[Pla
     """Return the story in the model's words, and an account of the sentences that were not taken.
 
     A sentence is taken where each of its figures, names and claims is proved and it leaves none of the figures out of
-    the sentences that it stands for; else these stay. The account: {"section", "said", "why", "shown"}, in `said` only
-    words that a data brief has.
+    the sentences that it stands for; else these stay. The account: {"section", "said", "why", "shown"}; `said` is empty
+    where the sentence has a numeral, markup or a word that no data brief needs: it may be what a name asked for.
     """
     desk = _Desk(document)
     story = deepcopy(dict(document))
@@ -151,6 +151,10 @@ class _Desk:
         self._aliases = Aliases(document)
         rows = (self._aliases.rows, self._aliases.row)
         self._checker = Checker(document["facts"], self._names, rows)
+        self._said = {alias.said for alias in self._aliases.all.values()} | {
+            self._aliases.rows,
+            self._aliases.row,
+        }
         self._shown = _shown(document)
         self._named = {str(fact["value"]): fact["id"] for fact in document["facts"] if fact["type"] == "name"}
 
@@ -200,6 +204,9 @@ class _Desk:
             for figure in sentence["figures"]
             if is_told(self._by_id[figure["fact"]])
         }
+        parts = [part["text"] for part in split({"text": said, "figures": []})]
+        if not all(SLOT.search(part) for part in parts) and not (title and len(parts) == 1):
+            return None, ("it says something without a figure",)
         if not figures and not title:
             return None, ("it stands for a sentence without a figure",)
         slots = {found[1] for found in SLOT.finditer(said)}
@@ -275,21 +282,15 @@ class _Desk:
         return [*spoken, *(one[:1].upper() + one[1:] for one in spoken)]
 
     def _harmless(self, said: str) -> str:
-        """Return a refused sentence for the account: each word that no data brief needs is left out."""
-        kept = ALIAS.sub(
-            lambda found: self._aliases.said(found[1]) or "…", SLOT.sub(lambda slot: slot[0], said)
-        )
-        pieces = re.findall(r"\{f\d{1,6}(?::[a-zA-Z]{1,10})?\}|[^\W\d_]+|[.,;:]", kept[:LONGEST_TEXT])
-        names = {
-            word.lower()
-            for name in (*self._names, self._aliases.rows, self._aliases.row)
-            for word in name.split()
-        }
-        plain = [
-            piece if piece[0] in "{.,;:" or not unknown(piece) or piece.lower() in names else "…"
-            for piece in pieces
-        ]
-        return re.sub(r"(… ?)+", "… ", " ".join(plain)).replace(" .", ".").replace(" ,", ",").strip()
+        """Return a refused sentence for the account; nothing of one with a word that no data brief needs."""
+        told = self._with_names(SLOT.sub(lambda slot: f"{{{slot[1]}}}", said))
+        if not isinstance(told, str) or set(told) & set("<>`*_#|\\[]@"):
+            return ""
+        words = re.sub(r"\{f\d{1,6}\}", " ", told)
+        for name in sorted({*self._names, *self._said}, key=len, reverse=True):
+            words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words, flags=re.IGNORECASE)
+        numerals = any(sign.isdigit() for sign in words)
+        return "" if numerals or unknown(words) or not SLOT.search(told) else told
 
 
 def _capital(text: str, names: Sequence[str]) -> str:

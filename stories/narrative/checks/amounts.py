@@ -26,28 +26,15 @@ FACTORS = {"twice": 2.0, "double": 2.0, "doubles": 2.0, "doubled": 2.0, "doublin
            "trebled": 3.0, "quadruple": 4.0, "quadruples": 4.0, "quadrupled": 4.0, "fourfold": 4.0, "fivefold": 5.0,
            "quintupled": 5.0, "sixfold": 6.0, "tenfold": 10.0, "halve": 0.5, "halves": 0.5, "halved": 0.5,
            "halving": 0.5}  # fmt: skip
-BOTH = frozenset(
-    {
-        "the",
-        "these",
-        "those",
-        "both",
-        "between",
-        "of",
-        "neither",
-        "into",
-        "has",
-        "have",
-        "in",
-        "make",
-        "no",
-        "any",
-    }
-)
+BOTH = frozenset({"the", "these", "those", "both", "between", "neither", "make", "no", "any"})
 PAIRED = frozenset({"peaks", "figures", "levels", "groups", "columns", "ends", "values", "parts", "halves", "numbers",
-                    "averages", "shares", "categories", "clusters"})  # fmt: skip
+                    "averages", "shares", "categories", "clusters", "dates"})  # fmt: skip
 """What a sentence with two numbers or two names may call "two"."""
 OUTER = frozenset({"middle", "lowest", "highest", "top", "bottom", "upper", "lower"})
+AFTER_TWO = frozenset(
+    {"are", "were", "have", "had", "do", "move", "differ", "go", "lie", "stand", "rise", "fall", "share", "apart",
+     "overlap", "is", "and", "within", "that", "together"}
+)  # fmt: skip
 PARTED = frozenset({"thirds", "quarters", "fifths", "tenths", "in"})
 """Words that make a part of the number before them: two thirds, nine in ten."""
 ABOUT = frozenset({"about", "nearly", "almost", "around", "roughly", "close", "some"})
@@ -69,7 +56,8 @@ def spelt_out(tokens: list[Token]) -> list[Token]:
             continue
         value = CARDINALS.get(token.low) if token.kind == "word" else None
         in_part = before in ("in", "of") and _word(tokens, place - 2) in CARDINALS
-        a_pair = value == 2 and (before in BOTH or behind in PAIRED)
+        paired = before == "make" or behind in PAIRED or (before in BOTH and _is_free(tokens, place + 1))
+        a_pair = value == 2 and paired
         if value in (None, 1) or behind in PARTED or in_part or a_pair or before == "than":
             found.append(token)
         else:
@@ -98,6 +86,13 @@ def _problem(scene: Scene, place: int) -> str | None:
     if bound > 1 and not _bounds(scene, place, bound):
         return f"nothing of this finding is “than {word}”"
     return None
+
+
+def _is_free(tokens: list[Token], place: int) -> bool:
+    """Return whether "the two" stands by itself, and not before what is counted."""
+    if place >= len(tokens) or tokens[place].kind == "stop":
+        return True
+    return tokens[place].low in AFTER_TWO
 
 
 def _word(tokens: list[Token], place: int) -> str:
@@ -191,6 +186,7 @@ def _comparable(one: Fact, other: Fact) -> bool:
         and one["unit"] == other["unit"]
         and [column for column, _ in pairs(one)] == [column for column, _ in pairs(other)]
         and bool(pairs(one))
+        and (one["measure"] != "count" or bool(_time(one)))
     )
 
 

@@ -21,6 +21,9 @@ TURNED = {"highest": "lowest", "from": "before", "at": "below", "above": "below"
 
 
 def wrong_group(scene: Scene, place: int, fact: Fact) -> str | None:
+    grouped = any(not PART_OF_COLUMN.match(value) for _, value in pairs(fact))
+    if grouped and fact["measure"] in ("mean", "median") and _is_of_all(scene, place):
+        return f"is told of {pairs(fact)[0][1]}, not of all"
     for column, value in pairs(fact):
         if PART_OF_COLUMN.match(value):
             if reason := _wrong_part(scene, place, value):
@@ -78,6 +81,18 @@ def _is_of(scene: Scene, place: int, column: str) -> bool:
 def spellings(value: str) -> set[str]:
     low = value.strip().lower()
     return {value} | ({MARKED} if low in YES else {UNMARKED} if low in NO else set())
+
+
+def _is_of_all(scene: Scene, place: int) -> bool:
+    """Return whether a number is told of all rows: "for all rows, average age is 44"."""
+    for near in scene.left(place):
+        if scene.tokens[near].kind == "name" and any(
+            meaning.value for meaning in scene.tokens[near].meanings
+        ):
+            return False
+        if scene.word(near) == "all" and scene.word(near - 1) in ("for", "over", "across"):
+            return True
+    return False
 
 
 def _wrong_part(scene: Scene, place: int, value: str) -> str | None:

@@ -5,7 +5,7 @@ from stories.narrative.checks.groups import comparables, extreme, named_before
 from stories.narrative.checks.higher import comparison
 from stories.narrative.checks.pointing import DOWN, HIGHER, LOWER, UP, word_set
 from stories.narrative.checks.relating import candidates
-from stories.narrative.checks.scene import CALENDAR, Scene, number_of, pairs
+from stories.narrative.checks.scene import CALENDAR, KINDS, Scene, number_of, pairs
 
 HIGHEST = word_set(
     """
@@ -34,6 +34,7 @@ NEARLY = frozenset({"nearly", "almost", "not", "mostly", "hardly"})
 ORDINALS = {
     "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
 }  # fmt: skip
+BEFORE_ALL = frozenset({"over", "of", "for", "across", "in", "not", "nearly", "almost", "at", "and", "from"})
 RANKED = frozenset(
     {"highest", "lowest", "largest", "smallest", "place", "rank", "most", "biggest", "greatest"}
 )
@@ -63,8 +64,8 @@ def problems(scene: Scene) -> list[str]:
         elif word in WHOLLY:
             never = word == "never" and scene.word(place + 1) in HIGHER | LOWER
             borne = never or scene.word(place - 1) in NEARLY | IDLY
-        elif word == "all" and scene.word(place + 1) == "of" and place == 0:
-            borne = any(number_of(fact) == 100 for fact in scene.facts.values())
+        elif word == "all" and _claims_all(scene, place):
+            borne = _is_all(scene, place)
         elif word in ("slowest", "fastest"):
             borne = _superlative(scene, place, highest=(word == "slowest") == _takes_time(scene))
         elif word in ("slower", "faster"):
@@ -74,6 +75,27 @@ def problems(scene: Scene) -> list[str]:
         if not borne:
             found.append(f"“{word}” is not borne out")
     return found
+
+
+def _claims_all(scene: Scene, place: int) -> bool:
+    """Return whether "all" says something of each row: "all flights have origin EWR", "all of the variation"."""
+    if scene.word(place + 1) == "of":
+        return place == 0
+    behind = {scene.word(near) for near in range(place + 1, place + 5)}
+    measured = {word for words in KINDS.values() for word in words}
+    if measured & {scene.word(near) for near in range(place + 1, place + 9)}:
+        # what all have together, not what each has
+        return False
+    return scene.word(place - 1) not in BEFORE_ALL and bool(behind & {"have", "are", "carry", "belong"})
+
+
+def _is_all(scene: Scene, place: int) -> bool:
+    """Return whether a share of the finding is the whole, and that of the group that is named before, if any."""
+    named = named_before(scene, place)
+    return any(
+        number_of(fact) == 100 and (not named or bool(named & {value for _, value in pairs(fact)}))
+        for fact in scene.facts.values()
+    )
 
 
 def _takes_time(scene: Scene) -> bool:

@@ -57,7 +57,12 @@ def _spelt(scene: Scene, place: int) -> str | None:
     counted = [
         fact
         for fact in scene.facts.values()
-        if equals(text, fact) and (fact["measure"] in COUNTED or "covered" in fact["measure"] or times)
+        if equals(text, fact)
+        and (
+            fact["measure"].startswith("ratio")
+            if times
+            else fact["measure"] in COUNTED or "covered" in fact["measure"]
+        )
     ]
     if any(_misplaced(scene, place, fact) is None for fact in counted):
         return None
@@ -89,6 +94,8 @@ def _misplaced(scene: Scene, place: int, fact: Fact) -> str | None:
         _wrong_kind,
         _wrong_pair,
         _wrong_level,
+        _wrong_end,
+        _unsaid,
     ):
         if reason := check(scene, place, fact):
             return f"{said} {reason}"
@@ -147,10 +154,15 @@ def _wrong_column(scene: Scene, place: int, fact: Fact) -> str | None:
 
 
 def _wrong_kind(scene: Scene, place: int, fact: Fact) -> str | None:
-    if fact["measure"] not in KINDS:
+    """Return what is wrong where a median is told as an average, or the smallest value as the median."""
+    if fact["measure"] in KINDS:
+        near = [*scene.left(place)]
+    elif fact["measure"] in RANKED_VALUES:
+        near = [other for other in (place - 1, place - 2) if other >= 0]
+    else:
         return None
     words = {word: kind for kind, many in KINDS.items() for word in many}
-    said = next((words[word] for other in scene.left(place) if (word := scene.word(other)) in words), None)
+    said = next((words[word] for other in near if (word := scene.word(other)) in words), None)
     return f"is not a {said}" if said not in (None, fact["measure"]) else None
 
 
@@ -158,8 +170,43 @@ def _wrong_level(scene: Scene, place: int, fact: Fact) -> str | None:
     """Return what is wrong where the middle half is told of another level, or the lower nine tenths as the middle."""
     if fact["measure"] != "level":
         return None
+    if scene.word(place - 1) in ("above", "below", "over", "under"):
+        return "is a share of the rows, not a value"
     middle = "middle" in (scene.word(place - 1), scene.word(place - 2), scene.word(place - 3))
     return "is not the middle" if middle != (number_of(fact) == 50) else None
+
+
+def _wrong_end(scene: Scene, place: int, fact: Fact) -> str | None:
+    """Return what is wrong where the smallest value is told as "up to", or the largest as "down to"."""
+    if scene.word(place - 1) != "to" or scene.word(place - 2) not in ("up", "down"):
+        return None
+    wrong = ("minimum", "min") if scene.word(place - 2) == "up" else ("maximum", "max")
+    return f"is the {fact['measure']}" if fact["measure"] in wrong else None
+
+
+RANKED_VALUES = frozenset(
+    {"first quartile", "third quartile", "ninth decile", "minimum", "maximum", "min", "max", "compared value"}
+)
+SAYING = {
+    "columns": ("column",), "looked at": ("comparison", "test", "looked"), "kept": ("stood", "kept", "finding"),
+    "largest cluster": ("most", "largest", "times", "frequent", "often", "up"),
+    "median": ("median", "typical", "usual", "middle", "half"),
+    "first quartile": ("middle", "quarter", "quartile", "half", "below", "between", "bottom", "lower"),
+    "third quartile": ("middle", "quarter", "quartile", "half", "above", "between", "top", "upper"),
+    "covered": ("over", "pattern", "cover", "span", "across", "during", "through", "within", "full"),
+}  # fmt: skip
+"""Measures that look like others, each with openings of words of which one has to stand in the sentence."""
+
+
+def _unsaid(scene: Scene, place: int, fact: Fact) -> str | None:
+    """Return what is wrong where a measure is told without a word that says which it is."""
+    measure = fact["measure"]
+    if measure == "median" and fact["where"]:
+        return None
+    openings = SAYING.get(measure, SAYING["covered"] if measure.endswith(" covered") else ())
+    if not openings or any(token.low.startswith(openings) for token in scene.tokens if token.kind != "name"):
+        return None
+    return f"is the {measure}"
 
 
 def _wrong_pair(scene: Scene, place: int, fact: Fact) -> str | None:

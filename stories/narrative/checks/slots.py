@@ -7,10 +7,12 @@ from dataclasses import replace
 from stories.analysis.facts import DataFact, FactType
 from stories.narrative.checks.pointing import DOWN, LOWER
 from stories.narrative.checks.spotting import Fact, is_date
+from stories.narrative.checks.unit_words import CANONICAL
 from stories.narrative.numbers import write
 
 SLOT = re.compile(r"\{(f\d{1,6})(?::([a-zA-Z]{1,10}(?::\d)?|:\d))?\}")
 SIGN_BEFORE = re.compile(r"(?:(?<![\w])[-−–+]|[$€£¥₹]|\b(?:minus|negative))\s?$", re.IGNORECASE)
+WORD_BEHIND = re.compile(r"[\s-]([^\W\d_]+)")
 UNIT_BEHIND = re.compile(r"\s?(?:%|per cent\b|percent\b|percentage\b|[$€£¥₹°])", re.IGNORECASE)
 
 
@@ -31,12 +33,14 @@ def fill(
         try:
             written = write(fact_of(fact), found[2] or _style(fact, sentence))
         except (ValueError, IndexError, OverflowError):
-            return f"the fact {found[1]} cannot be shown as {found[2] or 'it is'}"
+            return f"the fact {found[1]} cannot be shown like that"
         text += sentence[end : found.start()]
+        if written.after and _other_unit(sentence[found.end() :], written.after):
+            return f"a slot brings its own unit: {found[1]}"
         if not isinstance(fact["value"], str) and (
             SIGN_BEFORE.search(text) or UNIT_BEHIND.match(sentence[found.end() :])
         ):
-            return f"a slot brings its own sign and unit: {found[0]}"
+            return f"a slot brings its own sign and unit: {found[1]}"
         places.append((len(text), len(text) + len(written.shown), found[1]))
         following = sentence[found.end() :]
         # the model may have written the unit itself
@@ -52,6 +56,15 @@ def fill(
         text += written.shown + after
         end = found.end()
     return text + sentence[end:], places
+
+
+def _other_unit(following: str, own: str) -> bool:
+    """Return whether a unit stands behind a slot that is not the one which code puts there."""
+    word = WORD_BEHIND.match(following)
+    if word is None or following.lower().startswith(own.lower()):
+        return False
+    unit = CANONICAL.get(word[1].lower())
+    return unit is not None and unit != CANONICAL.get(own.strip().lower())
 
 
 def _style(fact: Fact, sentence: str) -> str:

@@ -35,6 +35,8 @@ NUMBER = re.compile(
     r"(?<![\w.])[-−]?(?:[$€£¥₹] ?)?[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)"
     rf"{SCALE}(?:\s?(?:%|per cent\b|percent\b))?"
 )
+CALENDAR = frozenset({"year", "month", "day", "hour", "week", "weekday", "quarter", "date", "time"})
+"""Common words that are names of columns as a rule where a file has such a column."""
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 STOP = re.compile(r"[,;:.!?()—–“”\"‘’]")
 MARKED, UNMARKED = "\x01yes", "\x01no"
@@ -194,12 +196,15 @@ def _add_date(book: Lexicon, column: str, value: str) -> None:
 
 def _add_foreign(book: Lexicon, name: str) -> None:
     plain = name.strip()
+    quoted = f"“{plain}”"
+    if plain and quoted not in book.spellings:
+        book.add(quoted, Meaning(FOREIGN, plain))
     if not any(sign.isalpha() for sign in plain) or len(plain) < 2:
         return
     said = readable(plain)
     for form in (plain, said, plural(said)):
         for spelling in _forms(form):
-            if spelling not in book.spellings and form.lower() not in COMMON:
+            if spelling not in book.spellings and (form.lower() not in COMMON or form.lower() in CALENDAR):
                 book.add(spelling, Meaning(FOREIGN, plain))
                 book.foreign.add(spelling)
                 if form != plain and form != said:

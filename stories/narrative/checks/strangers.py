@@ -11,6 +11,8 @@ STATISTICS = frozenset({"Spearman", "Kendall", "Cramer", "Cramér", "Kruskal-Wal
 SINGLE = frozenset({"single", "typical", "one"})
 """Words before what a row is called, which may be the name of a column too."""
 MEASURING = frozenset({"average", "median", "mean", "total", "highest", "lowest", "higher", "lower"})
+TAKEN_APART = frozenset({"same", "by", "their", "with"})
+"""Words before a column by which something is said to be told apart."""
 VALUE_WORDS = frozenset(
     {"value", "values", "level", "rate", "rank", "share", "count", "number", "figure", "average"}
 )
@@ -37,11 +39,38 @@ def problems(scene: Scene) -> list[str]:
     ours = _names_of(scene)
     found = []
     for place, token in enumerate(scene.tokens):
-        if token.kind == "name" and not _is_ours(token, ours) and not _is_idle(scene, place):
-            found.append(f"“{token.text}” is not in this finding")
-        elif token.kind == "word" and (reason := _passes_for_name(scene, place)):
+        if token.kind == "name":
+            reason = _strange(scene, place, ours) or _misnamed(scene, place)
+        else:
+            reason = _passes_for_name(scene, place) if token.kind == "word" else None
+        if reason:
             found.append(reason)
     return found
+
+
+def _strange(scene: Scene, place: int, ours: set[str]) -> str | None:
+    if _is_ours(scene.tokens[place], ours) or _is_idle(scene, place):
+        return None
+    return f"“{scene.tokens[place].text}” is not in this finding"
+
+
+def _misnamed(scene: Scene, place: int) -> str | None:
+    """Return what is wrong where a category follows the name of a column that it is not of: "hour FL"."""
+    token = scene.tokens[place]
+    behind = scene.tokens[place + 1] if place + 1 < len(scene.tokens) else None
+    if (
+        token.many
+        or behind is None
+        or behind.kind != "name"
+        or behind.start - token.end != 1
+        or not token.columns()
+    ):
+        return None
+    homes = {meaning.column for meaning in behind.meanings if meaning.value}
+    marked = any(meaning.value in MARKS for meaning in behind.meanings)
+    if not homes or homes & token.columns() or behind.columns() or marked or "" in homes:
+        return None
+    return f"“{behind.text}” is no {token.text}"
 
 
 def _names_of(scene: Scene) -> set[str]:
@@ -74,7 +103,12 @@ def _is_idle(scene: Scene, place: int) -> bool:
     if (asks and not categories and before in ASKED_BY) or token.many or before in SINGLE:
         return True
     shouted = token.text.isupper() and len(token.text) > 1
-    if token.low in COMMON and not shouted and (before not in MEASURING or token.low in VALUE_WORDS):
+    if (
+        token.low in COMMON
+        and not shouted
+        and before not in TAKEN_APART
+        and (before not in MEASURING or token.low in VALUE_WORDS)
+    ):
         return True
     columns = {column for fact in scene.facts.values() for column in fact["columns"]}
     if any(f" {token.low} " in f" {readable(one).lower()} " for one in columns):

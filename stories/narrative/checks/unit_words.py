@@ -24,7 +24,9 @@ CANONICAL = {
 
 
 def wrong_unit(scene: Scene, place: int, fact: Fact) -> str | None:
-    behind = scene.word(place + 1)
+    following = scene.tokens[place + 1] if place + 1 < len(scene.tokens) else None
+    # a column called "hour" makes a name of "hours"
+    behind = following.low if following is not None and following.kind in ("word", "name") else ""
     after = scene.tokens[place + 1].start if place + 1 < len(scene.tokens) else 0
     if not behind or after - scene.tokens[place].end > 1:
         return None
@@ -32,7 +34,19 @@ def wrong_unit(scene: Scene, place: int, fact: Fact) -> str | None:
     if behind in ("percentage", "pp") or (unit == "points" and own != "points"):
         gap = fact["unit"] in numerals.PERCENT and fact["measure"].startswith(("difference", "gap"))
         return None if gap else "is not in percentage points"
-    if unit is None or unit == own or (unit == "times" and not fact["unit"]) or unit == "people":
+    if unit == "times":
+        times = fact["measure"].startswith("ratio") or fact["measure"] in (
+            "largest cluster",
+            "count",
+            "clusters",
+        )
+        return None if times else "is not a number of times"
+    if (
+        unit is None
+        or unit == own
+        or unit == "people"
+        or (following and following.columns() & set(fact["columns"]))
+    ):
         return None
     if fact["measure"] == "periods" and unit in CALENDAR and scene.grains:
         return None if unit in scene.grains else f"does not count {behind}"

@@ -16,7 +16,7 @@ from stories.errors import CATEGORY_LABELS
 FIELDS: Final = (
     "id", "rev", "status", "stage", "percent", "share", "note", "found", "ends_low", "ends_high", "slipped", "ahead",
     "attempt", "retries", "lost", "cancel_requested", "lease_until", "error", "warnings",
-    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns", "remote",
+    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns", "ai", "remote",
     "created_at", "claimed_at", "finished_at",
 )  # fmt: skip
 """What a page reads of a job; never its history."""
@@ -57,6 +57,8 @@ class FileView:
     # as soon as they are known
     columns: int | None
     # as soon as they are known
+    ai: bool
+    # whether a language model may word the story
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +181,11 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
         percent=row["percent"],
         heading=_heading(row),
         file=FileView(
-            name=row["file_name"], size_text=size_text(row["size"]), rows=row["rows"], columns=row["columns"]
+            name=row["file_name"],
+            size_text=size_text(row["size"]),
+            rows=row["rows"],
+            columns=row["columns"],
+            ai=row["ai"],
         ),
         stages=_stages(row),
         time_left=_time_left(row, now),

@@ -15,6 +15,8 @@ urlpatterns = [
     path("processing/<uuid:job_id>/retry", views.retry, name="retry"),
     path("processing/<uuid:job_id>/reread", views.reread, name="reread"),
     path("processing/<uuid:job_id>/delete", views.delete_job, name="delete_job"),
+    # A worker of the jobs rewords it.
+    path("stories/<uuid:story_id>/rewrite", views.rewrite_story, name="rewrite"),
     # Deleting a story deletes its job and its file as well.
     path("stories/<uuid:story_id>/delete", views.delete_story, name="delete_story"),
 ]

@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jobs import clock, history, limits, listing, orchestrator, rereading
+from jobs import clock, history, limits, listing, orchestrator, rereading, rewriting
 from jobs.forms import FilterForm, UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
 from jobs.progress import FIELDS, ProgressView, stale, too_late, view_of
@@ -233,6 +233,19 @@ def delete_story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     except (Job.DoesNotExist, errors.StillRunning):
         raise Http404 from None
     return redirect("dashboard")
+
+
+@login_required
+@require_POST
+def rewrite_story(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Have a worker put a story into a model's words, and show the story; a second click finds that under way."""
+    try:
+        rewriting.ask(story_id, request.user)
+    except Story.DoesNotExist:
+        raise Http404 from None
+    except errors.AiNotOffered as refused:
+        _say(request, messages.ERROR, refused.message)
+    return redirect("story", story_id)
 
 
 @login_required

@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from stories import breaker, errors
 from stories.ai_process import AiProcess, NoReply
@@ -205,7 +204,7 @@ class Conversation:
         facts = json.dumps(document["facts"], sort_keys=True, ensure_ascii=False).encode()
         return {
             "model": self._to.model,
-            "host": urlsplit(self._to.base_url).hostname or "",
+            "host": self._to.host,
             "at": self._at.isoformat(),
             "payloads": self._payloads,
             "sent": self._sent,

@@ -1,6 +1,7 @@
 """The language model of the settings: where it is, and what it may take. Loads nothing that speaks with it."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -27,6 +28,11 @@ class Endpoint:
     # what the endpoint calls that
     budget: Budget
     # of one person in one day
+
+    @property
+    def host(self) -> str:
+        """Return the host that it is at, for people to read."""
+        return urlsplit(self.base_url).hostname or ""
 
 
 def endpoint() -> Endpoint | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stories import views
+from stories import views, words_views
 
 urlpatterns = [
     path("stories/<uuid:story_id>", views.story, name="story"),
@@ -18,5 +18,7 @@ urlpatterns = [
         name="figure_panel",
     ),
     path("stories/<uuid:story_id>/charts/<int:number>.svg", views.chart, name="chart"),
+    path("stories/<uuid:story_id>/words", words_views.words, name="words"),
+    path("stories/<uuid:story_id>/rewriting", words_views.rewriting, name="rewriting"),
     path("stories/<uuid:story_id>/redraw", views.redraw, name="redraw"),
 ]

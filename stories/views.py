@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +21,7 @@ from stories.forms import ChoicesForm
 from stories.models import Evidence, Story
 from stories.page import PAGE_FIELDS, page_of
 from stories.recompute.writing import can_be_recomputed, script
+from stories.words import WORDS_FIELDS, words_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +30,8 @@ logger = logging.getLogger(__name__)
 @require_safe
 def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page of a story."""
-    shown = page_of(_row(request, story_id, *PAGE_FIELDS))
+    row = _row(request, story_id, *PAGE_FIELDS, *WORDS_FIELDS)
+    shown = page_of(row) | {"words": words_of(row, now=timezone.now())}
     if shown["story"]["storage_key"]:
         shown["form"] = ChoicesForm(report=shown["parse_report"])
     return render(request, "stories/story.html", shown)

@@ -14,6 +14,7 @@ from stories.analysis.profile import Profile
 from stories.evidence.masks import Mask, Masks
 from stories.evidence.rules import quoted
 from stories.evidence.selections import Selection, selection_of
+from stories.narrative.numbers import clipped
 
 Plain = dict[str, Any]
 Places = npt.NDArray[np.intp]
@@ -101,9 +102,8 @@ class _Gather:
         self._bytes += len(json.dumps(rows, ensure_ascii=False).encode(errors="replace"))
         if self._bytes > MOST_BYTES:
             rows = []
-        return {
-            "where": selection.words(), "order": order, "columns": list(columns), "count": count, "rows": rows,
-        }  # fmt: skip
+        names = [clipped(name) for name in columns]
+        return {"where": selection.words(), "order": order, "columns": names, "count": count, "rows": rows}
 
     def _first(self, mask: Mask | None, selection: Selection) -> Places:
         """Return the places of the first rows in their order; rows of one value stay in the order of the file."""

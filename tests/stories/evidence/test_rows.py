@@ -222,6 +222,10 @@ def test_a_set_of_rows_is_kept_once_and_the_same_every_time() -> None:
     assert json.dumps(again.evidence) == json.dumps(told.evidence)
 
 
+def test_rows_that_nobody_asks_for_are_not_gathered() -> None:
+    assert compose(DATA / "penguins.csv", {"rows": False}).evidence == {}
+
+
 def test_what_no_row_decides_says_so() -> None:
     whys = {one["why"] for one in draft("flights.csv").evidence["facts"] if one["set"] is None}
     assert "A count of the comparisons that were made, not of rows." in whys
@@ -244,12 +248,14 @@ def test_the_largest_of_many_are_those_of_a_whole_sort() -> None:
 def test_long_cells_are_cut_and_all_cells_together_have_a_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    long = "points " * 40
     names = [f"{place:03d} " + "long words and more of them " * 5 for place in range(60)]
-    frame = pd.DataFrame({"title": names, "score": np.arange(60) % 7, "kind": ["a", "b", "c"] * 20})
+    frame = pd.DataFrame({"title": names, long: np.arange(60) % 7, "kind": ["a", "b", "c"] * 20})
     frame.to_csv(tmp_path / "titles.csv", index=False)
     told = compose(tmp_path / "titles.csv", {})
     cells = [cell for kept in told.evidence["sets"] for row in kept["rows"] for cell in row]
     assert max(map(len, cells)) == rows.LONGEST_CELL
+    assert max(len(name) for kept in told.evidence["sets"] for name in kept["columns"]) < 100
     monkeypatch.setattr(rows, "MOST_BYTES", 10)
     assert [kept["rows"] for kept in compose(tmp_path / "titles.csv", {}).evidence["sets"]].count([]) > 1
 

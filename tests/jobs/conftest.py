@@ -76,9 +76,12 @@ def upload(user: Any, clean_files: None) -> Callable[..., Job]:
     return send
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def _sandbox() -> Iterator[None]:
-    """End the programs of the sandbox after the test."""
+    """Keep the programs of the sandbox warm from test to test, as a worker does, and end them after the last.
+
+    What one test breaks of them would show in the next.
+    """
     from jobs.sandbox import sandbox
 
     yield

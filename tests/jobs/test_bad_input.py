@@ -4,7 +4,7 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from jobs import tasks
 from jobs.models import Job
 from stories.models import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_sandbox")]
 
 ROWS = "".join(f"{n},{n % 3}\n" for n in range(40))
 HOSTILE = (
@@ -28,15 +28,6 @@ HOSTILE = (
     "{{7*7}}", "{% debug %}", "__proto__", "constructor", "$where", "a.b", "=cmd()|calc!A1", "\u202egnp.exe",
     "javascript:alert(1)", "%{x}<b>y</b>", "N" * 5000, "",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_sandbox() -> Iterator[None]:
-    """Keep the helper warm from test to test, as a worker does; a file that breaks it would show in the next test."""
-    from jobs.sandbox import sandbox
-
-    yield
-    sandbox().close()
 
 
 def junk(size: int = 20_000) -> bytes:

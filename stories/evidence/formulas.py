@@ -81,7 +81,8 @@ class Formula:
 
     @property
     def _columns(self) -> list[str]:
-        return list(self.fact["columns"])
+        # the number of rows has no column
+        return [column for column in self.fact["columns"] if column]
 
     @property
     def _pairs(self) -> list[tuple[str, str]]:
@@ -171,6 +172,13 @@ class Formula:
 
     def _other(self, measure: str) -> str:
         """Return the words of the measures that come in several units or kinds of mean."""
+        if measure.startswith("effect size"):
+            test = self.fact["test"] or {}
+            effect = (
+                f"size of the effect ({test.get('effectName') or 'of the test'}) for {listed(self._columns)}"
+            )
+            end = measure.removeprefix("effect size").removeprefix(", ")
+            return f"{end} of the 95 % interval of the {effect}" if end else effect
         for word, joint in (("difference of ", "less"), ("ratio of ", "divided by")):
             if measure.startswith(word):
                 typical, y = measure.removeprefix(word).removesuffix("s"), self._names["y"]

@@ -67,6 +67,9 @@ def selection_of(fact: DataFact, evidence: Evidence, profile: Profile) -> Select
     if fact.measure in WITHOUT or (fact.type is FactType.NULL and not fact.columns):
         return WITHOUT.get(fact.measure, "A count of comparisons, not of rows.")
     columns = {column.name: column for column in (*profile.columns, *profile.derived)}
+    if "" in fact.columns:
+        # the number of rows, which has no column
+        fact = replace(fact, columns=tuple(filter(None, fact.columns)))
     if any(column not in columns for column in fact.columns):
         return "It stands for no column of the file."
     if fact.type is FactType.NAME and (not fact.columns or fact.value in fact.columns):

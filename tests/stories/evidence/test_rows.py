@@ -274,3 +274,24 @@ def compose_profile() -> Any:
     from stories.analysis.profile import Profile
 
     return Profile(rows=3, columns=(), duplicate_rows=0, noun="rows", date=None)
+
+
+def test_a_fact_of_the_number_of_rows_has_those_with_a_date() -> None:
+    fact = DataFact(
+        id="f1", type=FactType.VALUE, columns=("time_hour", ""), measure="effect size", value=0.7,
+        finding=("season", "time_hour"),
+    )  # fmt: skip
+    frame = pd.DataFrame({"time_hour": pd.to_datetime(["2013-01-01", "NaT", "2013-01-02"])})
+    kept = behind([fact], [], frame, dated_profile())
+    assert kept["sets"][0]["count"] == 2
+
+
+def dated_profile() -> Any:
+    from stories.analysis.columns import ColumnType, Role
+    from stories.analysis.profile import ColumnProfile, Profile
+
+    date = ColumnProfile(
+        name="time_hour", type=ColumnType.DATE, role=Role.DATE, unit=None, additive=False, count=2, missing=1,
+        distinct=2,
+    )  # fmt: skip
+    return Profile(rows=3, columns=(date,), duplicate_rows=0, noun="rows", date="time_hour")

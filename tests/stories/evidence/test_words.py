@@ -7,6 +7,7 @@ import pytest
 from stories.evidence.formulas import Formula
 from stories.evidence.words import account_of, exact
 
+TEST = {"name": "Mann-Kendall", "p": 0.01, "q": None, "effect": 0.5, "interval": None}
 PROFILE = {
     "columns": [
         {"name": "carrier", "type": "category", "missing": 0},
@@ -89,6 +90,14 @@ def fact(
         (
             fact("count", ["speed"], {"speed": "below zero"}, finding=["impossible", "speed"], value=3),
             "Number of rows where speed is below 0, out of 681 rows",
+        ),
+        (
+            fact("effect size", ["carrier", "speed"], test={**TEST, "effectName": "epsilon squared"}),
+            "Size of the effect (epsilon squared) for carrier and speed",
+        ),
+        (
+            fact("effect size, lower end", ["day", ""], test={**TEST, "effectName": "tau"}),
+            "Lower end of the 95 % interval of the size of the effect (tau) for day",
         ),
         (fact("name", ["day"], value="2013"), "Date or period of day"),
         (fact("name", [], value="flights.csv"), "Name from the file, as it is written there"),

@@ -1,5 +1,6 @@
 """Whether something is higher, lower, above or below as a sentence says."""
 
+from stories.narrative.checks.amounts import FACTORS
 from stories.narrative.checks.comparing import (
     by_groups,
     by_part,
@@ -21,6 +22,9 @@ def comparison(scene: Scene, place: int, *, higher: bool) -> bool:
     sign = 1 if higher else -1
     word, behind = scene.word(place), scene.word(place + 1)
     if behind == "than" and scene.word(place + 2) in ("once", "one"):
+        return higher
+    if behind == "than" and scene.word(place + 2) in FACTORS:
+        # "more than doubled": that it did is for the amounts to say
         return higher
     bound = _bound(scene, place, sign)
     if bound is not None:

@@ -5,7 +5,7 @@ import math
 from stories.analysis.spoken import readable
 from stories.narrative.checks.owners import of_the_whole, spellings, wrong_group
 from stories.narrative.checks.scene import COUNTED, KINDS, LEVELS, Scene, equals, number_of, pairs
-from stories.narrative.checks.spotting import COMMON, Fact
+from stories.narrative.checks.spotting import COMMON, FOREIGN, Fact
 from stories.narrative.checks.unit_words import wrong_unit
 
 HEDGES = frozenset(
@@ -142,14 +142,21 @@ def _wrong_column(scene: Scene, place: int, fact: Fact) -> str | None:
         and behind.columns() & scene.dimensions
     ):
         return f"does not count {behind.text}"
+    return _wrong_behind(scene, place, fact, known)
+
+
+def _wrong_behind(scene: Scene, place: int, fact: Fact, known: set[str]) -> str | None:
+    """Return what is wrong with the column that a number is said to be of: "3 countries", "27 mm in bill depth"."""
+    counted = fact["measure"] in ("groups", "distinct")
     for other in [*scene.right(place)][:5]:
         token = scene.tokens[other]
+        strange = counted and any(meaning.column == FOREIGN for meaning in token.meanings)
         before = scene.word(other - 1)
-        counted = fact["measure"] in ("groups", "distinct")
-        if token.columns() and (counted or before in ("in", "of", "average", "median", "mean", "total")):
-            if not token.columns() & known and not (token.many and not counted):
-                return f"is not of {token.text}"
-            break
+        if strange or (
+            token.columns() and (counted or before in ("in", "of", "average", "median", "mean", "total"))
+        ):
+            wrong = not token.columns() & known and (counted or not token.many)
+            return f"is not of {token.text}" if wrong else None
     return None
 
 

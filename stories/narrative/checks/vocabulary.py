@@ -92,12 +92,12 @@ PIECE = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 def is_known(word: str) -> bool:
     """Return whether a word belongs to the language of a data brief, in one of its forms."""
     low = word.lower()
-    if low in WORDS or len(low) == 1:
+    if low in WORDS or len(low.removesuffix("'s").removesuffix("’s")) == 1:
         return True
     for ending in ENDINGS:
-        if not low.endswith(ending) or len(low) - len(ending) < 2:
-            continue
         stem = low[: -len(ending)]
+        if not low.endswith(ending) or len(stem) < 2:
+            continue
         doubled = len(stem) > 2 and stem[-1] == stem[-2]
         if stem in WORDS or f"{stem}e" in WORDS or (doubled and stem[:-1] in WORDS):
             return True

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from stories.narrative.aliases import Aliases
+from stories.narrative.checking import problems
 from stories.narrative.outgoing import is_told
-from stories.narrative.passages import passages
+from stories.narrative.passages import names_of, passages
 from stories.telling import compose
 from tests.truth import tables
 
@@ -70,3 +71,13 @@ def alias(document: Mapping[str, Any], column: str, value: str = "") -> str:
     found = Aliases(document).of(column, value)
     assert found is not None
     return found
+
+
+def refusals(document: Mapping[str, Any], finding: str, sentence: str) -> tuple[str, ...]:
+    """Return what the checker holds against a sentence about the first finding of that kind."""
+    facts = {fact["id"]: fact for fact in document["facts"]}
+    for passage in passages(document):
+        kinds = [facts[one]["finding"][0] for one in passage.about if facts[one]["finding"]]
+        if passage.key.startswith("sections") and kinds and kinds[0] == finding:
+            return problems(sentence, document["facts"], about=passage.about, names=names_of(document))
+    raise AssertionError(f"no finding of the kind {finding}")

@@ -71,7 +71,7 @@ def service(settings: Any) -> Iterator[Scripted]:
     settings.PYTHON_SERVICE_URL = scripted.url
     settings.PYTHON_SERVICE_KEY = ""
     settings.PUBLIC_URL = "https://stories.example.org/here"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield scripted
     scripted.over.set()

@@ -61,7 +61,9 @@ def figures(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page with every figure of a story, in reading order, and what proves it."""
     row = _row(request, story_id, "document", "file_name")
     return render(
-        request, "stories/figures.html", {"story": row | {"id": story_id}, **list_of(row["document"])}
+        request,
+        "stories/figures.html",
+        {"story": row | {"id": story_id}, **list_of(row["document"], request.GET.get("audience", ""))},
     )
 
 

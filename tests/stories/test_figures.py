@@ -135,10 +135,28 @@ def test_the_list_holds_every_figure_in_reading_order(
     answer = user_client.get(f"/stories/{story.pk}/figures")
     shown = [one["shown"] for part in answer.context["parts"] for one in part["figures"]]
     assert [one.shown for one in shown] == [one.shown for one in figures_of(draft.document)]
-    assert [part["name"] for part in answer.context["parts"]][:3] == ["Headline", "Standfirst", "Finding 1"]
+    names = [part["name"] for part in answer.context["parts"]]
+    assert names[:2] == ["Headline", "Standfirst"]
+    assert names.index("Finding 1") < names.index("Finding 2") < names.index("About the data")
     total = len(shown)
     assert f"{total} of {total} figures verified" in answer.content.decode()
     assert f"<b>{total} of {total}</b> figures verified" in html_of(user_client, f"/stories/{story.pk}")
+
+
+def test_the_figures_of_another_audience_are_listed_and_opened_too(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    written = document()
+    further = {**written["facts"][0], "id": "f2", "value": 51.0, "measure": "median"}
+    short = {"headline": told("In short: 51 minutes", f2="51"), "standfirst": told("So."), "sections": []}
+    story = make_story(
+        document=written | {"facts": [*written["facts"], further], "tellings": {"executive": short}}
+    )
+    listed = user_client.get(f"/stories/{story.pk}/figures?audience=executive")
+    assert [one["shown"].shown for part in listed.context["parts"] for one in part["figures"]] == ["51"]
+    assert "In short: <mark>51</mark> minutes" in html_of(user_client, f"/stories/{story.pk}/figures/f2")
+    unknown = user_client.get(f"/stories/{story.pk}/figures?audience=nobody")
+    assert unknown.context["total"] == 6
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ from stories.models import Story
 router = Router(tags=["stories"])
 
 LIST_FIELDS = ("id", "headline", "file_name", "size", "rows", "columns", "created_at")
-WHOLE_FIELDS = (*LIST_FIELDS, "sha256", "attempt", "warnings", "document")
-NAMES = {"id": "storyId", "file_name": "fileName", "created_at": "createdAt", "document": "story"}
+WHOLE_FIELDS = (*LIST_FIELDS, "sha256", "attempt", "warnings", "words_by", "document")
+NAMES = {
+    "id": "storyId", "file_name": "fileName", "created_at": "createdAt", "document": "story", "words_by": "wordsBy",
+}  # fmt: skip
 
 
 @router.get("/stories", url_name="stories", summary="Your stories, newest first")

@@ -41,8 +41,8 @@
   });
 
   panel.addEventListener("click", (event) => {
-    // beside it
-    if (event.target === panel) panel.close();
+    // beside it, where the page shines through; its own margin belongs to it
+    if (event.target === panel && event.clientX < panel.getBoundingClientRect().left) panel.close();
   });
 
   panel.addEventListener("close", () => origin?.focus({ preventScroll: true }));

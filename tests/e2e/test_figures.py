@@ -32,6 +32,13 @@ def test_figures_open_their_evidence(page: Page, new_context: Callable[..., Brow
 
     page.keyboard.press("Enter")
     expect(panel).to_be_visible()
+    panel.click(position={"x": 5, "y": 300})
+    expect(panel).to_be_visible()
+    page.mouse.click(50, 400)
+    expect(panel).to_be_hidden()
+    expect(figure).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel).to_be_visible()
     fits = "() => { const at = document.getElementById('figure-panel'); return at.scrollWidth <= at.clientWidth; }"
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})

@@ -11,7 +11,7 @@ from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, Insight, Test
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.table import ParseReport
-from stories.narrative.claims import Narrative
+from stories.narrative.claims import Narrative, Section, Telling
 
 Plain = dict[str, Any]
 FIGURES = 12
@@ -23,10 +23,12 @@ LARGEST_INTEGER = 2**63
 def document(
     narrative: Narrative, charts: Sequence[Plain | None], facts: Sequence[DataFact], *,
     profile: Profile, report: ParseReport, found: Sequence[Insight], looked_at: int, kept: int,
+    further: Sequence[Plain | None] = (),
 ) -> Plain:  # fmt: skip
     """Return the story as dicts, lists, strings and finite numbers; names of columns are values, never keys.
 
-    charts: one plain ChartSpec or None for each section. found: all insights that the statistics list.
+    charts: one plain ChartSpec or None for each section. found: all insights that the statistics list. further: the
+    charts of findings that only other audiences are told, in their order; their places follow those of the sections.
     """
     sections = [
         {"kind": section.kind, "title": plain(section.title), "text": plain(section.text), "chart": chart}
@@ -35,7 +37,11 @@ def document(
     return {
         "headline": plain(narrative.headline),
         "standfirst": plain(narrative.standfirst),
+        "summary": plain(narrative.summary),
+        "audience": narrative.audience,
         "sections": sections,
+        "furtherCharts": list(further),
+        "tellings": {name: _telling(telling, narrative) for name, telling in narrative.tellings.items()},
         "notes": [plain(note) for note in narrative.notes],
         "facts": [fact_to_dict(fact) for fact in facts],
         "profile": plain(profile),
@@ -44,6 +50,25 @@ def document(
         "lookedAt": looked_at,
         "kept": kept,
     }
+
+
+def _telling(telling: Telling, narrative: Narrative) -> Plain:
+    """Return the words for one audience; each section has the place of the chart that it shares, None for none."""
+    sections = [
+        {"kind": section.kind, "title": plain(section.title), "text": plain(section.text),
+         "place": place_of(section, narrative.sections)}
+        for section in telling.sections
+    ]  # fmt: skip
+    words = {key: plain(getattr(telling, key)) for key in ("headline", "standfirst", "summary")}
+    return words | {"sections": sections}
+
+
+def place_of(section: Section, sections: Sequence[Section]) -> int | None:
+    """Return the place of the chart of a finding: that of the same finding, or behind all sections."""
+    if section.number is None:
+        return None
+    numbers = {one.number: place for place, one in enumerate(sections) if one.number is not None}
+    return numbers.get(section.number, len(sections) + section.number - len(numbers))
 
 
 def fact_to_dict(fact: DataFact) -> Plain:

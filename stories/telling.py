@@ -16,7 +16,8 @@ from stories.charts.specs import chart_for, spec_to_dict
 from stories.document import document
 from stories.errors import PictureFailed, SentenceWithheld
 from stories.evidence.rows import behind
-from stories.narrative.claims import Section
+from stories.narrative.audiences import Audience
+from stories.narrative.claims import Narrative, Section
 from stories.narrative.writer import write
 from stories.progress import Progress, Report, silent
 
@@ -62,9 +63,11 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
 
     options: source (the file's name for readers), threads (of the reader), choices (how to read the file), limits
     (what is read of it at most), correction ("none" leaves the tests uncorrected, to measure what the correction is
-    worth; never for a reader), rows (False leaves the rows behind the facts out).
+    worth; never for a reader), rows (False leaves the rows behind the facts out), audience (whose words stand for the
+    story: executive, general or technical; ValueError for another).
     """
     source = str(options.get("source") or Path(path).name)
+    audience = Audience(options.get("audience") or Audience.GENERAL)
     analyzing = _Analyzing(report)
     threads, choices = int(options.get("threads", 1)), options.get("choices") or {}
     with limits.held(limits.Limits(**options.get("limits", {}))):
@@ -84,13 +87,16 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
         )
     )
     story = write(
-        summary, table.report, chosen, ledger, looked_at=search.looked_at, passed=search.passed, source=source
-    )
-    charts = _charts(story.sections, chosen, report, source=source, noun=summary.noun)
-    kept = sum(section.kind == "finding" and section.insight is not None for section in story.sections)
+        summary, table.report, chosen, ledger, looked_at=search.looked_at, passed=search.passed, source=source,
+        audience=audience,
+    )  # fmt: skip
+    every = _of_all_audiences(story)
+    charts = _charts(every, chosen, report, source=source, noun=summary.noun)
+    kept = sum(section.kind == "finding" and section.insight is not None for section in every)
     written = document(
-        story, charts, ledger.facts(), profile=summary, report=table.report, found=search.insights,
-        looked_at=search.looked_at, kept=kept,
+        story, charts[: len(story.sections)], ledger.facts(), profile=summary, report=table.report,
+        found=search.insights,
+        looked_at=search.looked_at, kept=kept, further=charts[len(story.sections) :],
     )  # fmt: skip
     return StoryDraft(
         document=written, headline=story.headline.text, rows=summary.in_file, columns=len(summary.columns),
@@ -162,6 +168,22 @@ class _Analyzing:
             self._report(replace(progress, stage="analyzing", done=self._done, total=100 * PARTS))
 
         return tell
+
+
+def _of_all_audiences(story: Narrative) -> tuple[Section, ...]:
+    """Return the sections of the story and, behind them, the findings that only other audiences are told."""
+    told = {section.number for section in story.sections}
+    further = {
+        section.number: section
+        for telling in story.tellings.values()
+        for section in telling.sections
+        if section.number not in told
+    }
+    return (*story.sections, *(section for _, section in sorted(further.items(), key=_by_number)))
+
+
+def _by_number(pair: tuple[int | None, Section]) -> int:
+    return pair[0] or 0
 
 
 def _charts(

@@ -132,6 +132,10 @@ def spec_from_dict(plain: Mapping[str, Any]) -> ChartSpec:
 
 
 def charts_of(document: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
-    """Return the plain specifications in a story's document, each with the place of its section."""
-    sections = enumerate(document["sections"])
-    return [(place, section["chart"]) for place, section in sections if section.get("chart")]
+    """Return the plain specifications in a story's document, each with the place of its section.
+
+    Those of findings that only other audiences are told have the places behind the last section.
+    """
+    charts = [section.get("chart") for section in document["sections"]]
+    charts += document.get("furtherCharts") or []
+    return [(place, chart) for place, chart in enumerate(charts) if chart]

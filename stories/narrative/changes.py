@@ -1,7 +1,7 @@
 """Sentences for a level that jumps once."""
 
 from stories.analysis.facts import DataFact, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
 from stories.narrative.comparisons import SMALL_GROUP, beside
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Voice, figure, pick
@@ -39,7 +39,7 @@ def change(insight: Insight, voice: Voice, turn: int) -> Finding:
         title=pick(shapes, turn),
         sentences=(
             pick(stated, turn), *_or_steadily(evidence, say), *_when(evidence, say), _behind(evidence, say),
-            *_short(insight, say), say("An average over the whole time mixes the two levels."),
+            *_short(insight, say), point(say("An average over the whole time mixes the two levels.")),
         ),
         brief=say("{on}, {y} {be} {after}, against {before} before.", be=_be(voice, measure)),
         question=say("what changed around {when}"),
@@ -76,7 +76,7 @@ def _or_steadily(evidence: dict[str, DataFact], say: Say) -> list[Claim]:
         "begin": Slot(fact=evidence["first_when"], style="date"), "end": Slot(fact=evidence["last_when"], style="date"),
     }  # fmt: skip
     return [
-        say("A steady {rise} fits the values nearly as well as a single step does."),
+        caution(say("A steady {rise} fits the values nearly as well as a single step does.")),
         line("The first period, {begin}, stands at {first} and the last, {end}, at {last}.", **ends),
     ]
 
@@ -97,10 +97,10 @@ def _when(evidence: dict[str, DataFact], say: Say) -> list[Claim]:
 def _short(insight: Insight, say: Say) -> list[Claim]:
     if "one_period" not in insight.caveats:
         return []
-    return [say("The period is short, so a season may look like a jump.")]
+    return [caution(say("The period is short, so a season may look like a jump."))]
 
 
 def _behind(evidence: dict[str, DataFact], say: Say) -> Claim:
     if min(figure(evidence["before_n"]), figure(evidence["after_n"])) < SMALL_GROUP:
-        return say("Read it with care: there are {before_n} {many} before and {after_n} after.")
+        return caution(say("Read it with care: there are {before_n} {many} before and {after_n} after."))
     return say("The levels rest on {before_n} {many} before and {after_n} after.")

@@ -4,8 +4,8 @@ A text is written as a *Claim*: literal words with slots in between. Only a slot
 points to a fact by id; `told` turns the claim into the plain text with the place of every figure.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from string import Formatter
 
 from stories.analysis.facts import DataFact, Ledger
@@ -26,6 +26,8 @@ class Claim:
     """Words and slots in reading order."""
 
     parts: tuple[str | Slot, ...] = ()
+    weight: str = ""
+    # what a sentence does in its finding: POINT, CAUTION, LAY, TERM, or "" for its numbers and comparisons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,20 +62,38 @@ class Section:
     text: Told
     insight: int | None = None
     # index of the insight it tells or follows from
+    number: int | None = None
+    # which finding it is, counted over all audiences alike; None for a recommendation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """The words of a story for one audience."""
+
+    headline: Told
+    standfirst: Told
+    summary: Told
+    sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Narrative:
-    """The words of a whole story."""
+    """The words of a whole story, for the audience that it was asked for."""
 
     headline: Told
     standfirst: Told
     sections: tuple[Section, ...]
     notes: tuple[Told, ...]
+    summary: Told = Told(text="")
+    audience: str = ""
+    tellings: Mapping[str, Telling] = field(default_factory=dict)
+    # the same story for every audience, this one too
     withheld: int = 0
     # sentences that failed the check of their figures and were left out
 
 
+POINT, CAUTION, LAY, TERM = "point", "caution", "lay", "term"
+"""Sentences that say what a finding means, what weakens it, what its test says in plain words, what a word means."""
 Piece = str | DataFact | Slot | Claim
 Say = Callable[..., Claim]
 """`line` with the pieces of a finding already given."""
@@ -97,6 +117,21 @@ def line(template: str, /, **pieces: Piece) -> Claim:
         else:
             parts.append(piece if isinstance(piece, Slot) else _plain(piece))
     return Claim(parts=tuple(part for part in parts if part != ""))
+
+
+def point(claim: Claim) -> Claim:
+    """Return the sentence as one that says what its finding means; it must stand by itself below the title."""
+    return replace(claim, weight=POINT)
+
+
+def caution(claim: Claim) -> Claim:
+    """Return the sentence as one that says what weakens its finding; it must stand by itself below the title."""
+    return replace(claim, weight=CAUTION)
+
+
+def lay(claim: Claim) -> Claim:
+    """Return the sentence as one that a reader who knows statistics is told in the words of the test instead."""
+    return replace(claim, weight=LAY)
 
 
 def speaker(pieces: dict[str, Piece], beside: Say = line) -> Say:

@@ -3,7 +3,7 @@
 import re
 
 from stories.analysis.facts import DataFact, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, caution, point, speaker
 from stories.narrative.numbers import shared_places, write
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
 from stories.narrative.words import is_vague
@@ -76,7 +76,7 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("The comparison covers {groups} {dimensions}."),
     )
     sentences = [pick(compared, turn), *(() if pair else (pick(covered, turn),))]
-    sentences += [pick(_strength(insight, say), turn), *_behind(insight, voice, (top, bottom), turn)]
+    sentences += [point(pick(_strength(insight, say), turn)), *_behind(insight, voice, (top, bottom), turn)]
     slices = voice.slices(dimension, measure)
     questions = (
         (
@@ -149,7 +149,8 @@ def _behind(insight: Insight, voice: Voice, groups: tuple[Phrase, Phrase], turn:
     high, low = groups
     say = speaker({"top_n": top_n, "bottom_n": bottom_n, "many": voice.many, "T": high.claim, "B": low.claim})
     if min(figure(top_n), figure(bottom_n)) < SMALL_GROUP:
-        return [say("Read it with care: only {top_n} {many} are counted for {T} and {bottom_n} for {B}.")]
+        few = "Read it with care: only {top_n} {many} are counted for {T} and {bottom_n} for {B}."
+        return [caution(say(few))]
     if high.rows or low.rows:
         return [
             say("There are {top_n} {T} and {bottom_n} {B}.")

@@ -1,7 +1,7 @@
 """Sentences for a stretch of time without rows."""
 
 from stories.analysis.facts import Insight
-from stories.narrative.claims import Piece, Slot, speaker
+from stories.narrative.claims import Piece, Slot, point, speaker
 from stories.narrative.voice import Finding, Voice, figure, pick
 from stories.narrative.words import preposition
 
@@ -35,7 +35,7 @@ def gap(insight: Insight, voice: Voice, turn: int) -> Finding:
             say("The gap is {missing} long, out of {covered} that the file covers by {column}."),
             say("The {many} stop {on} {last_before}; the next are from {first_after}."),
             steps,
-            say("Totals over that time are too low, and averages leave it out."),
+            point(say("Totals over that time are too low, and averages leave it out.")),
         ),
         brief=say("There are no {many} from {first_when} to {last_when}."),
         question=say("why there are no {many} from {first_when} to {last_when}"),

@@ -1,7 +1,7 @@
 """Sentences for what holds in every group but one."""
 
 from stories.analysis.facts import DataFact, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
 from stories.narrative.comparisons import SMALL_GROUP
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Voice, figure, pick
@@ -33,7 +33,7 @@ def _segment_trends(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("{except} went the other way: {y} {fell} there and {rose} for every other {dimension}"),
     )
     short = "one_period" in insight.caveats
-    caution = (say("The period is short, so a season may look like a trend."),) if short else ()
+    brief_time = (caution(say("The period is short, so a season may look like a trend.")),) if short else ()
     return Finding(
         headline=say("{y} {rose} for every {dimension} but {except}, where it {fell} by {change}")
         if "second_name" not in evidence
@@ -43,8 +43,9 @@ def _segment_trends(insight: Insight, voice: Voice, turn: int) -> Finding:
             say("For {X}, {y} {fell} from {exception_early} before {when} to {exception_late} from then on."),
             say("The {rise} is largest for {R}: from {rule_early} to {rule_late} between the same halves of the time."),
             say("The {rise} holds in {holds} of {groups} {dimensions}, and {exceptions}."),
+            point(say("One figure for all {dimensions} together would hide that.")),
             *_behind(insight, ("exception_early", "exception_late"), say),
-            *caution,
+            *brief_time,
         ),
         brief=say(
             "{y} {rose} for every {dimension} but {except}, where it {fell} from {exception_early} to {exception_late}."
@@ -84,6 +85,7 @@ def _segment_gaps(insight: Insight, voice: Voice, turn: int) -> Finding:
             say("For {X} it is the other way round: {exception_high} for {H} against {exception_low} for {L}."),
             say("The gap is widest for {R}, with {rule_high} against {rule_low}."),
             say("It holds in {holds} of {groups} {dimensions}, and {exceptions}, with a gap of {gap} the other way."),
+            point(say("One figure for all {dimensions} together would hide that.")),
             *_behind(insight, ("exception_high", "exception_low"), say),
         ),
         brief=say(
@@ -132,4 +134,5 @@ def _behind(insight: Insight, pair: tuple[str, str], say: Say) -> tuple[Claim, .
     """Return the warning that the exception rests on few rows, where it does."""
     if min(insight.evidence[name].n for name in pair) >= SMALL_GROUP:
         return ()
-    return (say("Read it with care: fewer than thirty {many} stand behind one of the figures for {X}."),)
+    few = "Read it with care: fewer than thirty {many} stand behind one of the figures for {X}."
+    return (caution(say(few)),)

@@ -1,7 +1,7 @@
 """Sentences for missing values that mean something: by group, by date, or together with another column's."""
 
 from stories.analysis.facts import Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, line, point, speaker
 from stories.narrative.quality import listed
 from stories.narrative.voice import Finding, Voice, figure, pick
 
@@ -60,9 +60,9 @@ def _by_group(insight: Insight, plain: Say, voice: Voice, too: list[Claim], turn
         other = voice.short(dimension, evidence["low_name"])
         sentences.append(say("The fewest are missing for {O}: {low}.", O=other.claim, low=low))
     if figure(evidence["share"]) >= ALWAYS and never:
-        sentences.append(say("So a missing {y} seems to mean that it does not apply there."))
+        sentences.append(point(say("So a missing {y} seems to mean that it does not apply there.")))
     else:
-        sentences.append(say("So less is known of {y} {there} than elsewhere."))
+        sentences.append(point(say("So less is known of {y} {there} than elsewhere.")))
     return Finding(
         headline=shapes[0],
         title=pick(shapes, turn),
@@ -100,7 +100,7 @@ def _by_date(insight: Insight, plain: Say, too: list[Claim], turn: int) -> Findi
         sentences=(
             say("Before {when}, {before} of {many} have no {y}; from then on it is {after}."),
             say("Over the whole file, it is {overall}."),
-            say("So a course of {y} over time compares a part with many gaps and one with few."),
+            point(say("So a course of {y} over time compares a part with many gaps and one with few.")),
             *too,
         ),
         brief=say("{y} {be} missing in {before} of {many} before {when} and in {after} after."),
@@ -124,7 +124,7 @@ def _together(insight: Insight, plain: Say, turn: int) -> Finding:
         title=pick(shapes, turn),
         sentences=(
             say("These {count} {many} are {overall} of all; none lacks {lacks}."),
-            say("Such gaps have one origin, so they are counted once here and not as several."),
+            point(say("Such gaps have one origin, so they are counted once here and not as several.")),
         ),
         brief=say("{all_of_them} are missing in the same {count} {many}."),
         question=say("what the {count} {many} without {all_of_them} have in common"),

@@ -1,6 +1,6 @@
 """Sentences for what a table says without any comparison: ranges, commonest values, periods, or nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, FactType, Insight
@@ -8,7 +8,7 @@ from stories.analysis.profile import ColumnProfile
 from stories.analysis.wordlists import is_mute
 from stories.narrative.claims import Piece, Say, Slot, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Voice
+from stories.narrative.voice import Finding, Voice, pick
 
 MANY = 10
 """Rows for each value from which a column is meant to repeat."""
@@ -16,21 +16,30 @@ LEADING = 0.15
 """The share from which the commonest category leads."""
 
 
-def findings(voice: Voice, *, last_resort: bool = False) -> Iterator[tuple[ColumnProfile, Finding]]:
-    """Yield plain findings from the profile: measures, categories, dates.
+def findings(
+    voice: Voice, *, spoken: Collection[str] = (), last_resort: bool = False
+) -> Iterator[tuple[ColumnProfile, Finding]]:
+    """Yield plain findings from the profile on columns that are not spoken of: measures, categories, dates.
 
     last_resort: from what is otherwise not worth a word: constants, texts, identifiers.
     """
     profile = voice.profile
     for role, rule in LAST_RESORTS if last_resort else PLAIN:
+        turn = 0
         for column in profile.of_role(role):
-            finding = rule(column, voice)
+            finding = None if column.name in spoken else rule(column, voice, turn)
             if finding is not None:
+                turn += 1
                 yield column, finding
 
 
 def fact(
-    column: ColumnProfile, measure: str, value: float | str, kind: FactType = FactType.VALUE, *, among: str = ""
+    column: ColumnProfile,
+    measure: str,
+    value: float | str,
+    kind: FactType = FactType.VALUE,
+    *,
+    among: str = "",
 ) -> DataFact:
     """Return one number of a column's profile as a fact; among: the category that it is of, "" for all of them."""
     unit = None if measure in ("share", "distinct", "missing", "count", "name") else column.unit
@@ -40,7 +49,7 @@ def fact(
     )  # fmt: skip
 
 
-def _spread(column: ColumnProfile, voice: Voice) -> Finding | None:
+def _spread(column: ColumnProfile, voice: Voice, turn: int) -> Finding | None:
     if column.minimum is None or column.maximum is None or column.median is None or column.mean is None:
         return None
     y = voice.plain(column.name)
@@ -53,10 +62,22 @@ def _spread(column: ColumnProfile, voice: Voice) -> Finding | None:
     }  # fmt: skip
     say = speaker(facts)
     ranges = say("{y} {run} from {low} to {high}", run=y.verb("runs", "run"))
+    titles = (
+        ranges,
+        say("The lowest {y} {be} {low}, the highest {high}", be=y.be),
+        say(
+            "Between {low} and {high} lie all {y}" if y.plural else "Between {low} and {high} lies every {y}"
+        ),
+    )
+    middles = (
+        say("The median, the value in the middle, is {median}, and the average is {mean}."),
+        say("In the middle stands {median}, the median; the average is {mean}."),
+        say("Its median, the value in the middle, is {median}; the average is {mean}."),
+    )
     return Finding(
-        headline=ranges, title=ranges,
+        headline=ranges, title=pick(titles, turn),
         sentences=(
-            say("The median, the value in the middle, is {median}, and the average is {mean}."),
+            pick(middles, turn),
             say("Both come from the {count} {many} that have a value."),
         ),
         brief=say("The median {y} is {median}."),
@@ -65,7 +86,7 @@ def _spread(column: ColumnProfile, voice: Voice) -> Finding | None:
     )  # fmt: skip
 
 
-def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
+def _commonest(column: ColumnProfile, voice: Voice, turn: int) -> Finding | None:
     if not column.top or column.count == 0:
         return None
     value, times = column.top[0]
@@ -80,11 +101,11 @@ def _commonest(column: ColumnProfile, voice: Voice) -> Finding | None:
     say = speaker(facts)
     make = kind.verb("makes", "make")
     if times == 1:
-        return _variety(column, voice)
+        return _variety(column, voice, turn)
     if is_mute(column.name):
         return None
     if len(column.top) > 1 and column.top[1][1] == times:
-        return _variety(column, voice)
+        return _variety(column, voice, turn)
     if times < LEADING * column.count:
         return _spread_out(say)
     return Finding(
@@ -113,7 +134,7 @@ def _spread_out(say: Say) -> Finding:
     )
 
 
-def _period(column: ColumnProfile, voice: Voice) -> Finding | None:
+def _period(column: ColumnProfile, voice: Voice, turn: int) -> Finding | None:
     ends = span(column)
     if ends is None:
         return None
@@ -145,7 +166,7 @@ def span(column: ColumnProfile) -> tuple[Slot, Slot] | None:
     return Slot(fact=begin, style="date"), Slot(fact=end, style="date")
 
 
-def _constant(column: ColumnProfile, voice: Voice) -> Finding | None:
+def _constant(column: ColumnProfile, voice: Voice, turn: int) -> Finding | None:
     if column.count == 0:
         return None
     value = column.top[0][0] if column.top else column.minimum
@@ -171,7 +192,7 @@ def _constant(column: ColumnProfile, voice: Voice) -> Finding | None:
     )
 
 
-def _variety(column: ColumnProfile, voice: Voice) -> Finding | None:
+def _variety(column: ColumnProfile, voice: Voice, turn: int) -> Finding | None:
     if column.count == 0:
         return None
     facts: dict[str, Piece] = {
@@ -182,10 +203,15 @@ def _variety(column: ColumnProfile, voice: Voice) -> Finding | None:
     say = speaker(facts)
     alone = column.distinct == column.count
     repeats = column.distinct * MANY <= column.count
+    counted = (
+        say("The column holds {distinct} different values in {count} {many}."),
+        say("In {count} {many} there are {distinct} different values."),
+        say("There are {distinct} different values in {count} {many}."),
+    )
     said = "No two {many} share the same {column}" if alone else "{column} has {distinct} different values"
     return Finding(
         headline=say(said), title=say(said),
-        sentences=(say("The column holds {distinct} different values in {count} {many}."),),
+        sentences=(pick(counted, turn),),
         brief=say("{column} has {distinct} different values."),
         question=say("whether the {columns} are complete" if repeats else "whether {column} should repeat"),
         why=(say("It has {distinct} different values in {count} {many}."),),
@@ -239,7 +265,7 @@ def _nothing_new(say: Say) -> Finding:
     )
 
 
-Rule = Callable[[ColumnProfile, Voice], Finding | None]
+Rule = Callable[[ColumnProfile, Voice, int], Finding | None]
 PLAIN: tuple[tuple[Role, Rule], ...] = (
     (Role.MEASURE, _spread),
     (Role.DIMENSION, _commonest),

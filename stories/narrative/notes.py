@@ -116,8 +116,10 @@ def _types(voice: Voice, report: ParseReport) -> list[Claim]:
         (words, [column.name for column in report.columns if column.read_as == key])
         for key, words in READ_AS.items()
     ]
-    said = [line("as " + words + ": {names}", names=listed(voice, names)) for words, names in kinds if names]
-    lines = [line("Read {kinds}.", kinds=joined(*said, by="; "))] if said else []
+    said = [
+        line("Read as " + words + ": {names}.", names=listed(voice, names)) for words, names in kinds if names
+    ]
+    lines = [joined(*said)] if said else []
     for column in [column for column in report.columns if column.failed][:LISTED]:
         lines.append(
             line(

@@ -2,7 +2,7 @@
 
 from stories.analysis.bounds import is_bought
 from stories.analysis.facts import DataFact, FactType, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, joined, line, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, joined, line, point, speaker
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
 
 ALL_TWICE = 2
@@ -48,7 +48,7 @@ def duplicate(insight: Insight, voice: Voice, turn: int) -> Finding:
             say("{count} {many} are the same as an earlier one {alike}."),
             told,
             _by_chance(insight, say),
-            say("They were kept, so every count and average in this story includes them."),
+            point(say("They were kept, so every count and average in this story includes them.")),
         ),
         brief=say("{count} {many}, {share} of all, repeat an earlier one {alike}."),
         question=say("whether the repeated {many} were recorded more than once"),
@@ -248,7 +248,7 @@ def _finding(
     return Finding(
         headline=shapes[0],
         title=pick(shapes, turn),
-        sentences=(rule, worst, effect),
+        sentences=(rule, worst, point(effect)),
         brief=brief,
         question=question,
         why=(

@@ -2,7 +2,7 @@
 
 from stories.analysis import spoken
 from stories.analysis.facts import Insight
-from stories.narrative.claims import Claim, Piece, line, speaker
+from stories.narrative.claims import Claim, Piece, line, point, speaker
 from stories.narrative.voice import Finding, Voice, figure, pick
 
 NOTABLE = 1.2
@@ -93,15 +93,9 @@ def _second(insight: Insight, voice: Voice, turn: int) -> list[Claim]:
 def _beside(insight: Insight, voice: Voice) -> list[Claim]:
     rows, share = insight.evidence.get("row_share"), figure(insight.evidence["share"])
     if rows is None:
-        return [
-            line(
-                "A sum grows with the number of {many}, so it says little about a single {one}.",
-                many=voice.many,
-                one=voice.one,
-            )
-        ]
+        sums = "A sum grows with the number of {many}, so it says little about a single {one}."
+        return [point(line(sums, many=voice.many, one=voice.one))]
     more, less = share > figure(rows) * NOTABLE, share < figure(rows) / NOTABLE
     said = "more than" if more else "less than" if less else "about in line with"
-    return [
-        line("That is " + said + " its share of the {many}, which is {rows}.", many=voice.many, rows=rows)
-    ]
+    share_of_rows = "That is " + said + " its share of the {many}, which is {rows}."
+    return [point(line(share_of_rows, many=voice.many, rows=rows))]

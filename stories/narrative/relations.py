@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stories.analysis.facts import DataFact, FactType, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, lay, line, point, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
 
@@ -53,11 +53,24 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("By rank correlation ({rho}, from {pairs} {many}) that is a {strength} link."),
         say("Over {pairs} {many}, a rank correlation of {rho} makes it a {strength} link."),
     )
+    meaning = (
+        say("Each of the two tells {much} about the other, though not why.", much=_much(insight)),
+        say("So the one says {much} about the other, but not which comes first.", much=_much(insight)),
+        say(
+            "Who knows the one knows {much} about the other; what lies behind it is open.",
+            much=_much(insight),
+        ),
+    )
     question, why = _ask(say, voice.slices(x_name, y_name), turn)
     return Finding(
         headline=say("{y} {rises} with {x}, from {low_y} to {high_y}"),
         title=pick(shapes, turn),
-        sentences=(pick(compared, turn), pick(against, turn), pick(measured, turn)),
+        sentences=(
+            pick(compared, turn),
+            pick(against, turn),
+            lay(pick(measured, turn)),
+            point(pick(meaning, turn)),
+        ),
         brief=say("Where {x} {is_} low, {level} {be} {low_y}; where high, {high_y}.", is_=x.be),
         question=question,
         why=why,
@@ -78,10 +91,12 @@ def _ask(say: Say, slices: Sequence[Claim], turn: int) -> tuple[Claim, tuple[Cla
     if slices:
         inside = slices[turn % len(slices)]
         return say("whether {y} still {rises} with {x} within each {slice}", slice=inside), (
-            say("A rank correlation of {rho} over all {many} can come from groups that differ in both."),
+            say(
+                "The step from {low_y} to {high_y} over all {many} can come from groups that differ in both."
+            ),
         )
     return say("whether something else stands behind both {x} and {y}"), (
-        say("A rank correlation of {rho} says that they move together, not which comes first."),
+        say("The step from {low_y} to {high_y} says that they move together, not which comes first."),
     )
 
 
@@ -89,6 +104,13 @@ def _strength(insight: Insight) -> str:
     rho = abs(figure(insight.evidence["rho"]))
     steps = ((0.8, "very strong"), (0.6, "strong"), (0.35, "moderate"))
     return next((word for least, word in steps if rho >= least), "weak")
+
+
+def _much(insight: Insight) -> str:
+    rho = abs(figure(insight.evidence["rho"]))
+    return next(
+        (word for least, word in ((0.6, "a good deal"), (0.35, "something")) if rho >= least), "little"
+    )
 
 
 def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
@@ -120,10 +142,10 @@ def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("The comparison covers {pairs} {many}."),
         say("The comparison rests on {pairs} {many} with both {a} and {b}."),
     )
-    sentences.append(pick(covered, turn))
+    sentences.append(lay(pick(covered, turn)))
     v = figure(evidence.get("v"))
     tie = "close" if v >= 0.5 else "moderate" if v >= 0.25 else "loose"
-    sentences.append(say("Over all their values, the tie between {a} and {b} is {tie}.", tie=tie))
+    sentences.append(point(say("Over all their values, the tie between {a} and {b} is {tie}.", tie=tie)))
     question, why = _ask_of_pair(say, voice.slices(a, b), v, turn)
     return Finding(
         headline=say("{of_A} {have_B}, against {overall} overall"),

@@ -1,7 +1,7 @@
 """Sentences for what comes round with the year, the week or the day."""
 
 from stories.analysis.facts import DataFact, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
 from stories.narrative.comparisons import LARGEST_RATIO, NO_RATIO, NOTABLE_RATIO, SMALL_GROUP, beside
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
@@ -48,7 +48,9 @@ def season(insight: Insight, voice: Voice, turn: int) -> Finding:
     return Finding(
         headline=headline,
         title=pick(shapes, turn),
-        sentences=(pick(compared, turn), _again(evidence["cycles"], say), _behind(insight, say, turn), _so(say, turn)),
+        sentences=(
+            pick(compared, turn), _again(evidence["cycles"], say), point(_so(say, turn)), _behind(insight, say, turn),
+        ),
         brief=say("{y} {be} {top} {T} and {bottom} {B}."),
         question=_question(insight, voice, say, turn),
         why=(say("{A} {place} that is out of line with its own past says more than the step from one to the next."),),
@@ -72,13 +74,13 @@ def _when(name: DataFact, cycle: str) -> Claim:
 
 def _again(cycles: DataFact, say: Say) -> Claim:
     if figure(cycles) < FEW:
-        return say("The file covers only {cycles}, so the pattern has come back just once.")
+        return caution(say("The file covers only {cycles}, so the pattern has come back just once."))
     return say("The pattern comes back over {cycles}.")
 
 
 def _behind(insight: Insight, say: Say, turn: int) -> Claim:
     if min(figure(insight.evidence["top_n"]), figure(insight.evidence["bottom_n"])) < SMALL_GROUP:
-        return say("Read it with care: the two figures rest on only {top_n} and {bottom_n} {many}.")
+        return caution(say("Read it with care: the two figures rest on only {top_n} and {bottom_n} {many}."))
     shapes = (
         say("The two figures rest on {top_n} and {bottom_n} {many}."),
         say("Behind the two figures are {top_n} and {bottom_n} {many}."),

@@ -1,7 +1,7 @@
 """Sentences for how the rows divide among categories: one that leads, or all alike."""
 
 from stories.analysis.facts import Insight
-from stories.narrative.claims import Claim, Piece, speaker
+from stories.narrative.claims import Claim, Piece, point, speaker
 from stories.narrative.voice import Finding, Voice, figure, pick
 
 ABSENT = frozenset({"none", "unknown", "not available", "n/a", "na", "unspecified", "missing"})
@@ -54,7 +54,7 @@ def proportion(insight: Insight, voice: Voice, turn: int) -> Finding:
             say("Any average over all {many} is mostly an average of this group."),
             say("What is said of all {many} is said mostly of these."),
         )
-        sentences.append(pick(weighing, turn))
+        sentences.append(point(pick(weighing, turn)))
     question = (
         say("how it was decided which {many} are marked “{name}”", name=voice.said(dimension))
         if voice.is_yes_or_no(dimension)
@@ -108,7 +108,7 @@ def even(insight: Insight, voice: Voice, turn: int) -> Finding:
     return Finding(
         headline=shapes[0],
         title=pick(shapes, turn),
-        sentences=(ends, say("No average over all {many} leans towards one {dimension}.")),
+        sentences=(ends, point(say("No average over all {many} leans towards one {dimension}."))),
         brief=say("Each of {categories} {dimensions} holds close to {even} of the {many}."),
         question=say("whether the {many} were chosen so that the {dimensions} are alike in number"),
         why=(

@@ -1,7 +1,7 @@
 """Sentences for findings on one measure: distribution, two peaks and outlier."""
 
 from stories.analysis.facts import DataFact, FactType, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, point, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Voice, figure, level, pick
 
@@ -34,7 +34,7 @@ def distribution(insight: Insight, voice: Voice, turn: int) -> Finding:
     say = speaker(facts)
     zeros = evidence.get("zero_share")
     if zeros is not None and figure(zeros) >= MOSTLY_NIL:
-        return _mostly_nil(insight, speaker({**facts, "zeros": zeros}))
+        return _mostly_nil(insight, speaker({**facts, "zeros": zeros}), turn)
     # what is counted in whole ones is said with its number in front: 4 cylinders
     counted = y.plural and not evidence["median"].unit and figure(evidence["median"]).is_integer()
     usual = say("{median:bare} {y}") if counted else say("{a_y} of {median}")
@@ -51,7 +51,7 @@ def distribution(insight: Insight, voice: Voice, turn: int) -> Finding:
     return Finding(
         headline=say("The typical {one} has {usual}, while the average is {mean}", usual=usual),
         title=pick(shapes, turn),
-        sentences=(pick(weighed, turn), *_span(evidence, say, turn), *_ends(evidence, say, zeros)),
+        sentences=(point(pick(weighed, turn)), *_span(evidence, say, turn), *_ends(evidence, say, zeros)),
         brief=say("The median {y} {be} {median}, the average {mean}."),
         question=say("which {many} make up the far end of {y}"),
         why=(
@@ -93,14 +93,25 @@ def _nil(insight: Insight) -> DataFact:
     )  # fmt: skip
 
 
-def _mostly_nil(insight: Insight, say: Say) -> Finding:
+def _mostly_nil(insight: Insight, say: Say, turn: int) -> Finding:
+    shapes = (say("In {zeros} of {many}, {y} {be} {nil}"), say("{y} {be} {nil} in {zeros} of {many}"))
+    averages = (
+        say("The average of {mean} comes from the rest."),
+        say("Only the rest makes up the average of {mean}."),
+    )
+    meanings = (
+        say("So the average describes neither the many {many} without nor the few with a value."),
+        say(
+            "An average says little here: it stands between the many {many} without and the few with a value."
+        ),
+    )
     return Finding(
-        headline=say("In {zeros} of {many}, {y} {be} {nil}"),
-        title=say("In {zeros} of {many}, {y} {be} {nil}"),
+        headline=shapes[0],
+        title=pick(shapes, turn),
         sentences=(
-            say("The average of {mean} comes from the rest."),
+            pick(averages, turn),
             say("The largest value is {maximum}."),
-            say("So the average describes neither the many {many} without nor the few with a value."),
+            point(pick(meanings, turn)),
         ),
         brief=say("For {zeros} of {many}, {y} {be} {nil}."),
         question=say("whether {nil} stands for nothing or for not known in {y}"),
@@ -139,7 +150,7 @@ def peaks(insight: Insight, voice: Voice, turn: int) -> Finding:
         sentences=(
             pick(sides, turn),
             say("The low part averages {low}, the high part {high}."),
-            say("The average over all, {mean}, therefore stands for neither of the two."),
+            point(say("The average over all, {mean}, therefore stands for neither of the two.")),
         ),
         brief=say("{y} {has} two peaks, around {low} and {high}."),
         question=say("what the {many} in each of the two peaks of {y} have in common"),
@@ -191,7 +202,7 @@ def outlier(insight: Insight, voice: Voice, turn: int) -> Finding:
     return Finding(
         headline=say("In {y}, {count} {many} {lie} far {above} the rest, {up} to {extreme}"),
         title=pick(shapes, turn),
-        sentences=(pick(fences, turn), furthest, pick(cautions, turn)),
+        sentences=(pick(fences, turn), furthest, point(pick(cautions, turn))),
         brief=say("The {far} {y} on record {be} {extreme}, against a median of {median}."),
         question=say("whether the extreme values of {y} are real"),
         why=(

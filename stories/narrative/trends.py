@@ -4,7 +4,7 @@ from itertools import combinations
 
 from stories.analysis.facts import DataFact, Insight
 from stories.narrative import words
-from stories.narrative.claims import Claim, Piece, Say, Slot, line, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
 
@@ -53,11 +53,11 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
     sentences = [
         pick(stated, turn),
         *_ends(insight, say, turn),
-        _steadiness(insight, say),
+        point(_steadiness(insight, say, turn)),
         *_or_at_once(insight, say),
     ]
     if "one_period" in insight.caveats:
-        sentences.append(say("The period is short, so a season may look like a trend."))
+        sentences.append(caution(say("The period is short, so a season may look like a trend.")))
     question, why = _ask(insight, voice, say, turn)
     return Finding(
         headline=say("{y} {rose} by {size} from {start} to {finish}", size=size),
@@ -81,7 +81,8 @@ def _or_at_once(insight: Insight, say: Say) -> list[Claim]:
         "before": Slot(fact=before, style=places), "after": Slot(fact=after, style=places),
         "when": Slot(fact=evidence["step_when"], style="date"),
     }  # fmt: skip
-    return [say("A single step fits nearly as well: from {before} before to {after} after {when}.", **step)]
+    single = say("A single step fits nearly as well: from {before} before to {after} after {when}.", **step)
+    return [caution(single)]
 
 
 def _ask(insight: Insight, voice: Voice, say: Say, turn: int) -> tuple[Claim, tuple[Claim, ...]]:
@@ -156,12 +157,21 @@ def _order(insight: Insight) -> float:
     return insight.test.effect if insight.test and insight.test.effect is not None else insight.effect
 
 
-def _steadiness(insight: Insight, say: Say) -> Claim:
+def _steadiness(insight: Insight, say: Say, turn: int) -> Claim:
     effect = _order(insight)
     if figure(insight.evidence["periods"]) <= FEW:
         return say("With only {periods} {grains} to go by, it may be part of a longer swing.")
     if abs(effect) >= 0.7:
-        return say("The {rise} is steady: later {grains} are nearly always {higher} than earlier ones.")
+        steady = (
+            say("The {rise} is steady: later {grains} are nearly always {higher} than earlier ones."),
+            say("Hardly any of the {grains} breaks the {rise}."),
+            say("It goes on nearly all the time: {grains} are rarely out of line with the {rise}."),
+        )
+        return pick(steady, turn)
     if abs(effect) >= 0.4:
-        return say("The {rise} is uneven, but later {grains} tend to be {higher}.")
+        uneven = (
+            say("The {rise} is uneven, but later {grains} tend to be {higher}."),
+            say("Later {grains} tend to be {higher}, with many steps back on the way."),
+        )
+        return pick(uneven, turn)
     return say("The direction is clear only over the whole stretch, not from one {grain} to the next.")

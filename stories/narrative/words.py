@@ -20,6 +20,17 @@ PLAIN_IES = frozenset(
 UNCHANGED = frozenset(
     {"series", "species", "aircraft", "news", "sales", "mm", "kg", "degrees", "mph", "lens", "gas"}
 )
+AMOUNTS = frozenset(
+    {"duration", "delay", "time", "length", "age", "distance", "weight", "mass", "height", "width", "depth", "speed",
+     "price", "cost", "amount", "wait", "waiting", "response", "travel", "elapsed", "lag", "latency", "runtime",
+     "tenure", "value", "volume", "area", "temperature", "trip", "ride", "call", "session"}
+)  # fmt: skip
+"""What is measured in a unit that may follow it in a column's name."""
+UNITS = frozenset(
+    {"seconds", "secs", "minutes", "mins", "hours", "hrs", "days", "weeks", "months", "years", "yrs", "milliseconds",
+     "metres", "meters", "miles", "kilometres", "kilometers", "kms", "feet", "inches", "grams", "kilograms", "kgs",
+     "pounds", "lbs", "ounces", "tonnes", "tons", "litres", "liters", "dollars", "euros", "cents", "degrees", "watts"}
+)  # fmt: skip
 SMALL = frozenset({"of", "in", "per", "by", "at", "on", "for", "to", "and", "or", "the", "a", "an", "with"})
 UNSAID = frozenset(
     {"none", "unknown", "other", "others", "yes", "no", "true", "false", "na", "n/a", "missing", "all", "total", "null",
@@ -94,7 +105,10 @@ def _many(word: str) -> str:
 
 def is_plural(noun: str) -> bool:
     """Return whether a noun phrase takes "are": its head ends like a plural."""
-    last = noun.partition(" of ")[0].partition(" per ")[0].split(" ")[-1]
+    *before, last = noun.partition(" of ")[0].partition(" per ")[0].split(" ")
+    if before and before[-1].lower() in AMOUNTS and last.lower() in UNITS:
+        # a name with its unit: the duration minutes
+        return False
     if last.isupper():
         # an acronym: the speed IAS
         return False

@@ -1,53 +1,61 @@
 """The built-in writer: insights in, a narrative out, without a model and always the same for the same facts."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
 from stories.analysis.table import ParseReport
-from stories.narrative import (
-    changes,
-    comparisons,
-    gaps,
-    interactions,
-    missing,
-    modest,
-    quality,
-    ranks,
-    relations,
-    seasons,
-    shares,
-    spreads,
-    trends,
+from stories.narrative import modest
+from stories.narrative.audiences import MOST_FINDINGS, MOST_QUESTIONS, Audience, sentences_for
+from stories.narrative.claims import (
+    TERM,
+    Claim,
+    Narrative,
+    Section,
+    Telling,
+    Told,
+    capital,
+    caution,
+    joined,
+    line,
+    told,
 )
-from stories.narrative.claims import Claim, Narrative, Section, Told, capital, joined, line, told
 from stories.narrative.grounding import problems
 from stories.narrative.notes import missing_share, notes
-from stories.narrative.summary import standfirst
+from stories.narrative.shapes import (
+    LONG_HEADLINE,
+    RULES,
+    TURNS,
+    beside_its_headline,
+    freshest,
+    openings,
+    plain,
+)
+from stories.narrative.summary import Work, standfirst, summary
+from stories.narrative.tested import tested
 from stories.narrative.voice import Finding, Voice, figure
 
-Findings = list[tuple[int | None, Finding]]
-"""What was told so far, each with the place of its insight."""
-Rule = Callable[[Insight, Voice, int], Finding]
-RULES: dict[str, Rule] = {
-    "trend": trends.trend, "difference": comparisons.difference, "rank": ranks.rank,
-    "association": relations.association,
-    "dependence": relations.dependence, "distribution": spreads.distribution, "outlier": spreads.outlier,
-    "proportion": shares.proportion, "season": seasons.season, "change": changes.change, "gap": gaps.gap,
-    "duplicate": quality.duplicate, "impossible": quality.impossible, "gone": missing.gone,
-    "interaction": interactions.interaction, "peaks": spreads.peaks, "even": shares.even,
-}  # fmt: skip
-MOST_FINDINGS = 7
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One finding as it stands in the story, before it is put into the words for an audience."""
+
+    place: int | None
+    # of its insight, None for what the columns alone say
+    finding: Finding
+    sentences: tuple[Claim, ...]
+    # all that it says
+    tested: tuple[Claim, ...] = ()
+    # what its test says
+
+
+Findings = list[Written]
+"""What was told so far."""
 FEWEST_FINDINGS = 3
 ENOUGH_TRIED = 5
 """Comparisons that must have been made for their failing to be the news."""
-MOST_QUESTIONS = 4
-SHAPES = 3
-"""How many ways each family can put its findings."""
-LONG_HEADLINE = 110
-"""Characters; a longer headline gives way to the section's title."""
 MUCH_MISSING = 0.2
 """From this share on, missing values are said in the finding itself."""
 ASKING = (
@@ -62,34 +70,39 @@ LINKED = ("The", "It", "Both", "Anything", "A")
 
 def write(
     profile: Profile, report: ParseReport, insights: Sequence[Insight], ledger: Ledger, *,
-    looked_at: int, source: str, passed: int = 0,
+    looked_at: int, source: str, passed: int = 0, audience: Audience = Audience.GENERAL,
 ) -> Narrative:  # fmt: skip
-    """Return the words of the story; facts that it uses are entered in `ledger`.
+    """Return the words of the story for every audience; facts that it uses are entered in `ledger`.
 
     looked_at: comparisons that were made. passed: those among them that chance does not explain, told or not.
+    audience: the one whose words stand for the story.
     """
-    chosen = _distinct(insights)[:MOST_FINDINGS]
+    chosen = _distinct(insights)[: max(MOST_FINDINGS.values())]
     apart = frozenset(frozenset(insight.columns) for _, insight in chosen if insight.kind == "interaction")
     desk = _Desk(Voice(profile, taken_apart=apart), ledger)
     findings: Findings = []
-    sections: list[Section] = []
     for place, insight in chosen:
-        desk.tell(place, insight, findings, sections)
-    _modestly(desk, insights, findings, sections, passed)
-    kept = len(chosen)
-    order = [finding for _, finding in findings]
+        desk.tell(place, insight, findings)
+    _modestly(desk, insights, findings, passed)
     nothing = any(insight.kind == "null" for insight in insights)
-    opening = standfirst(desk.voice, order, source=source, looked_at=looked_at, kept=kept, nothing=nothing)
-    sections += desk.questions(findings)
+    work = Work(looked_at=looked_at, kept=len(chosen), nothing=nothing)
+    spoken = [name for insight in insights for name in insight.columns]
+    # the general reader's words first: facts are numbered in the order in which they are needed
+    order = sorted(Audience, key=lambda one: one is not Audience.GENERAL)
+    tellings = {one.value: desk.telling(one, findings, work, source=source, spoken=spoken) for one in order}
     said = [
         desk.say(note)
-        for note in notes(desk.voice, report, insights, looked_at=looked_at, kept=kept, source=source)
+        for note in notes(desk.voice, report, insights, looked_at=looked_at, kept=len(chosen), source=source)
     ]
+    asked = tellings[audience]
     return Narrative(
-        headline=desk.headline(order, source),
-        standfirst=desk.paragraph(opening),
-        sections=tuple(sections),
+        headline=asked.headline,
+        standfirst=asked.standfirst,
+        summary=asked.summary,
+        sections=asked.sections,
         notes=tuple(note for note in said if note is not None),
+        audience=audience.value,
+        tellings={one.value: tellings[one.value] for one in Audience},
         withheld=desk.withheld,
     )
 
@@ -107,9 +120,7 @@ def _distinct(insights: Sequence[Insight]) -> list[tuple[int, Insight]]:
     return kept
 
 
-def _modestly(
-    desk: "_Desk", insights: Sequence[Insight], findings: Findings, sections: list[Section], passed: int
-) -> None:
+def _modestly(desk: "_Desk", insights: Sequence[Insight], findings: Findings, passed: int) -> None:
     """Fill a short story up with what the columns hold, and say so when nothing stands out."""
     voice = desk.voice
     nulls = [
@@ -118,17 +129,13 @@ def _modestly(
         if insight.kind == "null" and figure(insight.evidence["looked_at"]) >= ENOUGH_TRIED
     ]
     for insight in nulls:
-        desk.add(None, modest.nothing(insight, voice, passed), findings, sections, first=not passed)
+        desk.add(None, modest.nothing(insight, voice, passed), findings, first=not passed)
     spoken = {name for insight in insights for name in insight.columns}
     for last_resort in (False, True):
-        plain = (
-            one
-            for column, one in modest.findings(voice, last_resort=last_resort)
-            if column.name not in spoken
-        )
+        plain = (one for _, one in modest.findings(voice, spoken=spoken, last_resort=last_resort))
         wanted = FEWEST_FINDINGS - len(findings) if not (last_resort and findings) else 0
         for finding in islice(plain, max(0, wanted)):
-            desk.add(None, finding, findings, sections)
+            desk.add(None, finding, findings)
 
 
 class _Desk:
@@ -140,9 +147,11 @@ class _Desk:
         self.withheld = 0
         self._turns: dict[str, int] = {}
         self._openings: set[str] = set()
+        self._last: set[str] = set()
         self._subjects: set[str] = set()
         self._gaps_said: set[str] = set()
         self._made_said: set[str] = set()
+        self._median_said = False
         self._links: list[Claim] = []
 
     def say(self, claim: Claim) -> Told | None:
@@ -162,37 +171,62 @@ class _Desk:
         place: int,
         insight: Insight,
         findings: Findings,
-        sections: list[Section],
     ) -> None:
         """Write one insight, in the shape whose opening is not yet used."""
         turn = self._turns.get(insight.kind, 0)
         self._turns[insight.kind] = turn + 1
-        shapes = [RULES[insight.kind](insight, self.voice, turn + more) for more in range(SHAPES)]
-        if findings:
-            finding = next((shape for shape in shapes if self._fresh(shape)), shapes[0])
-        else:
-            finding = _beside_its_headline(shapes)
+        shapes = [RULES[insight.kind](insight, self.voice, turn + more) for more in range(TURNS)]
+        fresh = freshest(shapes, self._openings, self._last)
+        finding = fresh if findings else beside_its_headline(shapes)
         sentences = self._linked(finding, insight)
         sentences[1:1] = self._made(insight)
+        sentences += self._median(finding, insight)
         if insight.kind == "gone":
             self._gaps_said.update(insight.columns)
         sentences += self._gaps(insight)
-        self.add(place, finding, findings, sections, sentences)
+        self.add(place, finding, findings, sentences, tested(insight, self.voice))
         self._subjects.update(name for name in insight.columns if name)
 
     def add(
-        self, place: int | None, finding: Finding, findings: Findings, sections: list[Section],
-        sentences: Sequence[Claim] | None = None, *, first: bool = False,
+        self, place: int | None, finding: Finding, findings: Findings,
+        sentences: Sequence[Claim] | None = None, tests: Sequence[Claim] = (), *, first: bool = False,
     ) -> None:  # fmt: skip
-        """Add a finding as a section, unless its title or all of its text fails the gate."""
+        """Add a finding, unless its title or all of its text fails the gate."""
         title = self.say(finding.title)
-        text = self.paragraph(finding.sentences if sentences is None else sentences)
-        if title is None or not text.text:
+        said = [one for one in (finding.sentences if sentences is None else sentences) if self.say(one)]
+        if title is None or not said:
             return
-        self._openings.update((_opening(title.text), _opening(text.text)))
-        at = 0 if first else len(findings)
-        findings.insert(at, (place, finding))
-        sections.insert(at, Section(kind="finding", title=title, text=text, insight=place))
+        self._last = openings(finding)
+        self._openings |= self._last
+        written = Written(place=place, finding=finding, sentences=tuple(said), tested=tuple(tests))
+        findings.insert(0 if first else len(findings), written)
+
+    def telling(
+        self, audience: Audience, findings: Findings, work: Work, *, source: str, spoken: Sequence[str]
+    ) -> Telling:
+        """Return the story in the words for an audience."""
+        told_of = findings[: MOST_FINDINGS[audience]]
+        order = [written.finding for written in told_of]
+        headline = self.headline(order, source)
+        opening = standfirst(self.voice, order, work, source=source, audience=audience)
+        sections = [self._section(audience, number, written) for number, written in enumerate(told_of)]
+        return Telling(
+            headline=headline,
+            standfirst=self.paragraph(opening),
+            summary=self.paragraph(summary(self.voice, order, work, spoken=spoken, audience=audience)),
+            sections=(*sections, *self.questions(told_of, MOST_QUESTIONS[audience])),
+        )
+
+    def _section(self, audience: Audience, number: int, written: Written) -> Section:
+        sentences = sentences_for(audience, written.sentences, written.tested)
+        if audience is Audience.EXECUTIVE:
+            # what links it to the finding before stands in the longer texts
+            first = written.finding.sentences[0]
+            sentences = [first if one is written.sentences[0] else one for one in sentences]
+        return Section(
+            kind="finding", title=told(capital(written.finding.title), self.ledger), text=self.paragraph(sentences),
+            insight=written.place, number=number,
+        )  # fmt: skip
 
     def headline(self, findings: Sequence[Finding], source: str) -> Told:
         """Return the main finding as one line; without any finding, what the file is."""
@@ -208,15 +242,16 @@ class _Desk:
             self.ledger,
         )
 
-    def questions(self, findings: Sequence[tuple[int | None, Finding]]) -> list[Section]:
-        """Return two to four things to check, each tied to its finding."""
+    def questions(self, findings: Sequence[Written], most: int) -> list[Section]:
+        """Return two to `most` things to check, each tied to its finding."""
         asked: list[Section] = []
-        for place, finding in _varied(findings):
+        for written in _varied(findings):
+            finding = written.finding
             ask = ASKING[len(asked) % len(ASKING)]
             title, text = self.say(line(ask, question=finding.question)), self.paragraph(finding.why)
             if title is not None and text.text:
-                asked.append(Section(kind="recommendation", title=title, text=text, insight=place))
-            if len(asked) == MOST_QUESTIONS:
+                asked.append(Section(kind="recommendation", title=title, text=text, insight=written.place))
+            if len(asked) == most:
                 break
         if len(asked) < 2:
             complete = line("Still open: whether the file is complete")
@@ -230,9 +265,6 @@ class _Desk:
             )
         return asked
 
-    def _fresh(self, finding: Finding) -> bool:
-        return not {_opening(_plain(finding.title)), _opening(_plain(finding.sentences[0]))} & self._openings
-
     def _linked(self, finding: Finding, insight: Insight) -> list[Claim]:
         first, *others = finding.sentences
         opens = first.parts[0] if isinstance(first.parts[0], str) else ""
@@ -244,7 +276,8 @@ class _Desk:
         if link in self._links:
             return list(finding.sentences)
         self._links.append(link)
-        return [line("{link}, {first}", link=link, first=lower), *others]
+        linked = replace(line("{link}, {first}", link=link, first=lower), weight=first.weight)
+        return [linked, *others]
 
     def _made(self, insight: Insight) -> list[Claim]:
         """Return how the columns that the file does not have were worked out, each where it is first told."""
@@ -257,6 +290,20 @@ class _Desk:
             said.append(self.voice.made(column))
         return said
 
+    def _median(self, finding: Finding, insight: Insight) -> list[Claim]:
+        """Return what a median is, where the story first compares medians without saying it."""
+        measured = any(fact.measure == "median" for fact in insight.evidence.values())
+        if not measured or self._median_said:
+            return []
+        self._median_said = True
+        if "the value in the middle" in " ".join(plain(one) for one in finding.sentences):
+            return []
+        return [
+            replace(
+                line("The median is the value in the middle, with as many below it as above."), weight=TERM
+            )
+        ]
+
     def _gaps(self, insight: Insight) -> list[Claim]:
         said = []
         for name in insight.columns:
@@ -265,39 +312,25 @@ class _Desk:
                 continue
             self._gaps_said.add(name)
             said.append(
-                line(
-                    "But {column} is missing in {share} of {many}.",
-                    column=self.voice.column(name),
-                    share=missing_share(column, rows),
-                    many=self.voice.many,
+                caution(
+                    line(
+                        "But {column} is missing in {share} of {many}.",
+                        column=self.voice.column(name),
+                        share=missing_share(column, rows),
+                        many=self.voice.many,
+                    )
                 )
             )
         return said
 
 
-def _varied(findings: Sequence[tuple[int | None, Finding]]) -> Findings:
+def _varied(findings: Sequence[Written]) -> Findings:
     """Return the findings with those that ask a new kind of question first, otherwise in their order."""
     starts: set[str] = set()
     new: Findings = []
     again: Findings = []
-    for place, finding in findings:
-        start = str(finding.why[-1].parts[0])
-        (again if start in starts else new).append((place, finding))
+    for written in findings:
+        start = str(written.finding.why[-1].parts[0])
+        (again if start in starts else new).append(written)
         starts.add(start)
     return [*new, *again]
-
-
-def _beside_its_headline(shapes: Sequence[Finding]) -> Finding:
-    """Return the first finding with the headline of its first shape and a title that does not repeat it."""
-    first = shapes[0]
-    headline = first.headline if len(_plain(first.headline)) <= LONG_HEADLINE else first.title
-    other = next((shape for shape in shapes if _plain(shape.title) != _plain(headline)), first)
-    return replace(other, headline=headline)
-
-
-def _plain(claim: Claim) -> str:
-    return told(capital(claim), Ledger()).text
-
-
-def _opening(text: str) -> str:
-    return " ".join(text.lower().split()[:3])

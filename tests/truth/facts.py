@@ -24,10 +24,16 @@ WORK = {
     "looked at": "a count of the work itself, not of the file: compared with lookedAt of the document",
     "passed": "a count of the work (type null, measure count): at most lookedAt",
     "kept": "a count of the work itself: compared with kept of the document",
-    "level": "a chosen share of the method: the middle half, the lower nine tenths",
+    "level": "a chosen share of the method: the middle half, the lower nine tenths, the confidence of an interval",
     "compared value": "the number that rows are compared with, always zero",
 }
 """Measures that no file holds, each with the reason."""
+OF_A_TEST: dict[str, Callable[[Fact], object]] = {
+    "effect size": lambda test: test["effect"],
+    "effect size, lower end": lambda test: test["interval"][0],
+    "effect size, upper end": lambda test: test["interval"][1],
+}
+"""Measures of the test that a fact carries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,10 @@ class Recompute:
         measure = fact["measure"]
         if measure in WORK:
             return [(value, None) for value in self._work(measure, fact["type"])]
+        if measure in OF_A_TEST:
+            # the test beside it is run again by pvalues
+            test = fact["test"]
+            return [(OF_A_TEST[measure](test), None)] if test else []
         if measure == "name":
             return [(fact["value"], None)] if self._is_name(fact) else [("no such name", None)]
         told = quality.values(self.file, self.document, fact)
@@ -101,7 +111,7 @@ class Recompute:
 
     def _work(self, measure: str, kind: str) -> tuple[object, ...]:
         if measure == "level":
-            return (0.5, 0.9)
+            return (0.5, 0.9, 0.95)
         if measure == "compared value":
             return (0,)
         if measure == "kept":

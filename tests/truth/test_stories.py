@@ -65,7 +65,8 @@ def test_there_are_at_least_thirty_of_them() -> None:
 def test_what_is_not_worked_out_again_is_named_with_its_reason(path: Path) -> None:
     document = story(path)
     work = [fact for fact in document["facts"] if fact["measure"] in WORK]
-    assert len(work) <= len(document["facts"]) / 10
+    # the same choice of the method may stand in several findings
+    assert len({(fact["measure"], fact["value"]) for fact in work}) <= len(document["facts"]) / 10
     tests = {fact["test"]["name"] for fact in document["facts"] if fact["test"]}
     assert tests - set(UNTESTED)
 

@@ -28,7 +28,10 @@ OF_THE_WORK = {
     "looked at": "comparisons that were made",
     "kept": "findings that were told",
     "passed": "comparisons that chance does not explain",
-    "level": "a share that the story chose to tell of: half of the rows, nine tenths",
+    "effect size": "what a statistical test measured; tests are not run again here",
+    "effect size, lower end": "what a statistical test measured; tests are not run again here",
+    "effect size, upper end": "what a statistical test measured; tests are not run again here",
+    "level": "a share that the story chose to tell of: half of the rows, nine tenths, how sure an interval is",
     "compared value": "nought, with which rows are compared",
 }
 """Measures that no file holds."""

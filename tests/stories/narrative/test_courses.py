@@ -10,7 +10,7 @@ from stories.analysis.facts import FactType, Insight, Ledger, Series
 from stories.narrative.claims import Claim, capital, told
 from stories.narrative.grounding import problems
 from stories.narrative.voice import Finding, Voice
-from stories.narrative.writer import RULES, SHAPES
+from stories.narrative.shapes import RULES, SHAPES
 from tests.stories.narrative import made
 
 FLIGHTS = made.profile(made.measure("dep_delay"), made.column("carrier", Role.DIMENSION))

@@ -17,7 +17,7 @@ def said(profile: Profile | None = None, report: ParseReport | None = None, **mo
 
 def test_how_a_text_file_was_read() -> None:
     assert said()[0] == "flights.csv was read as a text table in utf-8, separated by commas."
-    assert said()[1] == "Read as numbers: dep delay; as categories: carrier."
+    assert said()[1] == "Read as numbers: dep delay. Read as categories: carrier."
 
 
 def test_how_a_workbook_was_read() -> None:

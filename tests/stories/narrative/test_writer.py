@@ -9,7 +9,8 @@ from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
 from stories.narrative.claims import Narrative, Told
 from stories.narrative.grounding import problems
-from stories.narrative.writer import RULES, write
+from stories.narrative.shapes import RULES
+from stories.narrative.writer import write
 from tests.stories.narrative import made
 
 CAUSES = (

@@ -1,0 +1,71 @@
+"""The families of findings, and which of the ways in which one can be put stands in the story."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from stories.analysis.facts import Insight, Ledger
+from stories.narrative import (
+    changes,
+    comparisons,
+    gaps,
+    interactions,
+    missing,
+    quality,
+    ranks,
+    relations,
+    seasons,
+    shares,
+    spreads,
+    trends,
+)
+from stories.narrative.audiences import Audience, sentences_for
+from stories.narrative.claims import Claim, capital, told
+from stories.narrative.voice import Finding, Voice
+
+Rule = Callable[[Insight, Voice, int], Finding]
+RULES: dict[str, Rule] = {
+    "trend": trends.trend, "difference": comparisons.difference, "rank": ranks.rank,
+    "association": relations.association,
+    "dependence": relations.dependence, "distribution": spreads.distribution, "outlier": spreads.outlier,
+    "proportion": shares.proportion, "season": seasons.season, "change": changes.change, "gap": gaps.gap,
+    "duplicate": quality.duplicate, "impossible": quality.impossible, "gone": missing.gone,
+    "interaction": interactions.interaction, "peaks": spreads.peaks, "even": shares.even,
+}  # fmt: skip
+SHAPES = 3
+"""How many ways each family can put its findings."""
+TURNS = 6
+"""Turns in which titles and sentences, some with two ways and some with three, have met in every pair."""
+LONG_HEADLINE = 110
+"""Characters; a longer headline gives way to the section's title."""
+
+
+def freshest(shapes: Sequence[Finding], before: set[str], last: set[str]) -> Finding:
+    """Return the first shape that opens like nothing before; failing that, not like the last finding."""
+    for used in (before, last):
+        for shape in shapes:
+            if not openings(shape) & used:
+                return shape
+    return shapes[0]
+
+
+def beside_its_headline(shapes: Sequence[Finding]) -> Finding:
+    """Return the first finding with the headline of its first shape and a title that does not repeat it."""
+    first = shapes[0]
+    headline = first.headline if len(plain(first.headline)) <= LONG_HEADLINE else first.title
+    other = next((shape for shape in shapes if plain(shape.title) != plain(headline)), first)
+    return replace(other, headline=headline)
+
+
+def plain(claim: Claim) -> str:
+    """Return a claim as text."""
+    return told(capital(claim), Ledger()).text
+
+
+def openings(finding: Finding) -> set[str]:
+    """Return how a finding opens for each audience: its title, its text, its text in short."""
+    short = sentences_for(Audience.EXECUTIVE, finding.sentences, ())
+    return {_opening(plain(claim)) for claim in (finding.title, finding.sentences[0], short[0])}
+
+
+def _opening(text: str) -> str:
+    return " ".join(text.lower().split()[:3])

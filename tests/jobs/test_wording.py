@@ -42,11 +42,14 @@ def told(job: Job) -> Story:
     return Story.objects.get(pk=job.pk)
 
 
-def test_with_a_wish_the_story_is_in_the_models_words(
+def test_with_a_wish_the_story_is_in_the_models_words_and_without_one_nothing_goes_out(
     upload: Upload, model: ModelServer, document: dict[str, Any], user: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     from jobs.rereading import reread
     from stories.analysis.choices import Choices
+
+    story = told(upload())
+    assert (model.hits, story.words_by, story.wording, story.warnings) == (0, "", None, [])
 
     with caplog.at_level(logging.INFO):
         job = upload(ai=True)
@@ -64,27 +67,17 @@ def test_with_a_wish_the_story_is_in_the_models_words(
         ["uploading", "analyzing", "generating", "visualizing"],
     )
     assert KEY not in caplog.text
-    # what was allowed for the file holds for its copies
-    assert reread(job.pk, user, Choices()).ai
 
-
-def test_without_a_wish_nothing_goes_out(upload: Upload, model: ModelServer) -> None:
-    story = told(upload())
-    assert (model.hits, story.words_by, story.wording, story.warnings) == (0, "", None, [])
-
-
-def test_a_model_that_fails_is_a_warning_of_job_and_story(
-    upload: Upload, model: ModelServer, document: dict[str, Any]
-) -> None:
+    # what was allowed for the file holds for its copies; and a model that fails is a warning of job and story
     model.mode = "unauthorised"
-    job = upload(ai=True)
-    story = told(job)
-    assert (story.words_by, story.document["sections"]) == ("", document["sections"])
+    again = reread(job.pk, user, Choices())
+    story = told(again)
+    assert (model.hits, story.words_by, story.document["sections"]) == (2, "", document["sections"])
     assert [(warning["category"], warning["code"]) for warning in story.warnings] == [
         ("narrative", "ai_refused")
     ]
-    job.refresh_from_db()
-    assert (job.status, job.warnings) == ("completed", story.warnings)
+    again.refresh_from_db()
+    assert (again.status, again.warnings) == ("completed", story.warnings)
 
 
 def test_a_wish_holds_for_tries_again(make_job: Callable[..., Job]) -> None:

@@ -1,5 +1,6 @@
 """The process that speaks with a model: it is over in time, whatever the server does, and knows no secret."""
 
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +25,9 @@ def nothing() -> None:
     """What a tick does where nobody looks."""
 
 
-@pytest.mark.parametrize("mode", SLOW)
+@pytest.mark.parametrize(
+    "mode", ["drip", *(pytest.param(mode, marks=pytest.mark.slow_fault) for mode in SLOW if mode != "drip")]
+)
 def test_a_server_that_holds_us_is_left_in_time_and_nothing_stays_behind(mode: str) -> None:
     with ModelServer(mode, pace=0.1) as server:
         begun = time.monotonic()
@@ -48,9 +51,9 @@ def test_a_process_that_lost_its_worker_ends_by_itself() -> None:
     with ModelServer("blanks", pace=0.02) as server:
         process = AiProcess()
         with pytest.raises(NoReply):
-            process.reply(order(server, 0.1), seconds=0.9, tick=nothing)
+            process.reply(order(server, 1.0), seconds=0.9, tick=nothing)
         # nobody ends it: the kernel does, a second behind its time
-        assert process._process.wait(timeout=5) == -14
+        assert process._process.wait(timeout=15) == -signal.SIGALRM
         process.__exit__(None, None, None)
 
 

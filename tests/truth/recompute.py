@@ -20,13 +20,16 @@ def problems(path: str | Path, document: Mapping[str, Any]) -> list[Problem]:
 
 def check(file: File, document: Mapping[str, Any]) -> list[Problem]:
     """Return the same for a file that is read already; a part that breaks off is a problem too."""
+    return list(found(file, document))
+
+
+def found(file: File, document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the same one by one: who only asks whether there is any need not work out the rest."""
     again = Recompute(file, document)
-    found: list[Problem] = []
     for part in PARTS:
         try:
-            found.extend(part(again))
+            yield from part(again)
         except (LookupError, ValueError, TypeError, ZeroDivisionError, StopIteration) as error:
             # facts that contradict each other send a rule to a group or a column that is not there
             where, said = f"{part.__module__}.{part.__qualname__}", f"{type(error).__name__} {error}"
-            found.append(Problem(kind="unknown", where=where, said=said, expected=None))
-    return found
+            yield Problem(kind="unknown", where=where, said=said, expected=None)

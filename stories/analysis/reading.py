@@ -128,16 +128,23 @@ def _reads_as_text(path: str) -> bool:
     return len(layout.names) > 1 and not any(mark in cells for mark in ("{", "}", '":', '" :'))
 
 
+END_OF_FILE = "\x1a"
+"""What DOS wrote behind a text."""
+
+
 def _without_hollow(raw: RawTable) -> RawTable:
     """Return the table without rows in which no cell holds anything, and without nameless empty columns."""
     frame = raw.frame
     hollow = pd.Series(True, index=frame.index)
     bare = []
+    ended = False
     for place, name in enumerate(frame.columns):
         column = frame.iloc[:, place]
         blank = column.isna()
         if column.dtype.kind not in "iufM":
             blank |= (column == "").to_numpy(dtype=bool, na_value=False)
+            if len(column) and column.iloc[-1] == END_OF_FILE:
+                blank.iloc[-1] = ended = True
         hollow &= blank
         if _UNNAMED.fullmatch(str(name)) and blank.all():
             bare.append(place)
@@ -151,7 +158,10 @@ def _without_hollow(raw: RawTable) -> RawTable:
         raise AllMissing
     if lost and frame.shape[1] > 1:
         frame = frame[~hollow].reset_index(drop=True)
-        raw = replace(raw, report=replace(raw.report, skipped_rows=raw.report.skipped_rows + lost))
+        # The end mark stood alone, so its row was filled up before.
+        repaired = raw.report.repaired_rows - (ended and bool(hollow.iloc[-1]))
+        skipped = raw.report.skipped_rows + lost
+        raw = replace(raw, report=replace(raw.report, skipped_rows=skipped, repaired_rows=max(0, repaired)))
     return replace(raw, frame=frame)
 
 

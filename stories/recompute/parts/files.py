@@ -101,7 +101,7 @@ def check_names(header: Row, columns: list[Plain]) -> None:
 
 def is_filled(cell: Any) -> bool:
     """Return whether a cell holds anything."""
-    return bool(cell.strip()) if isinstance(cell, str) else cell is not None and cell == cell
+    return bool(cell.strip().strip("\x1a")) if isinstance(cell, str) else cell is not None and cell == cell
 
 
 def of_text(content: bytes, reading: Plain, columns: list[Plain]) -> Held:

@@ -300,3 +300,11 @@ def test_the_result_is_the_same_under_another_hash_seed_locale_zone_and_thread_c
         outputs.append(done.stdout)
     assert outputs[0] == outputs[1]
     assert len(outputs[0].split()) == len(paths)
+
+
+def test_the_end_mark_of_dos_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "shops.csv"
+    path.write_bytes(b"shop,amount\r\n" + b"".join(b"s%d,%d\r\n" % (n, n) for n in range(20)) + b"\x1a")
+    table = read(str(path), name=path.name)
+    assert len(table.frame) == 20
+    assert (table.report.skipped_rows, table.report.repaired_rows) == (1, 0)

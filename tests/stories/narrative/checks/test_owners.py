@@ -13,6 +13,7 @@ from tests.stories.narrative.checks.cases import holds
         ("Europe and Africa average {f14} and {f17}.", "Europe and Africa average {f17} and {f14}."),
         ("For Europe it is {f14}; for Africa, {f17}.", "For Europe it is {f17}; for Africa, {f14}."),
         ("The average of all is {f20}.", "For Europe, the average is {f20}."),
+        ("For all rows, the average is {f20}.", "For all rows, the average is {f14}."),
         ("The figures rest on {f16} rows for Europe.", "The figures rest on {f19} rows for Europe."),
     ],
 )  # fmt: skip

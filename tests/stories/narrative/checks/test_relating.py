@@ -1,6 +1,9 @@
 import pytest
 
+from stories.narrative.checking import problems
+from stories.narrative.passages import names_of
 from tests.stories.narrative.checks.cases import STATES, holds
+from tests.stories.narrative.stories_told import penguins
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,13 @@ def test_a_share_of_rows_is_not_a_value() -> None:
 
 def test_a_figure_is_told_once_in_a_sentence() -> None:
     assert not holds("Average life exp is {f14} for Europe, {f14} in all.", "difference")
+
+
+def test_a_difference_lies_between_its_own_groups_though_the_story_speaks_of_others() -> None:
+    document = penguins()
+    for sentence, sound in (
+        ("Gentoo and Adelie are {f8} apart.", True),
+        ("Chinstrap and Adelie are {f8} apart.", False),
+    ):
+        found = problems(sentence, document["facts"], about=(), names=names_of(document))
+        assert (found == ()) == sound

@@ -51,6 +51,7 @@ class JobAdmin(admin.ModelAdmin):
                     "columns",
                     "choices",
                     "ai",
+                    "audience",
                     "storage_key",
                 ]
             },

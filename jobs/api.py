@@ -17,12 +17,13 @@ from stories import errors
 from stories.analysis.choices import choices_of
 from stories.endpoints import endpoint
 from stories.models import Story
+from stories.narrative.audiences import Audience
 
 router = Router(tags=["jobs"])
 
 FIELDS: Final = (
     "id", "status", "percent", "stage", "rev", "created_at", "updated_at", "error", "warnings", "attempt", "retries",
-    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority", "choices", "ai",
+    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority", "choices", "ai", "audience",
 )  # fmt: skip
 MOST: Final = 100
 FARTHEST: Final = 2**31
@@ -40,6 +41,7 @@ class Reread(BaseModel):
     upload_key: str = Field(default="", max_length=64, description="The same key sent twice makes one job.")
 
 
+AUDIENCES: Final = tuple(audience.value for audience in Audience)
 MULTIPART: Final = {
     "requestBody": {
         "required": True,
@@ -64,6 +66,11 @@ MULTIPART: Final = {
                             "type": "string",
                             "enum": ["true", "false"],
                             "description": "true: a language model may word the story; computed figures go out.",
+                        },
+                        "audience": {
+                            "type": "string",
+                            "enum": list(AUDIENCES),
+                            "description": "Whose words the story opens with; general by default.",
                         },
                         "choices": {
                             "type": "string",
@@ -92,6 +99,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         priority = priority_of(str(request.POST.get("priority", "")), request.user)
         choices = choices_of(_object(str(request.POST.get("choices", ""))))
         ai = _wish(str(request.POST.get("ai", "")))
+        audience = _audience(str(request.POST.get("audience", "")))
     except (errors.InvalidPriority, errors.InvalidChoice, errors.AiNotOffered) as refused:
         return _error(refused, 422)
     except errors.PriorityNotAllowed as refused:
@@ -105,6 +113,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         priority=priority,
         choices=choices.given(),
         ai=ai,
+        audience=audience,
     )
     return JsonResponse(_as_json(_row(request, job.pk)), status=202)
 
@@ -219,6 +228,7 @@ def _as_json(row: dict[str, Any]) -> dict[str, Any]:
         "warnings": row["warnings"],
         "choices": row["choices"] or {},
         "ai": row["ai"],
+        "audience": row["audience"] or AUDIENCES[1],
         "metadata": {
             "filename": row["file_name"],
             "size": row["size"],
@@ -250,6 +260,13 @@ def _attempt(view: history.AttemptView) -> dict[str, Any]:
 def moment(when: datetime) -> str:
     """Return a moment as ISO 8601 in UTC with milliseconds: 2026-01-01T00:00:00.000Z."""
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
+
+
+def _audience(name: str) -> str:
+    """Return the audience of that name, "" for the usual one; raises InvalidChoice for another word."""
+    if name and name not in AUDIENCES:
+        raise errors.InvalidChoice(f"The field audience is none of: {', '.join(AUDIENCES)}.")
+    return name
 
 
 def _wish(text: str) -> bool:

@@ -7,12 +7,22 @@ from django import forms
 from jobs import listing
 from jobs.models import Status
 from stories.forms import new_key
+from stories.narrative.audiences import Audience
+
+AUDIENCES = [
+    (Audience.EXECUTIVE, "In brief: what it means, in few numbers"),
+    (Audience.GENERAL, "In full: the numbers, and what they mean"),
+    (Audience.TECHNICAL, "With statistics: tests, effects and intervals too"),
+]
 
 
 class UploadForm(forms.Form):
     """One file."""
 
     file = forms.FileField(allow_empty_file=True, max_length=None)
+    audience = forms.ChoiceField(
+        required=False, choices=AUDIENCES, initial="general", widget=forms.RadioSelect
+    )
     # Never ticked beforehand: computed figures go to a language model.
     ai = forms.BooleanField(required=False)
     # Hidden in the page: a form that is sent twice is one upload.

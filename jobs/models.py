@@ -261,6 +261,9 @@ class Job(Transitions, RemoteTransitions, models.Model):
         null=True, blank=True, help_text="How its owner wants the file read, where not as it is found."
     )
 
+    audience = models.CharField(
+        max_length=20, default="", blank=True, help_text="Whose words the story opens with; general where empty."
+    )
     ai = models.BooleanField(
         default=False, help_text="Its owner lets a language model word the story: computed figures go out."
     )

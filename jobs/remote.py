@@ -94,7 +94,9 @@ def order_of(lease: Lease, to: Service) -> dict[str, Any]:
         "fileName": lease.file_name,
         "size": lease.size,
         "sha256": lease.sha256,
-        "options": {"source": lease.file_name} | ({"choices": lease.choices} if lease.choices else {}),
+        "options": {"source": lease.file_name}
+        | ({"choices": lease.choices} if lease.choices else {})
+        | ({"audience": lease.audience} if lease.audience else {}),
         "callbackUrl": f"{to.public_url}{callback_path}",
         "callbackSecret": callbacks.secret_of(lease.job_id, lease.attempt),
         "stages": STAGES,

@@ -34,7 +34,7 @@ def reread(job_id: UUID, user: Any, choices: Choices, *, upload_key: str = "") -
     when there is no such job of this user.
     """
     wanted = Job.objects.visible().filter(pk=job_id, owner_id=user.pk)
-    row = wanted.values("status", "storage_key", "file_name", "ai").first()
+    row = wanted.values("status", "storage_key", "file_name", "ai", "audience").first()
     if row is None:
         raise Job.DoesNotExist
     if row["status"] in UNFINISHED:
@@ -66,7 +66,8 @@ def _copied(row: Mapping[str, Any], user: Any, choices: Choices, key: str) -> Jo
     try:
         with default_storage.open(stored) as file:
             # What was allowed for this file holds for its copies.
-            return accept(file, user, row["file_name"], upload_key=key, choices=choices.given(), ai=row["ai"])
+            return accept(file, user, row["file_name"], upload_key=key, choices=choices.given(), ai=row["ai"],
+                          audience=row["audience"])  # fmt: skip
     except Exception:
         if default_storage.exists(stored):
             raise

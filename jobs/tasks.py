@@ -124,7 +124,12 @@ def _analysed(attempt: Attempt) -> Draft:
         return sandbox().tell(
             path,
             job=lease.token,
-            options={"source": lease.file_name, "choices": lease.choices, "limits": asdict(limits.READ)},
+            options={
+                "source": lease.file_name,
+                "choices": lease.choices,
+                "audience": lease.audience,
+                "limits": asdict(limits.READ),
+            },
             report=attempt.report,
             tick=attempt.tick,
         )

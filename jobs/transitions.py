@@ -97,6 +97,8 @@ class Lease:
     # the draft that the analysis service sent; its charts are still to be drawn
     choices: dict[str, Any] = field(default_factory=dict)
     # how the file is to be read, where not as it is found
+    audience: str = ""
+    # whose words the story opens with, the general reader's where empty
     ai: bool = False
     # whether a language model may word the story
 
@@ -165,7 +167,7 @@ class Transitions:
             job_id=job.pk, token=token, attempt=attempt, owner_id=job.owner_id, file_name=job.file_name,
             storage_key=job.storage_key, size=job.size, sha256=job.sha256, claimed_at=now, history=job.history,
             stage_times=job.stage_times, percent=job.percent, delivered=job.delivered,
-            choices=job.choices or {}, ai=job.ai,
+            choices=job.choices or {}, ai=job.ai, audience=job.audience,
         )  # fmt: skip
 
     @classmethod

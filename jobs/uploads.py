@@ -167,11 +167,12 @@ def accept(
     priority: Priority = Priority.NORMAL,
     choices: Mapping[str, Any] | None = None,
     ai: bool = False,
+    audience: str = "",
 ) -> Job:
     """Return the job of an uploaded file, waiting for a worker; the same form sent twice makes one job.
 
     `file` is a StoredUpload, or any open Django file; `choices` say how it is to be read, as plain values; `ai`
-    that its owner lets a language model word the story. Raises FileTooLarge.
+    that its owner lets a language model word the story; `audience` whose words it opens with. Raises FileTooLarge.
     """
     stored = file.stored if isinstance(file, StoredUpload) else _stored_from(file)
     key = upload_key[:LONGEST_KEY] or uuid.uuid4().hex
@@ -186,6 +187,7 @@ def accept(
         priority=priority,
         choices=dict(choices) if choices else None,
         ai=ai,
+        audience=audience,
         ahead=Job.objects.waiting().filter(priority__lte=priority).count(),
         run_after=now,
         created_at=now,

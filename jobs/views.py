@@ -63,6 +63,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         file_name=sent.name,
         upload_key=form.cleaned_data["upload_key"],
         ai=form.cleaned_data["ai"] and endpoint() is not None,
+        audience=form.cleaned_data["audience"],
     )
     answer = redirect("processing", job.pk)
     if _wants_json(request):

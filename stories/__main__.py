@@ -16,6 +16,7 @@ from stories.short_lived import spend_freely
 
 SUFFIXES = (".html", ".json", ".txt", ".py")
 STAGES = ("uploading", "analyzing", "generating", "visualizing")
+AUDIENCES = ("executive", "general", "technical")
 WIDTH = 28
 STORY, REFUSED = 0, 2
 CHOICES = (
@@ -35,7 +36,8 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m stori
     parser = argparse.ArgumentParser(prog=program, description="Tell the story of a table.")
     add_arguments(parser)
     given = parser.parse_args(arguments)
-    return run(Path(given.file), Path(given.output) if given.output else None, given_choices(vars(given)))
+    output = Path(given.output) if given.output else None
+    return run(Path(given.file), output, given_choices(vars(given)), audience=given.audience)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="STORY",
         help="story.html, .json, .txt or .py (a script that recomputes it); text to the terminal by default",
+    )
+    parser.add_argument(
+        "--audience",
+        choices=AUDIENCES,
+        default="general",
+        help="for whom: in brief (executive), in full (general), with the statistics (technical)",
     )
     reading = parser.add_argument_group("how the file is read, where not as it is found")
     for name, example, words in CHOICES:
@@ -58,10 +66,12 @@ def given_choices(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {name: arguments[name] for name, _, _ in CHOICES if arguments.get(name)}
 
 
-def run(file: Path, output: Path | None, choices: Mapping[str, Any] | None = None) -> int:
+def run(
+    file: Path, output: Path | None, choices: Mapping[str, Any] | None = None, *, audience: str = "general"
+) -> int:
     """Tell the story of `file`, read by these choices, into `output`, or as text to stdout; return 0 or 2."""
     try:
-        _tell(file, output, choices_of(choices).given())
+        _tell(file, output, choices_of(choices).given(), audience)
     except StoryError as error:
         return _refuse(error)
     except OSError as error:
@@ -69,7 +79,7 @@ def run(file: Path, output: Path | None, choices: Mapping[str, Any] | None = Non
     return STORY
 
 
-def _tell(file: Path, output: Path | None, choices: Mapping[str, Any]) -> None:
+def _tell(file: Path, output: Path | None, choices: Mapping[str, Any], audience: str) -> None:
     suffix = ".txt" if output is None else output.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnknownFormat(f"A story is written as .html, .json, .txt or .py, not as “{suffix or output}”.")
@@ -85,7 +95,8 @@ def _tell(file: Path, output: Path | None, choices: Mapping[str, Any]) -> None:
 
         report = stack.enter_context(_bar())
         # Two threads read a large file faster; the words do not depend on it.
-        options = {"source": file.name, "threads": min(2, os.cpu_count() or 1), "choices": choices, "rows": False}
+        options = {"source": file.name, "threads": min(2, os.cpu_count() or 1), "choices": choices, "rows": False,
+                   "audience": audience}  # fmt: skip
         draft = compose(file, options, report)
         if painter is not None:
             draft = illustrate(draft, painter.draw, report)

@@ -10,6 +10,8 @@ from ninja import Query, Router
 from stories.figures import facts_of
 from stories.listing import StoryList
 from stories.models import Story
+from stories.narrative.audiences import Audience
+from stories.retelling import retold
 
 router = Router(tags=["stories"])
 
@@ -40,10 +42,11 @@ def stories(
 
 
 @router.get("/stories/{uuid:story_id}", url_name="story", summary="One story with its evidence")
-def story(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
-    """Return a story and where it came from; 404 for another person's."""
+def story(request: HttpRequest, story_id: UUID, audience: Audience | None = None) -> dict[str, Any]:
+    """Return a story and where it came from, in the words for an audience; 404 for another person's."""
     for row in Story.objects.of(request.user).filter(pk=story_id).values(*WHOLE_FIELDS)[:1]:
-        return _named(row)
+        document, _ = retold(row["document"], audience or "")
+        return _named(row | {"document": document})
     raise Http404
 
 

@@ -85,17 +85,30 @@ def _facts(plain: Plain) -> dict[str, DataFact]:
 def _texts(plain: Plain) -> Iterator[tuple[str, Plain]]:
     yield "headline", plain["headline"]
     yield "standfirst", plain["standfirst"]
-    for number, section in enumerate(plain["sections"]):
-        yield f"sections[{number}].title", section["title"]
-        yield f"sections[{number}].text", section["text"]
+    yield from _told("", plain)
+    for audience, telling in plain.get("tellings", {}).items():
+        yield f"tellings.{audience}.headline", telling["headline"]
+        yield f"tellings.{audience}.standfirst", telling["standfirst"]
+        yield from _told(f"tellings.{audience}.", telling)
     for number, note in enumerate(plain["notes"]):
         yield f"notes[{number}]", note
+
+
+def _told(before: str, telling: Plain) -> Iterator[tuple[str, Plain]]:
+    if telling.get("summary"):
+        yield f"{before}summary", telling["summary"]
+    for number, section in enumerate(telling["sections"]):
+        yield f"{before}sections[{number}].title", section["title"]
+        yield f"{before}sections[{number}].text", section["text"]
 
 
 def _charts(plain: Plain) -> Iterator[tuple[str, Plain]]:
     for number, section in enumerate(plain["sections"]):
         if section["chart"] is not None:
             yield f"sections[{number}].chart", section["chart"]
+    for number, chart in enumerate(plain["furtherCharts"]):
+        if chart is not None:
+            yield f"furtherCharts[{number}]", chart
 
 
 def _check_text(place: str, text: Plain, facts: dict[str, DataFact], *, figures: str) -> None:

@@ -13,6 +13,7 @@ from stories.analysis.choices import choices_of
 from stories.analysis.columns import ColumnType, Role
 from stories.analysis.facts import FactType
 from stories.errors import InvalidChoice
+from stories.narrative.audiences import Audience
 
 NOT_DRAWABLE: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no drawing and no page can hold: control characters and halves of characters."""
@@ -149,6 +150,32 @@ class SectionShape(Shape):
     title: TitleShape
     text: TextShape
     chart: ChartShape | None = None
+
+
+class RetoldShape(Shape):
+    """A section in the words for another audience."""
+
+    kind: Literal["finding", "recommendation"]
+    title: TitleShape
+    text: TextShape
+    place: Annotated[int, Field(ge=0, le=80)] | None = None
+
+
+class TellingShape(Shape):
+    """The story in the words for an audience."""
+
+    headline: TitleShape
+    standfirst: TextShape
+    summary: TextShape
+    sections: Annotated[list[RetoldShape], Field(max_length=40)]
+
+
+class TellingsShape(Shape):
+    """The story in the words for each audience."""
+
+    executive: TellingShape
+    general: TellingShape
+    technical: TellingShape
 
 
 class TestShape(Shape):
@@ -354,7 +381,13 @@ class DocumentShape(Shape):
 
     headline: TitleShape
     standfirst: TextShape
+    summary: TextShape | None = None
+    audience: Annotated[str, AfterValidator(_among(Audience))] | None = None
     sections: Annotated[list[SectionShape], Field(max_length=40)]
+    further_charts: Annotated[list[ChartShape | None], Field(max_length=40)] = Field(
+        default=[], alias="furtherCharts"
+    )
+    tellings: TellingsShape | None = None
     notes: Annotated[list[TextShape], Field(max_length=100)] = []
     facts: Annotated[list[FactShape], Field(max_length=2_000)]
     profile: ProfileShape
@@ -364,5 +397,21 @@ class DocumentShape(Shape):
     kept: Count
 
     def plain(self) -> dict[str, Any]:
-        """Return the document as dicts and lists, with all that was left out."""
-        return self.model_dump(by_alias=True)
+        """Return the document as dicts and lists, with all that was left out but the words for other audiences."""
+        whole = self.model_dump(by_alias=True)
+        return {key: part for key, part in whole.items() if part is not None}
+
+    @model_validator(mode="after")
+    def _shares(self) -> "DocumentShape":
+        told = self.tellings is not None
+        if told != (self.audience is not None) or told != (self.summary is not None):
+            raise ValueError("has only some of summary, audience and tellings")
+        for telling in (
+            (self.tellings.executive, self.tellings.general, self.tellings.technical) if self.tellings else ()
+        ):
+            if any(
+                (section.place or 0) >= len(self.sections) + len(self.further_charts)
+                for section in telling.sections
+            ):
+                raise ValueError("tells of a chart that it does not have")
+        return self

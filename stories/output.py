@@ -69,7 +69,7 @@ def as_html(draft: StoryDraft) -> str:
 <header>
 <h1>{told(story["headline"])}</h1>
 <p class="standfirst">{told(story["standfirst"])}</p>
-</header>
+{_summary(story)}</header>
 {"".join(findings)}
 <section class="questions" aria-labelledby="next">
 <h2 id="next">What to check next</h2>
@@ -111,6 +111,11 @@ def told(text: Plain) -> str:
         made += f'<a class="figure" href="#fact-{escape(figure["fact"])}">{escape(figure["shown"])}</a>'
         place = figure["end"]
     return made + escape(text["text"][place:])
+
+
+def _summary(story: Plain) -> str:
+    summary = story.get("summary")
+    return f'<p class="summary">{told(summary)}</p>\n' if summary and summary["text"] else ""
 
 
 def _section(number: int, section: Plain, svg: str | None) -> str:

@@ -11,19 +11,30 @@ from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
 from stories.figures import accounts, badge
+from stories.narrative.audiences import Audience
 from stories.recompute.writing import can_be_recomputed
 from stories.redrawing import missing
+from stories.retelling import audiences_of, retold
 
 WORDS_A_MINUTE = 220
+LABELS = {
+    Audience.EXECUTIVE: "In brief",
+    Audience.GENERAL: "In full",
+    Audience.TECHNICAL: "With statistics",
+}
+"""What the tellings are called on the page."""
 PAGE_FIELDS = (
     "id", "headline", "file_name", "rows", "columns", "size", "sha256", "created_at",
     "document", "pictures", "warnings", "storage_key",
 )  # fmt: skip
 
 
-def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the template of a story shows. `story` holds the PAGE_FIELDS."""
-    document = story["document"]
+def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
+    """Return what the template of a story shows, in the words for an audience. `story` holds the PAGE_FIELDS.
+
+    audience: "", or one that the story is not told to, stands for the one that was chosen for it.
+    """
+    document, places = retold(story["document"], audience)
     drawn = {picture["section"]: picture["svg"] for picture in story["pictures"]}
     texts = list(_texts(document))
     report = document.get("parseReport", {})
@@ -32,13 +43,16 @@ def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
         "doc": document,
         "headline": document["headline"],
         "standfirst": document["standfirst"],
+        "summary": document.get("summary"),
+        "audiences": switch_of(document),
+        "asked_for": document["audience"] if document.get("audience") != story["document"].get("audience") else "",
         "sections": [
             {
                 "number": place + 1,
                 "kind": section["kind"],
                 "title": section["title"],
                 "text": section["text"],
-                "chart": chart_of(section.get("chart"), place, drawn.get(place, "")),
+                "chart": chart_of(section.get("chart"), places[place], drawn.get(places[place], "")),
             }
             for place, section in enumerate(document["sections"])
         ],
@@ -59,9 +73,17 @@ def page_of(story: Mapping[str, Any]) -> dict[str, Any]:
         "accounts": accounts(document),
         "warnings": story["warnings"],
         "can_be_recomputed": can_be_recomputed(document),
-        "charts_missing": bool(missing(document, story["pictures"])),
+        "charts_missing": bool(missing(story["document"], story["pictures"])),
         "reading_minutes": max(1, round(sum(len(text["text"].split()) for text in texts) / WORDS_A_MINUTE)),
     }
+
+
+def switch_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the audiences that the reader can choose among, each with whether it is the one that is read."""
+    now = document.get("audience")
+    return [
+        {"name": name, "label": LABELS[Audience(name)], "current": name == now} for name in audiences_of(document)
+    ]
 
 
 def chart_of(plain: Mapping[str, Any] | None, place: int, svg: str) -> dict[str, Any] | None:
@@ -85,6 +107,7 @@ def chart_of(plain: Mapping[str, Any] | None, place: int, svg: str) -> dict[str,
 def _texts(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return every text of the story with its figures, in reading order."""
     parts = [document["headline"], document["standfirst"]]
+    parts += [document["summary"]] if document.get("summary") else []
     for section in document["sections"]:
         parts += [section["title"], section["text"]]
     return [*parts, *document.get("notes", [])]

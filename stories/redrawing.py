@@ -25,9 +25,8 @@ def missing(document: Mapping[str, Any], pictures: list[dict[str, Any]]) -> list
 
 def draw(document: Mapping[str, Any], places: list[int]) -> list[dict[str, Any]]:
     """Return {"section", "svg"} for each of those charts that could be drawn. Raises NotDrawn."""
-    asked = "".join(
-        json.dumps({"id": place, "spec": document["sections"][place]["chart"]}) + "\n" for place in places
-    )
+    charts = dict(charts_of(document))
+    asked = "".join(json.dumps({"id": place, "spec": charts[place]}) + "\n" for place in places)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "stories.charts.pictures"],

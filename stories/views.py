@@ -14,13 +14,14 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from stories import redrawing
-from stories.charts.model import spec_from_dict
+from stories.charts.model import charts_of, spec_from_dict
 from stories.charts.standalone import standalone
 from stories.figures import facts_of, figure_of, list_of
 from stories.forms import ChoicesForm
 from stories.models import Evidence, Story
 from stories.page import PAGE_FIELDS, page_of
 from stories.recompute.writing import can_be_recomputed, script
+from stories.retelling import retold
 from stories.words import WORDS_FIELDS, words_of
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page of a story."""
     row = _row(request, story_id, *PAGE_FIELDS, *WORDS_FIELDS)
-    shown = page_of(row) | {"words": words_of(row, now=timezone.now())}
+    shown = page_of(row, request.GET.get("audience", "")) | {"words": words_of(row, now=timezone.now())}
     if shown["story"]["storage_key"]:
         shown["form"] = ChoicesForm(report=shown["parse_report"])
     return render(request, "stories/story.html", shown)
@@ -42,7 +43,8 @@ def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
 def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the story with its evidence as a file."""
     row = _row(request, story_id, "document", "file_name")
-    body = json.dumps(row["document"], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    document, _ = retold(row["document"], request.GET.get("audience", ""))
+    body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _file(body, "application/json", f"{_slug(row['file_name'], 'story')}.json")
 
 
@@ -101,7 +103,7 @@ def chart(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse:
     svg = next((picture["svg"] for picture in row["pictures"] if picture["section"] == number - 1), None)
     if svg is None:
         raise Http404
-    spec = spec_from_dict(row["document"]["sections"][number - 1]["chart"])
+    spec = spec_from_dict(dict(charts_of(row["document"]))[number - 1])
     return _file(standalone(spec, svg), "image/svg+xml", f"{_slug(spec.title, 'chart')}.svg")
 
 

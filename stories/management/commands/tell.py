@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell the story; exit with 2 and a sentence when there is none."""
         output = Path(options["output"]) if options["output"] else None
-        failed = command.run(Path(options["file"]), output, command.given_choices(options))
+        choices = command.given_choices(options)
+        failed = command.run(Path(options["file"]), output, choices, audience=options["audience"])
         if failed:
             sys.exit(failed)

@@ -106,20 +106,22 @@ def test_a_good_model_words_the_story_and_what_it_took_is_kept(
 
 @pytest.mark.parametrize("mode", sometimes([*SOUND[1:], *MENDED, *FAULTS], QUICK))
 def test_whatever_the_endpoint_does_the_story_is_finished(
-    ask: Reword, model: ModelServer, document: dict[str, Any], mode: str, caplog: pytest.LogCaptureFixture
-) -> None:
+    ask: Reword, model: ModelServer, document: dict[str, Any], settings: Any, mode: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    # a second try needs time, also on a machine that has much to do
+    settings.AI_SECONDS = 12 if mode in (*SOUND, *MENDED) else 3
     model.mode = mode
     begun = time.monotonic()
     with caplog.at_level(logging.INFO):
         reworded = ask()
-    assert time.monotonic() - begun < 4.5
+    assert time.monotonic() - begun < settings.AI_SECONDS + 1.5
     assert reworded.document["facts"] == document["facts"]
     assert (code(reworded) == "") == (reworded.words_by == "model-1")
     if mode in CODES:
         assert (code(reworded), reworded.document) == (CODES[mode], document)
     elif mode in (*SOUND, *MENDED):
-        # of three seconds not enough may be left for a second try
-        assert code(reworded) == "" or (mode == "rate_limited_once" and code(reworded) == "ai_away")
+        assert code(reworded) == ""
     said = json.dumps(reworded.document).lower() + caplog.text.lower()
     assert not [trace for trace in TRACES if trace in said]
     assert KEY not in caplog.text + json.dumps([reworded.wording, reworded.warning])

@@ -46,7 +46,9 @@ def story(request: HttpRequest, story_id: UUID, audience: Audience | None = None
     """Return a story and where it came from, in the words for an audience; 404 for another person's."""
     for row in Story.objects.of(request.user).filter(pk=story_id).values(*WHOLE_FIELDS)[:1]:
         document, _ = retold(row["document"], audience or "")
-        return _named(row | {"document": document})
+        # A model words the telling that was chosen for the story; the others are ours.
+        own = document.get("audience") == row["document"].get("audience")
+        return _named(row | {"document": document, "words_by": row["words_by"] if own else ""})
     raise Http404
 
 

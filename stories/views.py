@@ -32,7 +32,8 @@ logger = logging.getLogger(__name__)
 def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page of a story."""
     row = _row(request, story_id, *PAGE_FIELDS, *WORDS_FIELDS)
-    shown = page_of(row, request.GET.get("audience", "")) | {"words": words_of(row, now=timezone.now())}
+    shown = page_of(row, request.GET.get("audience", ""))
+    shown["words"] = words_of(row, now=timezone.now(), elsewhere=bool(shown["asked_for"]))
     if shown["story"]["storage_key"]:
         shown["form"] = ChoicesForm(report=shown["parse_report"])
     return render(request, "stories/story.html", shown)

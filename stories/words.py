@@ -12,13 +12,17 @@ WORDS_FIELDS: Final = ("id", "words_by", "rewriting_until", "warnings")
 PLACES: Final = {"headline": "Headline", "standfirst": "Opening", "summary": "Summary"}
 
 
-def words_of(story: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
-    """Return what the page of a story says of its words. `story` holds the WORDS_FIELDS."""
+def words_of(story: Mapping[str, Any], *, now: datetime, elsewhere: bool = False) -> dict[str, Any]:
+    """Return what the page of a story says of its words. `story` holds the WORDS_FIELDS.
+
+    elsewhere: the words shown are those for another audience than the story's own, and always ours.
+    """
     to, until = endpoint(), story["rewriting_until"]
     warned = [warning for warning in story["warnings"] if warning.get("code") in CODES]
     rewriting = until is not None and until > now
     return {
-        "by": story["words_by"],
+        "by": "" if elsewhere else story["words_by"],
+        "elsewhere_by": story["words_by"] if elsewhere else "",
         "warned": warned,
         "rewriting": rewriting,
         "asked": bool(story["words_by"] or warned),

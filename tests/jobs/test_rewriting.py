@@ -84,6 +84,13 @@ def test_a_worker_rewords_the_story_and_nothing_else(
     page = user_client.get(f"/stories/{story.pk}").content.decode()
     assert "Words by <b>model-1</b>, figures by code" in page
     assert "Rewrite with AI</button>" not in page
+    # the words for other audiences are not the model's
+    page = user_client.get(f"/stories/{story.pk}?audience=technical").content.decode()
+    assert "Words by" not in page
+    assert "Written without AI for these readers" in page
+    assert OPENING not in page
+    api = [user_client.get(f"/api/stories/{story.pk}{query}").json() for query in ("", "?audience=technical")]
+    assert [answer["wordsBy"] for answer in api] == ["model-1", ""]
 
 
 def test_pressed_twice_it_is_done_once(user_client: Client, model: ModelServer, story: Story) -> None:

@@ -142,14 +142,15 @@ def tellings_of(document: Document) -> Iterator[Document]:
     tellings = document.get("tellings") or {}
     if not tellings:
         yield document
-    for told in tellings.values():
-        yield {**document, **told, "sections": [charted(section, document) for section in told["sections"]]}
-
-
-def charted(section: Mapping[str, Any], document: Document) -> dict[str, Any]:
-    """A section of a telling with the chart that it shares with one of the document's."""
-    shared = document["sections"][section["place"]].get("chart") if "place" in section else None
-    return {**section, "chart": section.get("chart") or shared}
+    charts = [section.get("chart") for section in document["sections"]] + list(
+        document.get("furtherCharts") or ()
+    )
+    for audience, told in tellings.items():
+        sections = [
+            {**section, "chart": None if section.get("place") is None else charts[section["place"]]}
+            for section in told["sections"]
+        ]
+        yield {**document, **told, "sections": sections, "audience": audience}
 
 
 def shown_in(section: Mapping[str, Any]) -> list[str]:

@@ -83,9 +83,19 @@ def test_each_telling_is_a_document_of_its_own() -> None:
     assert list(tellings_of(document)) == [document]
     brief = {
         "headline": document["headline"],
-        "sections": [{**document["sections"][3], "chart": None, "place": 3}],
+        "sections": [
+            {**document["sections"][3], "chart": None, "place": 3},
+            {**document["sections"][4], "chart": None, "place": len(document["sections"])},
+            {**document["sections"][-1], "chart": None, "place": None},
+        ],
     }
-    told = list(tellings_of({**document, "tellings": {"executive": brief, "general": document}}))
-    assert [len(one["sections"]) for one in told] == [1, len(document["sections"])]
-    assert told[0]["sections"][0]["chart"] == document["sections"][3]["chart"]
+    both = {
+        **document,
+        "tellings": {"executive": brief, "general": brief},
+        "furtherCharts": [{"mark": "bar"}],
+    }
+    told = list(tellings_of(both))
+    assert [one["audience"] for one in told] == ["executive", "general"]
+    charts = [section["chart"] for section in told[0]["sections"]]
+    assert charts == [document["sections"][3]["chart"], {"mark": "bar"}, None]
     assert told[0]["facts"] == document["facts"]

@@ -34,12 +34,17 @@ def change(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("The two levels are {gap} apart."),
         say("It is {before} before and {after} after."),
     )
+    mixed = (
+        say("An average over the whole time mixes the two levels."),
+        say("The two levels are best looked at apart, not as one average."),
+        say("One average for all the time would describe neither level."),
+    )
     return Finding(
         headline=say("{y} {rose} by {size} in one step around {when}"),
         title=pick(shapes, turn),
         sentences=(
             pick(stated, turn), *_or_steadily(evidence, say), *_when(evidence, say), _behind(evidence, say),
-            *_short(insight, say), point(say("An average over the whole time mixes the two levels.")),
+            *_short(insight, say), point(pick(mixed, turn)),
         ),
         brief=say("{on}, {y} {be} {after}, against {before} before.", be=_be(voice, measure)),
         question=say("what changed around {when}"),

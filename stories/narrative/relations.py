@@ -53,14 +53,6 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("By rank correlation ({rho}, from {pairs} {many}) that is a {strength} link."),
         say("Over {pairs} {many}, a rank correlation of {rho} makes it a {strength} link."),
     )
-    meaning = (
-        say("Each of the two tells {much} about the other, though not why.", much=_much(insight)),
-        say("So the one says {much} about the other, but not which comes first.", much=_much(insight)),
-        say(
-            "Who knows the one knows {much} about the other; what lies behind it is open.",
-            much=_much(insight),
-        ),
-    )
     question, why = _ask(say, voice.slices(x_name, y_name), turn)
     return Finding(
         headline=say("{y} {rises} with {x}, from {low_y} to {high_y}"),
@@ -69,7 +61,7 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
             pick(compared, turn),
             pick(against, turn),
             lay(pick(measured, turn)),
-            point(pick(meaning, turn)),
+            point(_meaning(insight, say, turn)),
         ),
         brief=say("Where {x} {is_} low, {level} {be} {low_y}; where high, {high_y}.", is_=x.be),
         question=question,
@@ -106,11 +98,23 @@ def _strength(insight: Insight) -> str:
     return next((word for least, word in steps if rho >= least), "weak")
 
 
-def _much(insight: Insight) -> str:
+def _meaning(insight: Insight, say: Say, turn: int) -> Claim:
+    """Return what the one column says about the other."""
     rho = abs(figure(insight.evidence["rho"]))
-    return next(
-        (word for least, word in ((0.6, "a good deal"), (0.35, "something")) if rho >= least), "little"
+    much = next((word for least, word in ((0.6, "a good deal"), (0.35, "something")) if rho >= least), "")
+    if not much:
+        little = (
+            say("Each of the two tells little about the other."),
+            say("So the one says little about the other."),
+            say("Who knows the one still knows little about the other."),
+        )
+        return pick(little, turn)
+    shapes = (
+        say("Each of the two tells {much} about the other, though not why.", much=much),
+        say("So the one says {much} about the other, but not which comes first.", much=much),
+        say("Who knows the one knows {much} about the other; what lies behind it is open.", much=much),
     )
+    return pick(shapes, turn)
 
 
 def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:

@@ -84,7 +84,7 @@ def _must(
             )
         chosen.append((6, line(sure)))
     elif work.looked_at and not work.nothing:
-        chosen.append((6, line("These hold up against chance; what does not is left out.")))
+        chosen.append((6, line("What chance alone could explain is left out.")))
     untold = [column.name for column in voice.profile.columns
               if column.name not in spoken and column.role in (Role.MEASURE, Role.DIMENSION, Role.DATE)]  # fmt: skip
     if untold:
@@ -166,7 +166,8 @@ def _kinds(voice: Voice) -> Claim:
         return line("names or free text")
     if len(said) == 1:
         return said[0]
-    return line("{before} and {last}", before=joined(*said[:-1], by=", "), last=said[-1])
+    ends = "{before} and {last}" if said[-1] is said[1] else "{before}, and {last}"
+    return line(ends, before=joined(*said[:-1], by=", "), last=said[-1])
 
 
 def _words(chosen: Placed) -> int:

@@ -10,6 +10,12 @@ SYMBOLS = {
     "rho": "Spearman’s rho",
     "tau": "Kendall’s tau",
     "Cramer's V": "Cramér’s V, corrected for bias,",
+    "share of the variation": "the share of the variation",
+    "share of the time covered": "the share of the time covered",
+    "depth": "the depth of the valley",
+    "Cliff's delta in the exception": "Cliff’s delta in the exception",
+    "correlation in the exception": "the correlation in the exception",
+    "largest distance from an even share": "the largest distance from an even share",
 }
 """Effects by the names that statisticians know."""
 METHODS = {
@@ -57,12 +63,13 @@ def tested(insight: Insight | None, voice: Voice) -> list[Claim]:
 
 
 def _over(insight: Insight, voice: Voice) -> Claim:
-    """Return over how many rows, periods or groups the test goes, where the finding says so."""
+    """Return over how many rows or groups the test goes, where the finding says so.
+
+    Periods are not said: the test may go by finer ones than are told.
+    """
     evidence = insight.evidence
     if "pairs" in evidence and insight.kind != "duplicate":
         return line(" over {n} {many}", n=evidence["pairs"], many=voice.many)
-    if "periods" in evidence:
-        return line(" over {n} periods", n=evidence["periods"])
     if "groups" in evidence:
         return line(" over {n} groups", n=evidence["groups"])
     return Claim()

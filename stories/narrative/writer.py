@@ -180,7 +180,7 @@ class _Desk:
         finding = fresh if findings else beside_its_headline(shapes)
         sentences = self._linked(finding, insight)
         sentences[1:1] = self._made(insight)
-        sentences += self._median(finding, insight)
+        sentences += self._median(finding)
         if insight.kind == "gone":
             self._gaps_said.update(insight.columns)
         sentences += self._gaps(insight)
@@ -290,13 +290,15 @@ class _Desk:
             said.append(self.voice.made(column))
         return said
 
-    def _median(self, finding: Finding, insight: Insight) -> list[Claim]:
+    def _median(self, finding: Finding) -> list[Claim]:
         """Return what a median is, where the story first compares medians without saying it."""
-        measured = any(fact.measure == "median" for fact in insight.evidence.values())
-        if not measured or self._median_said:
+        said = " ".join(
+            plain(one) for one in (finding.title, finding.headline, finding.brief, *finding.sentences)
+        )
+        if "median" not in said.lower() or self._median_said:
             return []
         self._median_said = True
-        if "the value in the middle" in " ".join(plain(one) for one in finding.sentences):
+        if "the value in the middle" in said:
             return []
         return [
             replace(

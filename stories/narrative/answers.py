@@ -15,7 +15,7 @@ from stories.narrative.checks.vocabulary import unknown
 from stories.narrative.claims import Figure, Told
 from stories.narrative.grounding import problems as ungrounded
 from stories.narrative.outgoing import is_told
-from stories.narrative.passages import Passage, joined, names_of, passages, split
+from stories.narrative.passages import Passage, about, joined, names_of, passages, split
 
 Plain = dict[str, Any]
 LONGEST_ANSWER = 100_000
@@ -146,6 +146,7 @@ class _Desk:
     """One story that is told again, and the gate that each sentence passes."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
         self._by_id = {fact["id"]: fact for fact in document["facts"]}
         self._names = names_of(document)
         self._aliases = Aliases(document)
@@ -223,8 +224,9 @@ class _Desk:
         return self._finished(text, title=title)
 
     def _unproved(self, passage: Passage, text: str, replaced: Sequence[Plain]) -> tuple[str, ...]:
-        about = (*passage.about, *(figure["fact"] for sentence in replaced for figure in sentence["figures"]))
-        return self._checker.problems(text, about)
+        ids = passage.about if passage.key != "summary" else about(self._document, replaced)
+        shown = (figure["fact"] for sentence in replaced for figure in sentence["figures"])
+        return self._checker.problems(text, (*ids, *shown))
 
     def _with_names(self, said: str) -> str | tuple[str, ...]:
         """Return a sentence with the names behind its aliases, or why there is none."""

@@ -110,7 +110,9 @@ def forbidden(text: str) -> list[str]:
         found.append("it holds a control character")
     if MARKUP.search(text) or ADDRESS.search(text):
         found.append("it holds markup or a link")
-    if cause := CAUSAL.search(text):
+    cause = CAUSAL.search(text)
+    # what chance explains, or does not, is what a test is for
+    if cause and not (cause.group().lower().startswith("explain") and "chance" in text.lower()):
         found.append(f"“{cause.group().lower()}” claims a cause")
     return found
 

@@ -13,7 +13,7 @@ from stories.narrative.aliases import Aliases, cleaned, spelled
 from stories.narrative.checks.slots import fact_of
 from stories.narrative.checks.spotting import PART_OF_COLUMN, Fact, is_date
 from stories.narrative.numbers import write
-from stories.narrative.passages import Passage, passages
+from stories.narrative.passages import Passage, about, passages
 
 Plain = dict[str, Any]
 VERSION = "1"
@@ -64,10 +64,9 @@ def request_of(document: Mapping[str, Any], *, most_tokens: int = MOST_TOKENS) -
     """
     aliases = Aliases(document)
     told = [passage for passage in passages(document) if _can_be_told(passage)]
-    facts = {fact["id"]: fact for fact in document["facts"]}
     left_out = 0
     while told:
-        payload = _payload(told, facts, aliases)
+        payload = _payload(document, told, aliases)
         messages = _messages(payload)
         tokens = tokens_of(messages)
         if tokens <= most_tokens:
@@ -116,7 +115,8 @@ def _last_section(told: Sequence[Passage]) -> str:
     return sections[-1] if sections else _section(told[-1])
 
 
-def _payload(told: Sequence[Passage], facts: Mapping[str, Fact], aliases: Aliases) -> Plain:
+def _payload(document: Mapping[str, Any], told: Sequence[Passage], aliases: Aliases) -> Plain:
+    facts = {fact["id"]: fact for fact in document["facts"]}
     used: dict[str, None] = {}
     listed = []
     for passage in told:
@@ -131,13 +131,14 @@ def _payload(told: Sequence[Passage], facts: Mapping[str, Fact], aliases: Aliase
                 sentences.append({"number": place + 1, "tells": shown})
         if not sentences:
             continue
-        used.update(
-            dict.fromkeys(one for one in passage.about if is_told(facts[one]) or facts[one]["columns"])
-        )
+        meant = passage.about
+        if passage.key == "summary":
+            meant = about(document, [passage.sentences[one["number"] - 1] for one in sentences])
+        used.update(dict.fromkeys(one for one in meant if is_told(facts[one]) or facts[one]["columns"]))
         used.update(dict.fromkeys(one for sentence in sentences for one in sentence["tells"]))
         listed.append(
             {"id": passage.key, "finding": _kind(passage, facts), "sentences": sentences,
-             "facts": [one for one in passage.about if one in used]}
+             "facts": [one for one in meant if one in used]}
         )  # fmt: skip
     told_facts = [_fact(facts[one], aliases) for one in used]
     words = json.dumps(told_facts)

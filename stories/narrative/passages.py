@@ -8,7 +8,7 @@ from typing import Any
 
 Plain = dict[str, Any]
 Text = Mapping[str, Any]
-END = re.compile(r"(?<![A-Z]\.)(?<=[.!?])[”\"]?\s+(?=[“\"(]?[^\W_])")
+END = re.compile(r"(?<!\W[A-Z]\.)(?<!^[A-Z]\.)(?<=[.!?])[”\"]?\s+(?=[“\"(]?[^\W_])")
 """Where a sentence ends; not behind an initial."""
 
 
@@ -43,6 +43,11 @@ def passages(document: Mapping[str, Any]) -> list[Passage]:
 
 
 def _passage(document: Mapping[str, Any], key: str, text: Text) -> Passage:
+    if key == "summary":
+        # it speaks of the whole story
+        every = tuple(fact["id"] for fact in document["facts"] if fact.get("finding"))
+        shown = about(document, [text])
+        return Passage(key=key, sentences=tuple(split(text)), about=tuple(dict.fromkeys([*shown, *every])))
     ids = dict.fromkeys(
         fact
         for sentence in split(text)

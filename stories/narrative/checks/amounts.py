@@ -33,7 +33,7 @@ PAIRED = frozenset({"peaks", "figures", "levels", "groups", "columns", "ends", "
 OUTER = frozenset({"middle", "lowest", "highest", "top", "bottom", "upper", "lower"})
 AFTER_TWO = frozenset(
     {"are", "were", "have", "had", "do", "move", "differ", "go", "lie", "stand", "rise", "fall", "share", "apart",
-     "overlap", "is", "and", "within", "that", "together"}
+     "overlap", "is", "tells", "says", "goes", "moves", "holds", "comes", "has", "and", "within", "that", "together"}
 )  # fmt: skip
 PARTED = frozenset({"thirds", "quarters", "fifths", "tenths", "in"})
 """Words that make a part of the number before them: two thirds, nine in ten."""
@@ -90,7 +90,7 @@ def _problem(scene: Scene, place: int) -> str | None:
 
 def _is_free(tokens: list[Token], place: int) -> bool:
     """Return whether "the two" stands by itself, and not before what is counted."""
-    if place >= len(tokens) or tokens[place].kind == "stop":
+    if place >= len(tokens) or tokens[place].kind == "stop" or _word(tokens, place - 2) in ("those", "these"):
         return True
     return tokens[place].low in AFTER_TWO
 
@@ -119,6 +119,8 @@ def _part(scene: Scene, place: int) -> tuple[float, str] | None:
     if word == "half" and before not in ("first", "second", "lower", "upper") and behind not in ("unit",):
         return 50.0, word
     if word in PARTS and (before in ("a", "one") or before in CARDINALS or before in OUTER):
+        if behind in ("one", "column", "factor", "variable", "thing"):
+            return None
         if word in ("quarter", "quarters") and behind != "of":
             return None
         return 100 * (1 if before in OUTER else CARDINALS.get(before, 1)) / PARTS[word], f"{before} {word}"

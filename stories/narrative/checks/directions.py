@@ -94,7 +94,7 @@ def _towards(scene: Scene, place: int) -> float | None:
 def association(scene: Scene) -> float | None:
     """Return the rank correlation of the finding, None when it is of something else."""
     return next(
-        (number_of(fact) for fact in scene.facts.values() if fact["measure"] == "rho"),
+        (number_of(fact) for fact in scene.named() if fact["measure"] == "rho"),
         None,
     )
 
@@ -105,6 +105,18 @@ def course(scene: Scene, place: int) -> float | None:
         for fact in candidates(scene, one):
             if fact["measure"] in CHANGES and fact["type"] == FactType.TREND.value:
                 return number_of(fact)
+    named = {column for token in scene.tokens for column in token.columns()}
+    groups = any(meaning.value and not meaning.date for token in scene.tokens for meaning in token.meanings)
+    changes = [
+        value
+        for fact in scene.facts.values()
+        if fact["measure"] in CHANGES
+        and fact["type"] == FactType.TREND.value
+        and (not named or fact["columns"][-1] in named)
+        and (value := number_of(fact)) is not None
+    ]
+    if changes and not groups and all(value * changes[0] > 0 for value in changes):
+        return changes[0]
     apart = [
         fact
         for fact in scene.facts.values()

@@ -23,6 +23,13 @@ def comparison(scene: Scene, place: int, *, higher: bool) -> bool:
     word, behind = scene.word(place), scene.word(place + 1)
     if behind == "than" and scene.word(place + 2) in ("once", "one"):
         return higher
+    words = [token.low for token in scene.tokens]
+    if "many" in words and words.count("as") > 1:
+        # the median has "as many below it as above"
+        return len(HIGHER & set(words)) == len(LOWER & set(words)) == 1
+    if scene.word(place - 1) == "the" and word in ("more", "less", "fewer"):
+        # "the more of them, the stricter the test"
+        return True
     if behind == "than" and scene.word(place + 2) in FACTORS:
         # "more than doubled": that it did is for the amounts to say
         return higher
@@ -54,7 +61,7 @@ def _bound(scene: Scene, place: int, sign: int) -> bool | None:
         return by_part(scene)
     at = before if closes else behind
     if "rest" in [scene.word(near) for near in range(place + 1, place + 4)]:
-        ends = {fact["measure"] for fact in scene.facts.values()} & {"maximum", "minimum"}
+        ends = {fact["measure"] for fact in scene.named()} & {"maximum", "minimum"}
         return None if len(ends) != 1 else (sign > 0) == ("maximum" in ends)
     if at is None:
         return None

@@ -28,13 +28,19 @@ RANKING = frozenset(
 )
 WHOLLY = frozenset({"always", "never", "invariably", "entirely", "wholly", "completely", "exclusively", "solely",
                     "unanimously"})  # fmt: skip
-IDLY = frozenset({"that", "were", "was"})
+IDLY = frozenset({"that", "were", "was", "and"})
 """Words behind which "never" tells of the recording: "one that never occurs", "were never checked"."""
 NEARLY = frozenset({"nearly", "almost", "not", "mostly", "hardly"})
 ORDINALS = {
     "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
 }  # fmt: skip
 BEFORE_ALL = frozenset({"over", "of", "for", "across", "in", "not", "nearly", "almost", "at", "and", "from"})
+PARTICLES = {
+    "up": ("make", "made", "making", "turn", "split", "add", "sum", "end", "show", "come", "came", "look", "line",
+           "take", "hold", "held", "back", "from"),
+    "down": ("narrow", "break", "broke", "split", "come", "came", "track", "pin", "put"),
+}  # fmt: skip
+"""Openings of the verbs that these words may complete without telling a direction."""
 RANKED = frozenset(
     {"highest", "lowest", "largest", "smallest", "place", "rank", "most", "biggest", "greatest"}
 )
@@ -51,6 +57,8 @@ def problems(scene: Scene) -> list[str]:
             word in ("up", "down") and moves(scene, place)
         ):
             borne = direction(scene, place, up=word in UP or word == "up")
+        elif word in PARTICLES:
+            borne = _belongs(scene, place)
         elif word in HIGHER | LOWER:
             borne = comparison(scene, place, higher=word in HIGHER)
         elif word in HIGHEST | LOWEST and _ranks(scene, place):
@@ -63,7 +71,7 @@ def problems(scene: Scene) -> list[str]:
             borne = _ordinal(scene, place, ORDINALS[word])
         elif word in WHOLLY:
             never = word == "never" and scene.word(place + 1) in HIGHER | LOWER
-            borne = never or scene.word(place - 1) in NEARLY | IDLY
+            borne = never or scene.word(place - 1) in NEARLY | IDLY or scene.word(place + 1) == "filled"
         elif word == "all" and _claims_all(scene, place):
             borne = _is_all(scene, place)
         elif word in ("slowest", "fastest"):
@@ -98,6 +106,14 @@ def _is_all(scene: Scene, place: int) -> bool:
     )
 
 
+def _belongs(scene: Scene, place: int) -> bool:
+    """Return whether "up" or "down" only completes a verb: they make up, it narrows down; "up to" is a bound."""
+    before = [scene.word(near) for near in range(max(0, place - 7), place)]
+    return scene.word(place + 1) == "to" or any(
+        word.startswith(PARTICLES[scene.word(place)]) for word in before
+    )
+
+
 def _takes_time(scene: Scene) -> bool:
     """Return whether the finding measures time, of which the slow take more."""
     return bool(CALENDAR & {str(fact["unit"]) for fact in scene.facts.values()})
@@ -125,6 +141,10 @@ def _superlative(scene: Scene, place: int, *, highest: bool) -> bool:
     word = scene.word(place)
     if word == "commonest" and not any(len(comparables(scene, fact)) > 1 for fact in scene.facts.values()):
         return True
+    if scene.word(place + 1) == "gap" and any(
+        fact["measure"].startswith("gap") or "gap" in fact.get("finding", ()) for fact in scene.facts.values()
+    ):
+        return highest
     told = extreme(scene, place)
     return told is not None and (told > 0) == highest
 
@@ -132,7 +152,7 @@ def _superlative(scene: Scene, place: int, *, highest: bool) -> bool:
 def _most(scene: Scene, place: int) -> bool:
     """Return whether "most" is a majority, or the end of a list, that a figure shows."""
     before, behind = scene.word(place - 1), scene.word(place + 1)
-    if before == "at" or behind in ("of", "likely", "often"):
+    if before == "at" or behind in ("of", "likely", "often", "is", "are"):
         return True
     number = next((one for one in scene.numbers if place < one <= place + 5), None)
     if number is None:

@@ -208,7 +208,7 @@ SAYING = {
 def _unsaid(scene: Scene, place: int, fact: Fact) -> str | None:
     """Return what is wrong where a measure is told without a word that says which it is."""
     measure = fact["measure"]
-    if measure == "median" and fact["where"]:
+    if measure == "median" and (fact["where"] or fact["type"] not in ("distribution", "outlier", "value")):
         return None
     openings = SAYING.get(measure, SAYING["covered"] if measure.endswith(" covered") else ())
     if not openings or any(token.low.startswith(openings) for token in scene.tokens if token.kind != "name"):

@@ -44,6 +44,12 @@ class Scene:
         """The periods in which the dates of the finding are told."""
         return _grains(self.facts.values())
 
+    def named(self) -> list[Fact]:
+        """Return the facts whose columns are all named in the sentence; every fact where none is."""
+        columns = {column for token in self.tokens for column in token.columns()}
+        found = [fact for fact in self.facts.values() if fact["columns"] and set(fact["columns"]) <= columns]
+        return found or list(self.facts.values())
+
     @cached_property
     def dimensions(self) -> set[str]:
         """The columns whose groups the finding compares."""

@@ -5,9 +5,11 @@ from stories.narrative.checks.pointing import word_set
 from stories.narrative.checks.scene import Scene, pairs
 from stories.narrative.checks.spotting import COMMON, FOREIGN, MARKS, Token
 
-STATISTICS = frozenset({"Spearman", "Kendall", "Cramer", "Cramér", "Kruskal-Wallis", "Mann-Kendall", "Welch", "I",
-                        "Spearman's", "Kendall's", "Cramer's", "V", "CUSUM", "Pearson", "Spearman’s",
-                        "Cramer’s"})  # fmt: skip
+STATISTICS = frozenset(
+    {"Spearman", "Kendall", "Cramer", "Cramér", "Kruskal-Wallis", "Mann-Kendall", "Welch", "I", "V", "F", "CUSUM",
+     "Pearson", "Spearman's", "Kendall's", "Cramer's", "Cliff's", "Spearman’s", "Cramer’s", "Cliff’s", "Theil-Sen",
+     "Benjamini-Hochberg", "Gail-Simon", "Mann-Whitney"}
+)  # fmt: skip
 SINGLE = frozenset({"single", "typical", "one"})
 """Words before what a row is called, which may be the name of a column too."""
 MEASURING = frozenset({"average", "median", "mean", "total", "highest", "lowest", "higher", "lower"})
@@ -19,12 +21,12 @@ VALUE_WORDS = frozenset(
 BARE_AFTER = frozenset({"average", "median", "mean"})
 FOLLOWING = word_set(
     """
-    of is are was were and or the a an in at for over to from with by as but value values which that than stands
-    stood comes came lies lay across among all when while rose rises fell falls there per on describes tells
-    tell should before after around about goes went be has have had here where alone itself also it its not only
-    still would will can could may might hides between row rows against low high lower higher level figure moves
-    moved on does do then across both up varies ranges reaches reached climbed grew dropped drops gap difference
-    increased decreased
+    of is are was were says say and or the a an in at for over to from with by as but value values which that
+    than stands stood comes came lies lay across among all when while rose rises fell falls there per on
+    describes tells tell should before after around about goes went be has have had here where alone itself also
+    it its not only still would will can could may might hides between row rows against low high lower higher
+    level figure moves moved does do then both up varies ranges reaches reached climbed grew dropped drops gap
+    difference increased decreased
     """
 )
 """Words behind "average" that begin something else than the name of what is averaged."""
@@ -101,6 +103,10 @@ def _is_idle(scene: Scene, place: int) -> bool:
     asks = any(other.low in ("whether", "?") for other in scene.tokens)
     categories = any(meaning.value and meaning.column != FOREIGN for meaning in token.meanings)
     if (asks and not categories and before in ASKED_BY) or token.many or before in SINGLE:
+        return True
+    words = [other.low for other in scene.tokens]
+    if not categories and ("such" in words or {"no", "finding"} <= set(words)):
+        # what the table holds, and of what no finding is told
         return True
     shouted = token.text.isupper() and len(token.text) > 1
     if (

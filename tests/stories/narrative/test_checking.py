@@ -111,15 +111,18 @@ def _checkers() -> dict[int, Checker]:
 
 
 def test_no_sentence_of_the_writer_is_refused() -> None:
-    refused, looked_at = [], 0
+    refused, looked_at = [], set()
     for document in real(every=True):
-        for passage in passages(document):
-            for sentence in passage.sentences:
-                looked_at += 1
-                if why := checker_of(document).problems(sentence["text"], passage.about):
-                    refused.append((sentence["text"], why))
+        for telling in document["tellings"].values():
+            for passage in passages({**document, **telling}):
+                for sentence in passage.sentences:
+                    if (id(document), sentence["text"]) in looked_at:
+                        continue
+                    looked_at.add((id(document), sentence["text"]))
+                    if why := checker_of(document).problems(sentence["text"], passage.about):
+                        refused.append((sentence["text"], why))
     assert refused == []
-    assert looked_at >= 1000
+    assert len(looked_at) >= 1000
 
 
 def caught(mutations: list[Mutation], *, slots: bool) -> tuple[Counter[str], Counter[str], list[str]]:

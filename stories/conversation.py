@@ -23,8 +23,6 @@ logger = logging.getLogger(__name__)
 
 LEAST_SECONDS: Final = 2.0
 """With less time left no answer is to be expected, and none is asked for."""
-LONGEST_REPAIRED: Final = 8_000
-"""So much of an answer that could not be used goes back to the model, in characters."""
 AWAY: Final = frozenset({408, 409, 429})
 ABOUT_THE_STORY: Final = frozenset({400, 413, 422})
 """Statuses by which an endpoint says that it works, and that this request does not."""
@@ -75,7 +73,7 @@ class Conversation:
         self._sent: Plain = {}
         self._payloads: list[Plain] = []
         self._requests = self._tokens_in = self._tokens_out = 0
-        self._form = ""
+        self._form, self._form_tokens = "", 0
 
     def about(self, document: Plain) -> tuple[Plain, list[Plain]]:
         """Return the story in the model's words, and the account of its sentences that were refused."""
@@ -101,12 +99,19 @@ class Conversation:
             ]
 
     def _request(self, document: Plain) -> tuple[list[dict[str, str]], Plain]:
+        schema = answers.json_schema(document)
+        # An endpoint may count the form of the answer as read.
+        self._form_tokens = len(json.dumps(schema)) // outgoing.BYTES_PER_TOKEN
         try:
-            request = outgoing.request_of(document, most_tokens=self._to.input_tokens)
+            request = outgoing.request_of(document, most_tokens=self._to.input_tokens - self._form_tokens)
         except ValueError as long:
             raise errors.AiTooMuch from long
         self._sent = {key: kept for key, kept in request.sent.items() if key != "messages"}
-        return [dict(message) for message in request.messages], answers.json_schema(document)
+        return [dict(message) for message in request.messages], schema
+
+    def _expected(self, messages: list[dict[str, str]]) -> int:
+        """Return how many tokens a request has at the most."""
+        return outgoing.tokens_of(messages) + self._form_tokens
 
     def _repaired(
         self,
@@ -117,15 +122,16 @@ class Conversation:
         reason: str,
         document: Plain,
     ) -> answers.Answer:
-        """Give the answer back to the model once, with what is wrong with it."""
-        again = [
-            *messages,
-            {"role": "assistant", "content": said[:LONGEST_REPAIRED]},
-            {"role": "user", "content": REPAIR.format(reason=reason)},
-        ]
-        if self._left() < LEAST_SECONDS:
+        """Give the answer back to the model once, with what is wrong with it, as far as one request may hold that."""
+        again = {"role": "user", "content": REPAIR.format(reason=reason)}
+        room = self._to.input_tokens - self._expected(
+            [*messages, again, {"role": "assistant", "content": ""}]
+        )
+        if room <= 0 or self._left() < LEAST_SECONDS:
             raise errors.AiUnusable
-        said = self._ask(process, again, schema)
+        quoted = said.encode()[: room * outgoing.BYTES_PER_TOKEN].decode(errors="ignore")
+        asked = [*messages, {"role": "assistant", "content": quoted}, again]
+        said = self._ask(process, asked, schema)
         try:
             with guarded():
                 return answers.read(said, document)
@@ -134,7 +140,7 @@ class Conversation:
 
     def _ask(self, process: AiProcess, messages: list[dict[str, str]], schema: Plain) -> str:
         """Return what the model says; take it from the budget. Raises WithoutAi."""
-        expected = outgoing.tokens_of(messages)
+        expected = self._expected(messages)
         reserved = expected + self._to.output_tokens
         first = not self._payloads
         if not reserve(self._owner_id, self._to.budget, now=self._at, tokens=reserved, story=first):

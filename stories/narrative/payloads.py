@@ -1,4 +1,4 @@
-"""What is asked of an endpoint for a chat completion, to the letter: it is sent, and shown to whoever owns the story."""
+"""What is asked of an endpoint for a chat completion, to the letter: it is sent, and shown to the story's owner."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -16,6 +16,7 @@ from stories import breaker, endpoints
 from stories.breaker import Circuit
 from stories.budgets import Budget, Spending, reserve
 from stories.errors import UnreadableEncoding
+from stories.narrative import outgoing
 from stories.output import as_html, as_text
 from stories.rewording import Rewording, reword
 from stories.telling import StoryDraft, tell
@@ -111,6 +112,7 @@ def test_whatever_the_endpoint_does_the_story_is_finished(
 ) -> None:  # fmt: skip
     # a second try needs time, also on a machine that has much to do
     settings.AI_SECONDS = 12 if mode in (*SOUND, *MENDED) else 3
+    settings.AI_INPUT_TOKENS = 3000
     model.mode = mode
     begun = time.monotonic()
     with caplog.at_level(logging.INFO):
@@ -131,6 +133,8 @@ def test_whatever_the_endpoint_does_the_story_is_finished(
     assert not [one for one in stored if KEY in one]
     assert model.elsewhere_hits == 0
     assert model.hits <= 6
+    for payload in (reworded.wording or {"payloads": []})["payloads"]:
+        assert outgoing.tokens_of(payload["messages"]) <= settings.AI_INPUT_TOKENS
     if reworded.wording and model.hits:
         assert reworded.wording["payloads"][-1] == model.requests[-1].json
 

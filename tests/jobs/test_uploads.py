@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.test import Client
 from django_q.models import OrmQ
 
 from jobs import orchestrator
@@ -92,3 +94,20 @@ def test_a_form_sent_again_after_its_job_was_deleted_is_an_upload_of_its_own(
     assert again.pk != first.pk
     assert (again.status, again.deleted_at) == ("queued", None)
     assert default_storage.exists(again.storage_key)
+
+
+def test_the_audience_goes_with_the_job_to_whoever_tells_the_story(user: Any, user_client: Client) -> None:
+    for chosen in ("executive", ""):
+        sent = {"file": ContentFile(b"a,b\n1,2\n", "a.csv"), "audience": chosen}
+        assert user_client.post("/upload", sent).status_code == 303
+    assert [job.audience for job in Job.objects.order_by("created_at", "pk")].count("executive") == 1
+    job = Job.objects.get(audience="executive")
+    lease = Job.claim(worker="w", now=job.created_at + timedelta(seconds=1))
+    assert lease is not None
+    assert lease.audience == Job.objects.get(pk=lease.job_id).audience
+
+
+def test_an_audience_that_does_not_exist_makes_no_job(user_client: Client) -> None:
+    sent = {"file": ContentFile(b"a,b\n1,2\n", "a.csv"), "audience": "children"}
+    assert user_client.post("/api/upload", sent).status_code == 422
+    assert not Job.objects.exists()

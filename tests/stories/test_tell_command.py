@@ -148,3 +148,12 @@ def test_a_file_is_read_as_it_is_chosen_by_both_commands(tmp_path: Path) -> None
     assert report["encoding"] == "cp1250"
     assert report["columns"][0]["how"] == "day first, as chosen"
     assert report["columns"][2]["read_as"] in ("text", "category")
+
+
+def test_the_story_can_be_told_to_another_audience_by_both_commands(tmp_path: Path) -> None:
+    plain, brief, also = (tmp_path / f"{name}.txt" for name in ("plain", "brief", "also"))
+    assert command.main([str(TABLE), "-o", str(plain)]) == 0
+    assert command.main([str(TABLE), "-o", str(brief), "--audience", "executive"]) == 0
+    call_command("tell", str(TABLE), "-o", str(also), "--audience", "executive")
+    assert also.read_text() == brief.read_text()
+    assert 0 < len(brief.read_text()) < len(plain.read_text())

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stories import redrawing
 from stories.models import Story
-from tests.stories.conftest import document
+from tests.stories.conftest import document, told
 
 SVG = "{http://www.w3.org/2000/svg}"
 PATHS = (
@@ -207,3 +207,69 @@ def test_a_story_without_a_file_offers_no_other_reading(
 def told_document(**report: Any) -> dict[str, Any]:
     """Return a story.json whose file was read in this way."""
     return document() | {"parseReport": {"notes": [], **report}}
+
+
+def three_ways() -> dict[str, Any]:
+    """Return a document whose executive telling leaves the second finding out."""
+    whole = document()
+    words = {key: whole[key] for key in ("headline", "standfirst")}
+
+    def telling(name: str, *places: int | None) -> dict[str, Any]:
+        sections = [
+            {key: section[key] for key in ("kind", "title", "text")}
+            | {"place": None if section["chart"] is None else place}
+            for place, section in enumerate(whole["sections"])
+            if place in places
+        ]
+        return words | {"summary": told(f"In {name} words: 20.0 minutes.", f1="20.0"), "sections": sections}
+
+    tellings = {
+        "executive": telling("few", 0, 2),
+        "general": telling("all", 0, 1, 2),
+        "technical": telling("exact", 0, 1, 2),
+    }
+    return whole | {
+        "summary": tellings["general"]["summary"],
+        "audience": "general",
+        "furtherCharts": [],
+        "tellings": tellings,
+    }
+
+
+def test_the_page_switches_between_the_audiences(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    story = make_story(document=three_ways())
+    address = f"/stories/{story.pk}"
+    plain = user_client.get(address).content.decode()
+    assert "In all words" in plain
+    assert '<a href="?audience=general" aria-current="true">' in plain
+    brief = user_client.get(f"{address}?audience=executive").content.decode()
+    assert "In few words" in brief
+    assert '<a href="?audience=executive" aria-current="true">' in brief
+    assert "Two peaks" in plain
+    assert "Two peaks" not in brief
+    assert f"{address}/story.json?audience=executive" in brief
+    assert user_client.get(f"{address}?audience=nobody").content.decode().count("In all words") == 1
+
+
+def test_the_file_and_the_api_follow_the_audience(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    story = make_story(document=three_ways())
+    for answer in (
+        user_client.get(f"/stories/{story.pk}/story.json?audience=technical").json(),
+        user_client.get(f"/api/stories/{story.pk}?audience=technical").json()["story"],
+    ):
+        assert answer["audience"] == "technical"
+        assert answer["summary"]["text"].startswith("In exact words")
+    assert user_client.get(f"/api/stories/{story.pk}").json()["story"]["audience"] == "general"
+    assert user_client.get(f"/api/stories/{story.pk}?audience=nobody").status_code == 422
+
+
+def test_a_story_from_before_there_were_audiences_has_no_switch(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    page = user_client.get(f"/stories/{make_story().pk}?audience=executive").content.decode()
+    assert "aria-current" not in page.partition("<article")[2]
+    assert "EV waits longest" in page

@@ -160,7 +160,9 @@ def _kinds(voice: Voice) -> Claim:
     for role, words in ((Role.MEASURE, "numbers such as {name}"), (Role.DIMENSION, "categories such as {name}"),
                         (Role.DATE, "dates ({name})")):  # fmt: skip
         named = voice.profile.of_role(role)
-        if named:
+        if named and role is Role.DATE and "date" in named[0].name.lower():
+            said.append(line("dates"))
+        elif named:
             said.append(line(words, name=voice.said(named[0].name)))
     if not said:
         return line("names or free text")

@@ -83,10 +83,10 @@ def write(
     findings: Findings = []
     for place, insight in chosen:
         desk.tell(place, insight, findings)
-    _modestly(desk, insights, findings, passed)
+    plainly = _modestly(desk, insights, findings, passed)
     nothing = any(insight.kind == "null" for insight in insights)
     work = Work(looked_at=looked_at, kept=len(chosen), nothing=nothing)
-    spoken = [name for insight in insights for name in insight.columns]
+    spoken = [*plainly, *(name for insight in insights for name in insight.columns)]
     # the general reader's words first: facts are numbered in the order in which they are needed
     order = sorted(Audience, key=lambda one: one is not Audience.GENERAL)
     tellings = {one.value: desk.telling(one, findings, work, source=source, spoken=spoken) for one in order}
@@ -120,8 +120,11 @@ def _distinct(insights: Sequence[Insight]) -> list[tuple[int, Insight]]:
     return kept
 
 
-def _modestly(desk: "_Desk", insights: Sequence[Insight], findings: Findings, passed: int) -> None:
-    """Fill a short story up with what the columns hold, and say so when nothing stands out."""
+def _modestly(desk: "_Desk", insights: Sequence[Insight], findings: Findings, passed: int) -> list[str]:
+    """Fill a short story up with what the columns hold, and say so when nothing stands out.
+
+    Return the columns that it tells of.
+    """
     voice = desk.voice
     nulls = [
         insight
@@ -131,11 +134,14 @@ def _modestly(desk: "_Desk", insights: Sequence[Insight], findings: Findings, pa
     for insight in nulls:
         desk.add(None, modest.nothing(insight, voice, passed), findings, first=not passed)
     spoken = {name for insight in insights for name in insight.columns}
+    told_of: list[str] = []
     for last_resort in (False, True):
-        plain = (one for _, one in modest.findings(voice, spoken=spoken, last_resort=last_resort))
+        plain = modest.findings(voice, spoken=spoken, last_resort=last_resort)
         wanted = FEWEST_FINDINGS - len(findings) if not (last_resort and findings) else 0
-        for finding in islice(plain, max(0, wanted)):
+        for column, finding in islice(plain, max(0, wanted)):
             desk.add(None, finding, findings)
+            told_of.append(column.name)
+    return told_of
 
 
 class _Desk:

@@ -158,3 +158,22 @@ def test_the_same_table_is_told_in_the_same_words(folder: Path) -> None:  # noqa
     path = place("flights.csv", folder)
     again = json.loads(json.dumps(compose(path, {"rows": False}).document))
     assert again == story(path)
+
+
+def test_what_has_no_finding_is_told_in_none(told: dict[str, Any]) -> None:
+    said = 0
+    for name, one in told.items():
+        for telling in one["tellings"].values():
+            for untold in re.findall(r"On (.+?) there is no finding to report", telling["summary"]["text"]):
+                said += 1
+                titles = [
+                    section["title"]["text"]
+                    for section in telling["sections"]
+                    if section["kind"] == "finding"
+                ]
+                for column in re.split(r", | or ", untold):
+                    assert not any(title.lower().startswith(f"{column.lower()} ") for title in titles), (
+                        name,
+                        column,
+                    )
+    assert said > 60

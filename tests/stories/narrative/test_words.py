@@ -119,3 +119,10 @@ def test_a_category_that_says_little_alone_is_vague() -> None:
 )
 def test_the_head_of_a_phrase_says_whether_it_is_plural(noun: str, several: bool) -> None:
     assert words.is_plural(noun) is several
+
+
+def test_a_name_with_its_unit_is_one_thing_and_a_count_of_things_many() -> None:
+    assert [words.is_plural(name) for name in ("duration minutes", "trip hours", "delay days")] == [False] * 3
+    assert [words.is_plural(name) for name in ("flight hours", "minutes", "tickets", "working days")] == [
+        True
+    ] * 4

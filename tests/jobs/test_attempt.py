@@ -105,7 +105,7 @@ def test_first_facts_and_the_shape_of_the_table_are_shown(attempt: Attempt, cloc
 def test_the_expected_end_is_written_and_comes_no_later_while_the_work_goes_well(
     attempt: Attempt, clock: Clock
 ) -> None:
-    attempt.report(step(0, rows=600_000, columns=20))
+    attempt.report(step(0, rows=2_000_000, columns=20))
     ends = []
     # As far as a table of this size usually is, second by second.
     for done in (0, 2, 4, 7):

@@ -73,6 +73,7 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
         "accounts": accounts(document),
         "warnings": story["warnings"],
         "can_be_recomputed": can_be_recomputed(document),
+        "has_charts": any(section.get("chart") for section in document["sections"]),
         "charts_missing": bool(missing(story["document"], story["pictures"])),
         "reading_minutes": max(1, round(sum(len(text["text"].split()) for text in texts) / WORDS_A_MINUTE)),
     }

@@ -1,8 +1,9 @@
-"""Draws the charts that are missing from a stored story, in a process of its own: the web process loads no engine."""
+"""Draws charts of a stored story, in a process of its own: the web process loads no engine."""
 
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from stories.charts.model import charts_of
 
 SECONDS = 20
+_one = threading.Lock()
 
 
 class NotDrawn(Exception):
@@ -27,13 +29,28 @@ def draw(document: Mapping[str, Any], places: list[int]) -> list[dict[str, Any]]
     """Return {"section", "svg"} for each of those charts that could be drawn. Raises NotDrawn."""
     charts = dict(charts_of(document))
     asked = "".join(json.dumps({"id": place, "spec": charts[place]}) + "\n" for place in places)
+    lines = _run("stories.charts.pictures", asked).decode().splitlines()
+    answers = [json.loads(line) for line in lines if line.strip()]
+    return [{"section": answer["id"], "svg": answer["svg"]} for answer in answers if "svg" in answer]
+
+
+def raster(svg: str) -> bytes:
+    """Return a complete picture as a PNG. Raises NotDrawn. One at a time: pixels take memory."""
+    if not _one.acquire(timeout=SECONDS):
+        raise NotDrawn
+    try:
+        return _run("stories.charts.rasters", svg)
+    finally:
+        _one.release()
+
+
+def _run(module: str, asked: str) -> bytes:
+    """Return what the drawing process answers. Raises NotDrawn."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "stories.charts.pictures"],
-            input=asked,
+            [sys.executable, "-m", module],
+            input=asked.encode(),
             capture_output=True,
-            text=True,
-            encoding="utf-8",
             timeout=SECONDS,
             check=True,
             cwd=settings.BASE_DIR,
@@ -42,5 +59,4 @@ def draw(document: Mapping[str, Any], places: list[int]) -> list[dict[str, Any]]
         )
     except (subprocess.SubprocessError, OSError) as failed:
         raise NotDrawn from failed
-    answers = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
-    return [{"section": answer["id"], "svg": answer["svg"]} for answer in answers if "svg" in answer]
+    return done.stdout

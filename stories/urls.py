@@ -7,6 +7,7 @@ from stories import views, words_views
 urlpatterns = [
     path("stories/<uuid:story_id>", views.story, name="story"),
     path("stories/<uuid:story_id>/story.json", views.story_json, name="story_json"),
+    path("stories/<uuid:story_id>/story.html", views.story_html, name="story_html"),
     path("stories/<uuid:story_id>/recompute.py", views.recompute, name="recompute"),
     path("stories/<uuid:story_id>/facts.json", views.facts_json, name="facts_json"),
     path("stories/<uuid:story_id>/figures", views.figures, name="figures"),
@@ -18,6 +19,8 @@ urlpatterns = [
         name="figure_panel",
     ),
     path("stories/<uuid:story_id>/charts/<int:number>.svg", views.chart, name="chart"),
+    path("stories/<uuid:story_id>/charts/<int:number>.png", views.chart_png, name="chart_png"),
+    path("stories/<uuid:story_id>/charts/<int:number>.csv", views.chart_csv, name="chart_csv"),
     path("stories/<uuid:story_id>/words", words_views.words, name="words"),
     path("stories/<uuid:story_id>/rewriting", words_views.rewriting, name="rewriting"),
     path("stories/<uuid:story_id>/redraw", views.redraw, name="redraw"),

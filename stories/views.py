@@ -10,13 +10,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
-from stories import redrawing
-from stories.charts.model import charts_of, spec_from_dict
+from stories import offline, redrawing
+from stories.charts.cells import as_csv
+from stories.charts.model import ChartSpec, charts_of, spec_from_dict
 from stories.charts.standalone import standalone
 from stories.figures import facts_of, figure_of, list_of
+from stories.file_names import in_ascii, without_ending
 from stories.forms import ChoicesForm
 from stories.models import Evidence, Story
 from stories.page import PAGE_FIELDS, page_of
@@ -25,6 +27,9 @@ from stories.retelling import retold
 from stories.words import WORDS_FIELDS, words_of
 
 logger = logging.getLogger(__name__)
+
+FILE_FIELDS = ("document", "pictures", "file_name", "created_at", "sha256", "words_by")
+"""What a story's file of HTML is made of."""
 
 
 @login_required
@@ -46,7 +51,24 @@ def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     row = _row(request, story_id, "document", "file_name")
     document, _ = retold(row["document"], request.GET.get("audience", ""))
     body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return _file(body, "application/json", f"{_slug(row['file_name'], 'story')}.json")
+    return _file(body, "application/json", f"{_named_after(row)}.json")
+
+
+@login_required
+@require_safe
+def story_html(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Return the story as one file of HTML that opens from a disk, without a network."""
+    row = _row(request, story_id, *FILE_FIELDS)
+    document, places = retold(row["document"], request.GET.get("audience", ""))
+    own = document.get("audience") == row["document"].get("audience")
+    origin = offline.Origin(
+        file_name=row["file_name"],
+        written=date_format(timezone.localtime(row["created_at"]), "j F Y"),
+        sha256=row["sha256"],
+        words_by=row["words_by"] if own else "",
+    )
+    body = offline.page(document, row["pictures"], places, origin)
+    return _file(body, "text/html", f"{_named_after(row)}-story.html")
 
 
 @login_required
@@ -55,7 +77,7 @@ def facts_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the facts alone, each with its formula and its test in words, as a file."""
     row = _row(request, story_id, "document", "file_name")
     body = json.dumps(facts_of(row["document"]), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return _file(body, "application/json", f"{_slug(row['file_name'], 'story')}-facts.json")
+    return _file(body, "application/json", f"{_named_after(row)}-facts.json")
 
 
 @login_required
@@ -93,19 +115,39 @@ def recompute(request: HttpRequest, story_id: UUID) -> HttpResponse:
     row = _row(request, story_id, "document", "file_name")
     if not can_be_recomputed(row["document"]):
         raise Http404
-    return _file(script(row["document"]), "text/x-python", f"{_slug(row['file_name'], 'story')}-recompute.py")
+    return _file(script(row["document"]), "text/x-python", f"{_named_after(row)}-recompute.py")
 
 
 @login_required
 @require_safe
 def chart(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse:
     """Return one chart as a complete picture with its title and source; 404 while it is not drawn."""
-    row = _row(request, story_id, "document", "pictures")
-    svg = next((picture["svg"] for picture in row["pictures"] if picture["section"] == number - 1), None)
-    if svg is None:
-        raise Http404
-    spec = spec_from_dict(dict(charts_of(row["document"]))[number - 1])
-    return _file(standalone(spec, svg), "image/svg+xml", f"{_slug(spec.title, 'chart')}.svg")
+    spec, svg = _drawn(request, story_id, number)
+    return _file(svg, "image/svg+xml", f"{in_ascii(spec.title, 'chart')}.svg")
+
+
+@login_required
+@require_safe
+def chart_png(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse:
+    """Return the same picture in pixels; 503 when it cannot be made just now."""
+    spec, svg = _drawn(request, story_id, number)
+    try:
+        pixels = redrawing.raster(svg)
+    except redrawing.NotDrawn:
+        logger.exception("A chart could not be turned into a PNG", extra={"job_id": str(story_id)})
+        words = "The picture could not be made just now. The same chart is there as SVG."
+        return HttpResponse(words, status=503, content_type="text/plain", headers={"Retry-After": "10"})
+    return _file(pixels, "image/png", f"{in_ascii(spec.title, 'chart')}.png")
+
+
+@login_required
+@require_safe
+def chart_csv(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse:
+    """Return the values behind one chart as a table for a spreadsheet."""
+    row = _row(request, story_id, "document")
+    spec = _spec(row["document"], number)
+    # spreadsheets take a file without the mark for one in the code page of the country
+    return _file(f"\ufeff{as_csv(spec)}", "text/csv", f"{in_ascii(spec.title, 'chart')}.csv")
 
 
 @login_required
@@ -137,13 +179,32 @@ def _row(request: HttpRequest, story_id: UUID, *fields: str) -> dict[str, Any]:
     raise Http404
 
 
-def _file(body: str, kind: str, name: str) -> HttpResponse:
+def _spec(document: dict[str, Any], number: int) -> ChartSpec:
+    """Return the chart of that number, or raise Http404."""
+    plain = dict(charts_of(document)).get(number - 1)
+    if plain is None:
+        raise Http404
+    return spec_from_dict(plain)
+
+
+def _drawn(request: HttpRequest, story_id: UUID, number: int) -> tuple[ChartSpec, str]:
+    """Return a chart of this person with its whole picture, or raise Http404."""
+    row = _row(request, story_id, "document", "pictures")
+    spec = _spec(row["document"], number)
+    svg = next((picture["svg"] for picture in row["pictures"] if picture["section"] == number - 1), None)
+    if svg is None:
+        raise Http404
+    return spec, standalone(spec, svg)
+
+
+def _named_after(row: dict[str, Any]) -> str:
+    return in_ascii(without_ending(row["file_name"]), "story")
+
+
+def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
+    text = "" if isinstance(body, bytes) else "; charset=utf-8"
     return HttpResponse(
         body,
-        content_type=f"{kind}; charset=utf-8",
+        content_type=f"{kind}{text}",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _slug(words: str, fallback: str) -> str:
-    return slugify(words.rsplit(".", 1)[0])[:60].strip("-") or fallback

@@ -44,6 +44,11 @@ def draw(spec: ChartSpec, width: int) -> str:
     return clean(svg, spec, plan, "chart-wide" if width == WIDE else "chart-narrow")
 
 
+def raster(svg: str) -> bytes:
+    """Return a complete SVG file as a PNG of twice its size in pixels."""
+    return bytes(vl_convert.svg_to_png(svg, scale=2))
+
+
 def answer(line: str) -> dict[str, Any]:
     """Return the answer to one line of the protocol; a picture that cannot be drawn is an answer with an error."""
     asked: Any = None

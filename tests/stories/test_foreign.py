@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from stories import output
-from stories.charts.model import charts_of
+from stories.charts.cells import as_csv
+from stories.charts.model import charts_of, spec_from_dict
 from stories.foreign import Invalid, draft_of
 from stories.models import Story
 from stories.telling import StoryDraft, tell
@@ -104,6 +105,8 @@ def shown(client: Client, story: Story, taken: Any, pictures: Any = ()) -> str:
         document=taken["document"], headline=taken["headline"], rows=taken["rows"], columns=taken["columns"],
         pictures=tuple(pictures),
     )  # fmt: skip
+    for _, chart in charts_of(taken["document"]):
+        as_csv(spec_from_dict(chart)).encode()
     for write in output.WRITERS.values():
         write(draft).encode()
     return page.content.decode()

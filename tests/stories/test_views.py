@@ -18,7 +18,8 @@ from tests.stories.conftest import document, told
 
 SVG = "{http://www.w3.org/2000/svg}"
 PATHS = (
-    "", "/story.json", "/charts/1.svg", "/redraw", "/facts.json", "/figures", "/figures/f1", "/figures/f1/panel",
+    "", "/story.json", "/story.html", "/charts/1.svg", "/charts/1.png", "/charts/1.csv", "/redraw", "/facts.json",
+    "/figures", "/figures/f1", "/figures/f1/panel",
 )  # fmt: skip
 
 
@@ -115,6 +116,63 @@ def test_a_chart_is_a_picture_that_stands_alone(
     assert user_client.get(f"/stories/{story.pk}/charts/0.svg").status_code == 404
 
 
+def test_the_story_is_one_file_that_is_kept_and_not_opened_here(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    story = make_story(file_name="Flüge 2013.csv")
+    answer = user_client.get(f"/stories/{story.pk}/story.html")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="fluge-2013-story.html"'
+    html = answer.content.decode()
+    assert "Flüge 2013.csv · 336,776 flights" in html
+    assert "Written 1 January 2026" in html
+    assert str(story.pk) not in html
+
+
+def test_a_chart_is_pixels_drawn_by_another_process(make_story: Callable[..., Story], user_client: Client) -> None:
+    address = f"/stories/{make_story().pk}/charts"
+    answer = user_client.get(f"{address}/1.png")
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="ev-waits-longest.png"'
+    root = ElementTree.fromstring(user_client.get(f"{address}/1.svg").content)
+    assert answer.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(answer.content[16:20]) == 2 * float(root.attrib["width"])
+    for number in (0, 2, 9):
+        assert user_client.get(f"{address}/{number}.png").status_code == 404
+
+
+def test_pixels_that_cannot_be_made_are_said(
+    make_story: Callable[..., Story], user_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redrawing, "SECONDS", 0.01)
+    answer = user_client.get(f"/stories/{make_story().pk}/charts/1.png")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+
+
+def test_the_values_of_a_chart_are_a_table_whether_it_is_drawn_or_not(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
+    address = f"/stories/{make_story().pk}/charts"
+    answer = user_client.get(f"{address}/1.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="ev-waits-longest.csv"'
+    assert answer.content.decode().startswith("\ufeffcarrier,")
+    assert user_client.get(f"{address}/2.csv").status_code == 200
+    assert user_client.get(f"{address}/3.csv").status_code == 404
+
+
+def test_all_that_can_be_taken_along_is_listed(make_story: Callable[..., Story], user_client: Client) -> None:
+    story = make_story()
+    html = user_client.get(f"/stories/{story.pk}").content.decode()
+    listed = html[html.index('id="take"') :]
+    charts = ("charts/1.svg", "charts/1.png", "charts/1.csv", "charts/2.csv")
+    for path in ("story.html", "story.json", "facts.json", *charts):
+        assert f'href="/stories/{story.pk}/{path}" download' in listed
+        assert user_client.get(f"/stories/{story.pk}/{path}").status_code == 200
+    assert "charts/2.png" not in listed
+
+
 def test_missing_charts_are_drawn_again(make_story: Callable[..., Story], user_client: Client) -> None:
     story = make_story()
     answer = user_client.post(f"/stories/{story.pk}/redraw")
@@ -158,7 +216,7 @@ def test_the_web_process_loads_no_drawing_engine() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
-@pytest.mark.parametrize("path", ["", "/story.json", "/charts/1.svg"])
+@pytest.mark.parametrize("path", ["", "/story.json", "/story.html", "/charts/1.svg", "/charts/1.png", "/charts/1.csv"])
 def test_what_is_read_is_not_posted(make_story: Callable[..., Story], user_client: Client, path: str) -> None:
     assert user_client.post(f"/stories/{make_story().pk}{path}").status_code == 405
     assert user_client.get(f"/stories/{make_story().pk}/redraw").status_code == 405

@@ -262,7 +262,10 @@ class Job(Transitions, RemoteTransitions, models.Model):
     )
 
     audience = models.CharField(
-        max_length=20, default="", blank=True, help_text="Whose words the story opens with; general where empty."
+        max_length=20,
+        default="",
+        blank=True,
+        help_text="Whose words the story opens with; general where empty.",
     )
     ai = models.BooleanField(
         default=False, help_text="Its owner lets a language model word the story: computed figures go out."

@@ -45,7 +45,9 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
         "standfirst": document["standfirst"],
         "summary": document.get("summary"),
         "audiences": switch_of(document),
-        "asked_for": document["audience"] if document.get("audience") != story["document"].get("audience") else "",
+        "asked_for": document["audience"]
+        if document.get("audience") != story["document"].get("audience")
+        else "",
         "sections": [
             {
                 "number": place + 1,
@@ -83,7 +85,8 @@ def switch_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the audiences that the reader can choose among, each with whether it is the one that is read."""
     now = document.get("audience")
     return [
-        {"name": name, "label": LABELS[Audience(name)], "current": name == now} for name in audiences_of(document)
+        {"name": name, "label": LABELS[Audience(name)], "current": name == now}
+        for name in audiences_of(document)
     ]
 
 

@@ -118,7 +118,9 @@ def test_every_kind_of_error_that_has_a_code_is_in_the_catalogue() -> None:
 @pytest.mark.parametrize("place", [".env.example", "docs/operations.md"])
 def test_every_setting_that_is_read_is_documented_and_no_other(place: str) -> None:
     source = (ROOT / "datastory" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r"\b(?:env\.\w+|integer|flag|one_of|private_address|address|price)\(\"([A-Z_]+)\"", source))
+    read = set(
+        re.findall(r"\b(?:env\.\w+|integer|flag|one_of|private_address|address|price)\(\"([A-Z_]+)\"", source)
+    )
     text = (ROOT / place).read_text(encoding="utf-8")
     line = r"^# ([A-Z_]+)=" if place == ".env.example" else r"`([A-Z][A-Z_]+)`(?=[^|]*\|)"
     documented = set(re.findall(line, text, re.MULTILINE))

@@ -46,7 +46,11 @@ def duplicate(insight: Insight, voice: Voice, turn: int) -> Finding:
         title=pick(shapes, turn),
         sentences=(
             # the other titles say it already
-            *((say("{count} {many} are the same as an earlier one {alike}."),) if turn % len(shapes) == 1 else ()),
+            *(
+                (say("{count} {many} are the same as an earlier one {alike}."),)
+                if turn % len(shapes) == 1
+                else ()
+            ),
             told,
             _by_chance(insight, say),
             point(say("They were kept, so every count and average in this story includes them.")),

@@ -73,7 +73,9 @@ def test_a_table_becomes_a_draft_and_the_work_reports_its_stages(sandbox: Sandbo
     draft = tell(sandbox, csv, report=reports.append)
     assert (draft.rows, draft.columns) == (300, 3)
     assert draft.headline
-    assert {one["fact"] for one in draft.evidence["facts"]} == {fact["id"] for fact in draft.document["facts"]}
+    assert {one["fact"] for one in draft.evidence["facts"]} == {
+        fact["id"] for fact in draft.document["facts"]
+    }
     assert any(kept["rows"] for kept in draft.evidence["sets"])
     assert [stage for stage in ("analyzing", "generating") if any(r.stage == stage for r in reports)] == [
         "analyzing",

@@ -129,7 +129,9 @@ def test_the_story_is_one_file_that_is_kept_and_not_opened_here(
     assert str(story.pk) not in html
 
 
-def test_a_chart_is_pixels_drawn_by_another_process(make_story: Callable[..., Story], user_client: Client) -> None:
+def test_a_chart_is_pixels_drawn_by_another_process(
+    make_story: Callable[..., Story], user_client: Client
+) -> None:
     address = f"/stories/{make_story().pk}/charts"
     answer = user_client.get(f"{address}/1.png")
     assert answer.headers["Content-Type"] == "image/png"
@@ -216,7 +218,9 @@ def test_the_web_process_loads_no_drawing_engine() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
-@pytest.mark.parametrize("path", ["", "/story.json", "/story.html", "/charts/1.svg", "/charts/1.png", "/charts/1.csv"])
+@pytest.mark.parametrize(
+    "path", ["", "/story.json", "/story.html", "/charts/1.svg", "/charts/1.png", "/charts/1.csv"]
+)
 def test_what_is_read_is_not_posted(make_story: Callable[..., Story], user_client: Client, path: str) -> None:
     assert user_client.post(f"/stories/{make_story().pk}{path}").status_code == 405
     assert user_client.get(f"/stories/{make_story().pk}/redraw").status_code == 405

@@ -200,6 +200,7 @@ SAYING = {
     "median": ("median", "typical", "usual", "middle", "half"),
     "first quartile": ("middle", "quarter", "quartile", "half", "below", "between", "bottom", "lower"),
     "third quartile": ("middle", "quarter", "quartile", "half", "above", "between", "top", "upper"),
+    "effect size": ("interval", "effect", "test", "back", "squared", "cram", "cliff", "held"),
     "covered": ("over", "pattern", "cover", "span", "across", "during", "through", "within", "full"),
 }  # fmt: skip
 """Measures that look like others, each with openings of words of which one has to stand in the sentence."""

@@ -37,14 +37,14 @@ def fill(
         text += sentence[end : found.start()]
         if written.after and _other_unit(sentence[found.end() :], written.after):
             return f"a slot brings its own unit: {found[1]}"
-        if not isinstance(fact["value"], str) and (
-            SIGN_BEFORE.search(text) or UNIT_BEHIND.match(sentence[found.end() :])
-        ):
+        following = sentence[found.end() :]
+        own = bool(written.after) and following.lower().startswith(written.after.lower())
+        unit = not own and UNIT_BEHIND.match(following)
+        if not isinstance(fact["value"], str) and (SIGN_BEFORE.search(text) or unit):
             return f"a slot brings its own sign and unit: {found[1]}"
         places.append((len(text), len(text) + len(written.shown), found[1]))
-        following = sentence[found.end() :]
         # the model may have written the unit itself
-        after = "" if following.lower().startswith(written.after.lower() or "\0") else written.after
+        after = "" if own else written.after
         if shown is not None and not found[2] and not isinstance(fact["value"], str):
             as_told = shown.get(found[1], written.shown)
             # a minus sign that a word of direction stands for in one sentence may be needed in another

@@ -60,13 +60,9 @@ def _misnamed(scene: Scene, place: int) -> str | None:
     """Return what is wrong where a category follows the name of a column that it is not of: "hour FL"."""
     token = scene.tokens[place]
     behind = scene.tokens[place + 1] if place + 1 < len(scene.tokens) else None
-    if (
-        token.many
-        or behind is None
-        or behind.kind != "name"
-        or behind.start - token.end != 1
-        or not token.columns()
-    ):
+    if token.many or behind is None or behind.kind != "name" or behind.start - token.end != 1:
+        return None
+    if not token.columns() and not any(meaning.column == FOREIGN for meaning in token.meanings):
         return None
     homes = {meaning.column for meaning in behind.meanings if meaning.value}
     marked = any(meaning.value in MARKS for meaning in behind.meanings)

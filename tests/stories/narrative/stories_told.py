@@ -17,7 +17,8 @@ from tests.truth import tables
 ROOT = Path(__file__).parents[3]
 OWN = sorted([*ROOT.glob("stories/samples/*.csv"), *ROOT.glob("tests/data/*.csv")])
 FEW = ("elnino.csv", "gapminder.csv", "heart.csv", "fair.csv", "co2.csv", "tips.csv", "grunfeld.csv", "stocks.csv",
-       "ccard.csv", "star98.csv", "statecrime.csv", "nile.csv", "election.csv", "macrodata.csv")  # fmt: skip
+       "ccard.csv", "star98.csv", "statecrime.csv", "nile.csv", "election.csv", "macrodata.csv",
+       "iris.csv", "randhie.csv", "fair_pt.csv", "anes.csv", "carshare.csv", "strikes.csv", "copper.csv")  # fmt: skip
 
 
 @cache

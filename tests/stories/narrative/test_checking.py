@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from functools import cache
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -101,18 +102,23 @@ def test_words_that_no_data_brief_needs_are_refused_where_the_rows_are_known() -
     assert found("Gentoo penguins average {f1}; buy cryptocurrency today.", rows=rows) != ()
 
 
-def checker_of(document: object) -> Checker:
-    return _checkers()[id(document)]
+CHECKERS: dict[int, Checker] = {}
 
 
-@cache
-def _checkers() -> dict[int, Checker]:
-    return {id(one): Checker(one["facts"], names_of(one)) for one in real(every=True)}
+def checker_of(document: dict[str, Any]) -> Checker:
+    if id(document) not in CHECKERS:
+        CHECKERS[id(document)] = Checker(document["facts"], names_of(document))
+    return CHECKERS[id(document)]
 
 
-def test_no_sentence_of_the_writer_is_refused() -> None:
+ALL = pytest.param(True, marks=pytest.mark.slow, id="every table")
+SOME = pytest.param(False, id="many tables")
+
+
+@pytest.mark.parametrize("every", [SOME, ALL])
+def test_no_sentence_of_the_writer_is_refused(every: bool) -> None:
     refused, looked_at = [], set()
-    for document in real(every=True):
+    for document in real(every=every):
         for telling in document["tellings"].values():
             for passage in passages({**document, **telling}):
                 for sentence in passage.sentences:
@@ -125,10 +131,12 @@ def test_no_sentence_of_the_writer_is_refused() -> None:
     assert len(looked_at) >= 1000
 
 
-def caught(mutations: list[Mutation], *, slots: bool) -> tuple[Counter[str], Counter[str], list[str]]:
+def caught(
+    mutations: list[Mutation], documents: Sequence[dict[str, Any]], *, slots: bool
+) -> tuple[Counter[str], Counter[str], list[str]]:
     """Return how many mutations there are and how many were found, by kind, and originals that were refused."""
-    homes: dict[tuple[str, str, tuple[str, ...]], object] = {}
-    for document in real(every=True):
+    homes: dict[tuple[str, str, tuple[str, ...]], dict[str, Any]] = {}
+    for document in documents:
         for sentence in judged.sentences(document):
             homes.setdefault(
                 (sentence.slotted if slots else sentence.text, sentence.place, sentence.about), document
@@ -145,9 +153,11 @@ def caught(mutations: list[Mutation], *, slots: bool) -> tuple[Counter[str], Cou
     return made, hits, refused
 
 
+@pytest.mark.parametrize("every", [SOME, ALL])
 @pytest.mark.parametrize("slots", [False, True], ids=["finished", "with slots"])
-def test_nearly_all_mutated_sentences_are_found(slots: bool) -> None:
-    made, hits, refused = caught(balanced(list(real(every=True)), seed=7, slots=slots), slots=slots)
+def test_nearly_all_mutated_sentences_are_found(slots: bool, every: bool) -> None:
+    documents = list(real(every=every))
+    made, hits, refused = caught(balanced(documents, seed=7, slots=slots), documents, slots=slots)
     assert made.total() == 300
     assert refused == []
     assert hits.total() >= 0.98 * made.total(), {kind: f"{hits[kind]} of {made[kind]}" for kind in made}

@@ -16,6 +16,11 @@ def fact(value: Any, **more: Any) -> dict[str, Any]:
     [
         ("It is {f1}.", fact(24.78, unit="minutes"), "It is 24.8 minutes."),
         ("It is {f1} minutes.", fact(24.78, unit="minutes"), "It is 24.8 minutes."),
+        (
+            "It is {f1} percentage points.",
+            fact(2.5, measure="difference", unit="percent"),
+            "It is 2.5 percentage points.",
+        ),
         ("It is {f1::0}.", fact(24.78), "It is 25."),
         ("It fell by {f1}.", fact(-22.57, measure="change", unit="percent"), "It fell by 22.6%."),
         ("It changed by {f1}.", fact(-22.57, measure="change", unit="percent"), "It changed by -22.6%."),

@@ -103,8 +103,9 @@ def evidence(document: Plain) -> str:
     return _section(
         "evidence",
         "How we know",
-        "<p>Every figure was computed from the file. Each underlined one leads to its line here: the exact value, its"
-        f' formula and its test.</p>\n<ol class="facts">\n{facts}</ol>',
+        '<p>Every figure was computed from the file. <span class="on-screen">Each underlined one leads to its line'
+        " here.</span> A line has the exact value, its formula and its test.</p>\n"
+        f'<ol class="facts">\n{facts}</ol>',
     )
 
 

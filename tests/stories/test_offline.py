@@ -11,7 +11,8 @@ from stories.offline_parts import evidence, finding
 from stories.retelling import retold
 from tests.stories.conftest import document, told
 
-PICTURES = [{"section": 0, "svg": '<svg class="chart-wide"></svg>'}]
+SVG = '<svg class="chart-wide"></svg>'
+PICTURES = [{"section": 0, "svg": SVG}]
 
 
 def written(story: dict[str, Any] | None = None, **origin: str) -> str:
@@ -73,7 +74,7 @@ def test_tags_are_closed_and_no_id_comes_twice() -> None:
 
 def test_a_chart_stands_beside_its_text_with_its_values() -> None:
     section = document()["sections"][0]
-    html = finding(1, section, PICTURES[0]["svg"])
+    html = finding(1, section, SVG)
     assert '<section class="finding" id="finding-1"' in html
     assert '<div class="chart-picture" role="img" aria-label="' in html
     assert '<details class="chart-table">' in html

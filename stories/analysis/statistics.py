@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from stories.analysis.ordering import doubled_ranks, in_steps
+from stories.analysis.ordering import in_steps
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -111,11 +111,6 @@ def correlation_interval(rho: float, n: int) -> tuple[float, float]:
         return rho, rho
     z, half = float(np.arctanh(rho)), Z95 * np.sqrt(1.06 / (n - 3))
     return float(np.tanh(z - half)), float(np.tanh(z + half))
-
-
-def spearman(x: Floats, y: Floats) -> float:
-    """Return Spearman's rank correlation of two complete arrays, ties averaged; 0 when one is constant."""
-    return correlation(doubled_ranks(x) - (len(x) + 1), doubled_ranks(y) - (len(y) + 1))
 
 
 def correlation(first: npt.NDArray[np.integer], second: npt.NDArray[np.integer]) -> float:

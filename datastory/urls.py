@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from datastory.api import api
-from datastory.views import healthz
+from datastory.views import healthz, styleguide
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("styleguide", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("api/", api.urls),

@@ -1,11 +1,53 @@
 """Pages that belong to no app: the health check and the error pages, in HTML or, under /api/, in JSON."""
 
+import logging
+from typing import Final
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.exceptions import TemplateDoesNotExist
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from stories import errors
+
+logger = logging.getLogger(__name__)
+
+OVER_THE_LIMIT: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+WITH_USER: Final = frozenset({403, 404})
+"""Pages that may look at who asks: the others must work while sessions do not."""
+MINUTES_TO_WAIT: Final = 15
+PALETTES: Final = (
+    {
+        "title": "Paper and ink",
+        "about": "Text stands out from its ground by 4.5 to 1, marks and edges by 3 to 1.",
+        "names": ("paper", "wash", "ink", "soft", "rule", "line", "accent", "accent-wash", "good"),
+    },
+    {
+        "title": "Kinds",
+        "about": "Data of several kinds, where one accent among quiet marks does not say it.",
+        "names": tuple(f"kind-{number}" for number in range(1, 7)),
+    },
+    {
+        "title": "Steps",
+        "about": "From little to much.",
+        "names": tuple(f"step-{number}" for number in range(1, 6)),
+    },
+    {
+        "title": "Sides",
+        "about": "Below and above a middle.",
+        "names": tuple(f"side-{number}" for number in range(1, 6)),
+    },
+)
+"""The colours of tokens.css as the style guide shows them."""
+# Without templates, styles and addresses, for when one of them is what is broken.
+BARE_PAGE: Final = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{} · DataStory</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"></head>
+<body><main><h1>{}</h1><p>{}</p><p><a href="/">To the front page</a></p><p>{}</p></main></body></html>
+"""
 
 
 @require_safe
@@ -14,8 +56,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every colour, size and component that the pages are made of."""
+    return render(request, "styleguide.html", {"palettes": PALETTES})
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the 400 answer."""
+    """Return the 400 answer, or the 413 answer for a request over a limit."""
+    if isinstance(exception, OVER_THE_LIMIT):
+        return _answer(request, errors.RequestTooLarge(), status=413)
     return _answer(request, errors.BadRequest(), status=400)
 
 
@@ -43,8 +93,9 @@ def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Return the 429 answer, with the time to wait."""
-    response = _answer(request, errors.TooManyRequests(), status=429)
-    response["Retry-After"] = "900"
+    wait = f"Wait {MINUTES_TO_WAIT} minutes, then try again. Nothing was lost or changed."
+    response = _answer(request, errors.TooManyRequests(action=wait), status=429)
+    response["Retry-After"] = str(MINUTES_TO_WAIT * 60)
     return response
 
 
@@ -62,12 +113,18 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, error: errors.Refusal, *, status: int) -> HttpResponse:
     told = error.to_dict()
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or _wants_json(request):
         return JsonResponse({"error": told}, status=status)
-    context = {"error": told | {"status": status}, "request_id": getattr(request, "request_id", "")}
-    # Only the 404 and 403 pages may look at the user: the others must work while sessions do not.
-    with_user = request if status in {403, 404} else None
-    try:
-        return HttpResponse(render_to_string("error.html", context, request=with_user), status=status)
-    except TemplateDoesNotExist:
-        return HttpResponse(f"{error.message} {error.action}", status=status, content_type="text/plain")
+    reference = getattr(request, "request_id", "")
+    context = {"error": told | {"status": status}, "request_id": reference}
+    for asked_by in (request, None) if status in WITH_USER else (None,):
+        try:
+            return HttpResponse(render_to_string("error.html", context, request=asked_by), status=status)
+        except Exception:
+            logger.exception("The error page cannot be rendered", extra={"request": request})
+    bare = format_html(BARE_PAGE, error.message, error.message, error.action, reference)
+    return HttpResponse(bare, status=status)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"

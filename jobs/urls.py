@@ -7,6 +7,7 @@ from jobs import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("upload", views.upload, name="upload"),
+    path("samples/<slug:key>", views.tell_sample, name="tell_sample"),
     path("dashboard", views.dashboard, name="dashboard"),
     path("jobs", views.uploads, name="jobs"),
     path("processing/<uuid:job_id>", views.processing, name="processing"),

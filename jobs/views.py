@@ -17,14 +17,14 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jobs import clock, history, limits, listing, orchestrator, rereading, rewriting
+from jobs import clock, history, limits, listing, orchestrator, rereading, rewriting, samples
 from jobs.forms import FilterForm, UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
 from jobs.progress import FIELDS, ProgressView, stale, too_late, view_of
 from jobs.uploads import accept, size_text, too_large
 from stories import errors
 from stories.endpoints import endpoint
-from stories.forms import ChoicesForm
+from stories.forms import ChoicesForm, new_key
 from stories.listing import StoryList
 from stories.models import CARD_FIELDS, Story
 
@@ -97,6 +97,22 @@ def _upload_page(
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+@login_required
+@require_POST
+def tell_sample(request: HttpRequest, key: str) -> HttpResponse:
+    """Have a table that comes with the house told, and go to its job."""
+    sample = samples.sample_of(key)
+    if sample is None:
+        raise Http404
+    try:
+        job = samples.tell(sample, request.user, upload_key=request.POST.get("upload_key", ""))
+    except (errors.FileTooLarge, errors.TooManyRequests) as refused:
+        return _refused(request, refused, status=rereading.status_of(refused))
+    answer = redirect("processing", job.pk)
+    answer.status_code = 303
+    return answer
 
 
 @login_required
@@ -273,6 +289,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "address": urlencode({"q": query}),
             "stories_created": mine.filter(status=Status.COMPLETED).count(),
             "stories_now": stories.count(),
+            "samples": samples.SAMPLES,
+            "upload_key": new_key(),
         },
     )
 

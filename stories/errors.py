@@ -343,7 +343,7 @@ class NotWaiting(Refusal):
 
 class BadRequest(Refusal):
     code, sentence = "bad_request", "The request could not be understood."
-    action = "Go back and try again."
+    action = "Go back, check what was typed or sent, and try again."
 
 class InvalidRequest(Refusal):
     code, sentence = "invalid_request", "The request is not valid."
@@ -352,6 +352,10 @@ class InvalidRequest(Refusal):
 class Refused(Refusal):
     code, sentence = "refused", "The request was refused."
     action = "Correct it and send it again."
+
+class RequestTooLarge(Refusal):
+    code, sentence = "request_too_large", "More was sent than is taken at once."
+    action = "Send less in one request. Tables belong on the upload page, one file at a time."
 
 class NotLoggedIn(Refusal):
     code, sentence = "not_logged_in", "You are not logged in."

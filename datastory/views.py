@@ -117,7 +117,8 @@ def _answer(request: HttpRequest, error: errors.Refusal, *, status: int) -> Http
         return JsonResponse({"error": told}, status=status)
     reference = getattr(request, "request_id", "")
     context = {"error": told | {"status": status}, "request_id": reference}
-    for asked_by in (request, None) if status in WITH_USER else (None,):
+    asking: tuple[HttpRequest | None, ...] = (request, None) if status in WITH_USER else (None,)
+    for asked_by in asking:
         try:
             return HttpResponse(render_to_string("error.html", context, request=asked_by), status=status)
         except Exception:

@@ -10,6 +10,7 @@ from jobs import limits
 from jobs.models import Job
 from jobs.uploads import LONGEST_KEY, accept
 from stories.errors import TooManyRequests
+from stories.forms import new_key
 
 TABLES: Final = Path(__file__).parent / "sample_tables"
 OF_THE_STORIES: Final = Path(__file__).resolve().parent.parent / "stories" / "samples"
@@ -68,8 +69,8 @@ def tell(sample: Sample, user: Any, *, upload_key: str = "") -> Job:
     Raises FileTooLarge where the limit of uploads is below it, TooManyRequests when the person has many waiting.
     """
     # The forms of a page have one key: another sample is another upload.
-    key = f"{sample.key}-{upload_key}"[:LONGEST_KEY] if upload_key else ""
-    for twin in Job.objects.visible().filter(owner_id=user.pk, upload_key=key)[:1] if key else ():
+    key = f"{sample.key}-{upload_key or new_key()}"[:LONGEST_KEY]
+    for twin in Job.objects.visible().filter(owner_id=user.pk, upload_key=key)[:1]:
         return twin
     if Job.objects.of(user).waiting().count() >= limits.REREADS_WAITING:
         raise TooManyRequests(f"{limits.REREADS_WAITING} of your uploads are waiting already.")

@@ -1,4 +1,4 @@
-"""The colours of the pages: text and marks stand out in every theme, data colours stay apart for every kind of sight."""
+"""Colours: text and marks stand out in every theme, data colours stay apart for every kind of sight."""
 
 from pathlib import Path
 
@@ -79,7 +79,9 @@ def test_steps_go_one_way_and_stay_apart(theme: str, sight: str) -> None:
 def test_two_sides_stand_out_from_their_middle_and_from_each_other(theme: str, sight: str) -> None:
     sides = _palette(theme, "side", 5)
     from_the_middle = [contrast(side, THEMES[theme]["paper"]) for side in sides]
-    assert from_the_middle[0] > from_the_middle[1] > from_the_middle[2] < from_the_middle[3] < from_the_middle[4]
+    assert (
+        from_the_middle[0] > from_the_middle[1] > from_the_middle[2] < from_the_middle[3] < from_the_middle[4]
+    )
     assert nearest(sides, sight) >= SIDES_APART
 
 

@@ -71,7 +71,7 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         )
     )
     covered = (
-        say("They are the ends of a list of {groups} {dimensions}."),
+        say("They are the highest and the lowest of {groups} {dimensions}."),
         say("In all, {groups} {dimensions} had enough {many} to be compared."),
         say("The comparison covers {groups} {dimensions}."),
     )

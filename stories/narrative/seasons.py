@@ -91,7 +91,7 @@ def _behind(insight: Insight, say: Say, turn: int) -> Claim:
 def _so(say: Say, turn: int) -> Claim:
     shapes = (
         say("To see a change beyond the season, compare a {place} with the same {place} of another {cycle}."),
-        say("Part of any step from one {place} to the next is therefore the time of the {cycle}."),
+        say("A step from one {place} to the next is partly the time of the {cycle}: compare like with like."),
     )
     return pick(shapes, turn)
 

@@ -140,7 +140,8 @@ def test_a_thousandfold_scales_numbers_and_keeps_ranks(tmp_path: Path) -> None:
         ):
             continue
         measured = before["columns"][-1:] and before["columns"][-1] in MEASURES
-        factor = 1000 if measured and "ratio" not in before["measure"] else 1
+        bare = "ratio" in before["measure"] or before["measure"].startswith("effect size")
+        factor = 1000 if measured and not bare else 1
         assert after["value"] == pytest.approx(before["value"] * factor, rel=1e-9), before
         scaled, unscaled = scaled + (factor > 1), unscaled + (factor == 1)
     assert scaled > 10

@@ -32,6 +32,9 @@ def test_values_come_in_order_and_ranks_are_average_ranks(name: str) -> None:
     assert in_order.dtype == values.dtype
     np.testing.assert_array_equal(in_order, np.sort(values))
     np.testing.assert_array_equal(ordering.doubled_ranks(values), 2 * stats.rankdata(values))
+    both = ordering.sorted_with_ranks(values)
+    np.testing.assert_array_equal(both[0], np.sort(values))
+    np.testing.assert_array_equal(both[1], 2 * stats.rankdata(values))
 
 
 def test_missing_values_come_last() -> None:

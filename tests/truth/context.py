@@ -18,6 +18,12 @@ TYPICAL = re.compile(r"\b(median|typical\w*|middle|half)\b", re.IGNORECASE)
 BESIDE = {"trend": ("change",), "change": ("trend",)}
 """Findings that another one may tell of: a trend that came in one step."""
 ENDS = re.compile(r"\b(lowest|low|highest|high)\b", re.IGNORECASE)
+TESTED = re.compile(r"\b(tests?|Spearman|held against)\b.*: [^:]* is $")
+"""What stands before the effect of a test."""
+EFFECT = ("effect size", "level", "effect size, lower end", "effect size, upper end")
+"""An effect and its interval, in the order in which they are told."""
+FREE = ("level", "compared value")
+"""Numbers of the method, which go with every finding."""
 
 
 def problems(document: Mapping[str, Any]) -> Iterator[Problem]:
@@ -92,6 +98,10 @@ def _text(
                 yield Problem(
                     kind="prose", where=f"{where}: {sentence}", said=fact["id"], expected=fact["measure"]
                 )
+        if "% interval" in sentence and not _is_one_effect(told_of[-len(EFFECT) :]):
+            yield Problem(
+                kind="prose", where=f"{where}: {sentence}", said=_ids(held), expected="one effect of one test"
+            )
         counts = [fact for fact in told_of if fact["measure"] == "count" and fact["where"]]
         places = [order.index(fact["id"]) for fact in counts]
         if len({tuple(fact["columns"]) for fact in counts}) == 1 and places != sorted(places):
@@ -109,6 +119,13 @@ def _alike(facts: Sequence[Fact]) -> bool:
     kinds = {fact["finding"][0] for fact in facts if fact["finding"]}
     spoken = [_spoken(fact) for fact in facts]
     return len(kinds) == 1 and any(all(one <= set(fact["finding"][1:]) for one in spoken) for fact in facts)
+
+
+def _is_one_effect(facts: Sequence[Fact]) -> bool:
+    """Return whether facts are the effect of one test of one finding and the ends of its interval."""
+    effect = [fact for fact in facts if fact["measure"] != "level"]
+    tests = [(fact["finding"], fact["test"]) for fact in effect]
+    return tuple(fact["measure"] for fact in facts) == EFFECT and all(one == tests[0] for one in tests)
 
 
 def _is_lack(fact: Fact) -> bool:
@@ -136,6 +153,11 @@ def _fits(fact: Fact, before: str, after: str, beside: Sequence[Fact]) -> bool:
         found = ENDS.search(after) or (ENDS.findall(before) and ENDS.search(before))
         word = (found[0] if found else "").lower()
         return label.startswith(word[:3]) if word else True
+    if TESTED.search(before):
+        # what the words of the finding rest on may be the same number without a test
+        return measure == "effect size"
+    if measure.startswith("effect size"):
+        return measure != "effect size" and "interval" in before
     if measure in QUARTILES and levels:
         return 0.5 in levels
     if measure == "ninth decile" and levels:
@@ -163,7 +185,8 @@ def _section(
     told_of = [fact for fact in held if fact["type"] != "name"]
     if not told_of:
         return
-    most = Counter(tuple(fact["finding"]) or ("", *fact["columns"]) for fact in told_of).most_common()
+    voting = [fact for fact in told_of if fact["measure"] not in FREE] or told_of
+    most = Counter(tuple(fact["finding"]) or ("", *fact["columns"]) for fact in voting).most_common()
     # a fact of one column may have been worked out for another finding of that column first
     kind, *columns = max(most, key=lambda pair: (pair[1], len(pair[0])))[0]
     columns = max((list(one[1:]) for one, _ in most if one[0] == kind), key=len)
@@ -173,7 +196,7 @@ def _section(
         if own == "" and fact["measure"] == "share" and not fact["where"]:
             # how much of a column is missing, which weakens what is told
             fits = set(fact["columns"]) <= set(columns)
-        if fact["measure"] in ("level", "compared value"):
+        if fact["measure"] in FREE:
             fits = own in ("", kind)
         elif fact["measure"] in (*WORK, "rows") or not fact["columns"]:
             fits = own == kind and (bool(kind) or not columns)

@@ -48,7 +48,12 @@ def run(text: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess
 def test_the_script_runs_alone_and_says_that_all_figures_agree(tmp_path: Path) -> None:
     document = told(PENGUINS)
     done = run(script(document), tmp_path, str(PENGUINS))
-    made = [fact for fact in document["facts"] if fact["measure"] in ("looked at", "kept", "level")]
+    made = [
+        fact
+        for fact in document["facts"]
+        if fact["measure"] in ("looked at", "kept", "level") or fact["measure"].startswith("effect size")
+    ]
+    assert any(fact["measure"] == "effect size" for fact in made)
     count = len(document["facts"]) - len(made)
     *_, last = done.stdout.splitlines()
     assert (done.returncode, last, done.stderr) == (0, f"{count} of {count} figures agree", "")

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from stories.analysis import sampling
 from stories.analysis.limits import allowed, too_long
@@ -15,6 +15,9 @@ from stories.analysis.names import renamed, unique_names
 from stories.analysis.numbers import LONGEST_DIGITS
 from stories.analysis.table import ParseReport, RawTable
 from stories.errors import BrokenParquet, NoRows, TooManyColumns, TooManyRows, UnpackedTooLarge
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 MOST_CELLS = 200_000_000
 PART_ROWS = 100_000
@@ -36,6 +39,9 @@ def read_parquet(path: str) -> RawTable:
 
 
 def _read(path: str) -> RawTable:
+    # It takes a while to load, for which files of other kinds need not wait.
+    import pyarrow.parquet as pq
+
     with pq.ParquetFile(path) as file:
         _check(file.metadata)
         texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
@@ -60,7 +66,7 @@ def _read(path: str) -> RawTable:
     return RawTable(frame=frame, report=report)
 
 
-def _sampled(file: pq.ParquetFile) -> pa.Table:
+def _sampled(file: "pq.ParquetFile") -> pa.Table:
     """Return about as many of the rows as are held at once, chosen by what they say."""
     here = sampling.chosen(np.concatenate([_hashes(part) for part in _parts(file)]))
     kept, start = [], 0
@@ -70,7 +76,7 @@ def _sampled(file: pq.ParquetFile) -> pa.Table:
     return pa.concat_tables(kept)
 
 
-def _parts(file: pq.ParquetFile) -> Iterator[pa.Table]:
+def _parts(file: "pq.ParquetFile") -> Iterator[pa.Table]:
     for batch in file.iter_batches(batch_size=PART_ROWS, use_threads=False):
         yield pa.Table.from_batches([batch]).flatten()
 
@@ -82,7 +88,7 @@ def _hashes(part: pa.Table) -> sampling.Hashes:
     return sampling.hashes_of(pd.DataFrame(dict(enumerate(alike))))
 
 
-def _check(metadata: pq.FileMetaData) -> None:
+def _check(metadata: "pq.FileMetaData") -> None:
     if metadata.num_columns > allowed().columns:
         raise TooManyColumns(
             f"The file has {metadata.num_columns:,} columns; up to {allowed().columns} are read."

@@ -1,5 +1,7 @@
 """Which group, time or end of a range a sentence names, and whether it is the highest or the lowest of its like."""
 
+import re
+
 from stories.narrative.checks.owners import spellings
 from stories.narrative.checks.relating import candidates
 from stories.narrative.checks.scene import LEVELS, Scene, number_of, pairs
@@ -10,6 +12,11 @@ AT_BOTTOM = frozenset({"min", "minimum"})
 INTRODUCING = frozenset({"for", "in", "on", "at", "with", "of", "by", "among", "is", "was", "are", "were", "to",
                          "from"})  # fmt: skip
 ENDS = frozenset({"highest", "lowest", "largest", "smallest", "peaked", "most", "least"})
+BOTH_ENDS = re.compile(
+    r"(?:they|these(?: two)?|the two|both) (?:are|were) the (?:highest and (?:the )?lowest|lowest and (?:the )?highest"
+    r"|largest and (?:the )?smallest|smallest and (?:the )?largest) (?:of|among) "
+)
+"""Two groups that were told before, as the ends of so many; which is which is left open."""
 
 
 def comparables(scene: Scene, fact: Fact) -> list[Fact]:
@@ -92,6 +99,24 @@ def extreme(scene: Scene, place: int) -> float | None:
     if before and not named:
         return _of_number(scene, before[-1])
     return None
+
+
+def both_ends(scene: Scene, place: int) -> bool:
+    """Return whether a superlative is one of "they are the highest and the lowest of 8 groups", and the finding tells
+    two groups out of so many, which differ."""
+    said = BOTH_ENDS.match(" ".join(token.low for token in scene.tokens))
+    number = said[0].count(" ") if said else 0
+    if not place < number < len(scene.tokens):
+        return False
+    # a number that is a group's name as well is spotted as that name
+    grouped = [tuple(fact["columns"]) for fact in candidates(scene, number) if fact["measure"] == "groups"]
+    return any(
+        fact["measure"] in LEVELS
+        and tuple(column for column, _ in pairs(fact)) in grouped
+        and len(comparables(scene, fact)) == 2
+        and end_of(scene, fact) is not None
+        for fact in scene.facts.values()
+    )
 
 
 def _is_holder(scene: Scene, near: int) -> bool:

@@ -1,7 +1,7 @@
 """Which way a sentence points: rose or fell, higher or lower, the highest or the lowest, only and always."""
 
 from stories.narrative.checks.directions import direction, is_idle, moves
-from stories.narrative.checks.groups import comparables, extreme, named_before
+from stories.narrative.checks.groups import both_ends, comparables, extreme, named_before
 from stories.narrative.checks.higher import comparison
 from stories.narrative.checks.pointing import DOWN, HIGHER, LOWER, UP, word_set
 from stories.narrative.checks.relating import candidates
@@ -145,6 +145,8 @@ def _superlative(scene: Scene, place: int, *, highest: bool) -> bool:
         fact["measure"].startswith("gap") or "gap" in fact.get("finding", ()) for fact in scene.facts.values()
     ):
         return highest
+    if both_ends(scene, place):
+        return True
     told = extreme(scene, place)
     return told is not None and (told > 0) == highest
 

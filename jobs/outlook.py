@@ -10,10 +10,10 @@ from typing import Any, Final
 from jobs.estimates import WEIGHTS, Times, quantile
 
 LOW: Final = 0.15
-HIGH: Final = 0.9
+HIGH: Final = 0.93
 """The chances that a job ends before the bounds that are shown."""
-LOOSE: Final = 0.8
-TIGHT: Final = 0.94
+LOOSE: Final = 0.85
+TIGHT: Final = 0.96
 """The upper bound is kept while the chance that it holds lies between these two; else it is set anew."""
 UNUSUAL: Final = 0.02
 """With so few like jobs left that took as long as this one already has, nothing is promised."""
@@ -29,7 +29,7 @@ TOGETHER: Final = 0.6
 LEAST_SECONDS: Final = 0.03
 END_SECONDS: Final = 0.05
 """Storing the story."""
-NEARLY: Final = 0.5
+NEARLY: Final = 0.7
 MOMENT: Final = 1.75
 """Of less than this no seconds are told."""
 PACE_FROM: Final = 0.02

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
         ("https://analysis.example", "a service that whoever runs it has set up", "nowhere"),
     ],
 )
-def test_pages_say_where_tables_are_read(client: Client, settings: Any, service: str, said: str, not_said: str) -> None:
+def test_pages_say_where_tables_are_read(
+    client: Client, settings: Any, service: str, said: str, not_said: str
+) -> None:
     settings.PYTHON_SERVICE_URL = service
     page = client.get("/").content.decode()
     assert said in page

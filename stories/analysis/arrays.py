@@ -37,9 +37,11 @@ class Measure:
     squares: float
     # sum of the squared scores
 
-    def held(self) -> Floats:
-        """Return the values that are not missing."""
-        return self.values if self.present is None else self.values[self.present]
+    def with_codes(self, codes: Codes) -> tuple[Codes, Floats]:
+        """Return (code, value) of the rows with a value, given a code for each row."""
+        return (
+            (codes, self.values) if self.present is None else (codes[self.present], self.values[self.present])
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -223,9 +223,7 @@ def made_from_each_other(dimension: Groups, measure: Measure) -> bool:
 
 def _ranges(dimension: Groups, measure: Measure) -> tuple[Floats, Floats]:
     """Return the lowest and the highest value of each group with more than one value, from low to high."""
-    codes, values = dimension.codes, measure.values
-    if measure.present is not None:
-        codes, values = codes[measure.present], values[measure.present]
+    codes, values = measure.with_codes(dimension.codes)
     low = np.full(len(dimension.names), np.inf)
     high = np.full(len(dimension.names), -np.inf)
     np.minimum.at(low, codes, values)

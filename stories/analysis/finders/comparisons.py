@@ -132,8 +132,7 @@ class Comparison:
     @cached_property
     def held(self) -> tuple[Codes, Floats]:
         """Return (code, value) of the rows with a value."""
-        codes, values, present = self.dimension.codes, self.measure.values, self.measure.present
-        return (codes, values) if present is None else (codes[present], values[present])
+        return self.measure.with_codes(self.dimension.codes)
 
     @cached_property
     def sums(self) -> Floats:

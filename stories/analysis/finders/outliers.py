@@ -115,8 +115,7 @@ def _lean(ordered: Floats) -> float:
 def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> tuple[Insight, ...]:
     name, unit = measure.profile.name, measure.profile.unit
     beyond = _beyond(arrays, measure, fence)
-    held = measure.held()
-    n, (extreme, who), median = len(held), beyond[0], float(measure.profile.median or 0.0)
+    n, (extreme, who), median = len(measure.ordered), beyond[0], float(measure.profile.median or 0.0)
     facts = Facts(kind="outlier", columns=(name,), type=FactType.OUTLIER, test=test)
     facts.add("count", "count", len(beyond), n=n)
     facts.add("share", "share", len(beyond) / n, n=n)

@@ -114,7 +114,7 @@ def is_mix(
     early, late: the rows whose means are compared. Within groups: against the mean of each row's group. Less than half
     of the change left, or its sign turned, is a mix.
     """
-    known = None if measure.present is None else measure.present
+    known = measure.present
     before, after = (np.flatnonzero(rows if known is None else rows & known) for rows in (early, late))
     change = float(measure.values[after].mean() - measure.values[before].mean())
     # within the label that it is the rate of, a rate never changes

@@ -74,11 +74,13 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
         table = reading.read(
             str(path), name=source, threads=threads, choices=choices, report=analyzing.part(*READING)
         )
-    summary = profile.profile(table, name=source, report=analyzing.part(*PROFILING))
+    summary = profile.profile(table, name=source, report=analyzing.part(*PROFILING), threads=threads)
     summary = _by_period(summary)
     table, summary = derive(table, summary)
     analyzing.tell_first(_kinds_of_column(summary))
-    search = finders.find(table, summary, analyzing.part(*FINDING), correct=_corrects(options))
+    search = finders.find(
+        table, summary, analyzing.part(*FINDING), correct=_corrects(options), threads=threads
+    )
     ledger = Ledger()
     chosen = insights.rank(search, summary, ledger)
     report(

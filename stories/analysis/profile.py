@@ -10,6 +10,7 @@ from stories.analysis.columns import ColumnType, Role, Traits, is_additive, is_c
 from stories.analysis.duplicates import duplicate_rows
 from stories.analysis.names import listed, words
 from stories.analysis.nouns import noun_of
+from stories.analysis.side_by_side import mapped
 from stories.analysis.summaries import summarise_dates, summarise_numbers, summarise_texts
 from stories.analysis.table import ColumnReading, Table
 from stories.analysis.units import unit_in_name
@@ -104,16 +105,22 @@ class Profile:
         return tuple(column for column in self.columns if column.role is role)
 
 
-def profile(table: Table, *, name: str, report: Report = silent) -> Profile:
+def profile(table: Table, *, name: str, report: Report = silent, threads: int = 1) -> Profile:
     """Return the profile of `table`; counts are exact and missing values are never filled.
 
     name: the file's name, from which the rows may get theirs.
     report: is told each column as it is summed up.
+    threads: how many of them at a time.
     """
     frame, total = table.frame, table.frame.shape[1]
     columns: list[ColumnProfile] = []
-    for place, reading in enumerate(table.report.columns):
-        columns.append(column_profile(frame.iloc[:, place], reading))
+    readings = table.report.columns
+    made = mapped(
+        lambda place: column_profile(frame.iloc[:, place], readings[place]),
+        range(total), rows=len(frame), threads=threads,
+    )  # fmt: skip
+    for place, (column, reading) in enumerate(zip(made, readings, strict=True)):
+        columns.append(column)
         note = f"Summing up column {place + 1:,} of {total:,}: {reading.name[:60]}"
         report(Progress(stage="analyzing", done=place + 1, total=total, note=note))
     date = main_date(columns)

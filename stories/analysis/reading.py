@@ -15,6 +15,7 @@ from stories.analysis.kinds import kind_of
 from stories.analysis.limits import allowed
 from stories.analysis.margins import without_margins
 from stories.analysis.parquets import read_parquet
+from stories.analysis.side_by_side import mapped
 from stories.analysis.sniffing import layout_of
 from stories.analysis.table import ColumnReading, ParseReport, RawTable, Table
 from stories.analysis.unpacking import unpacked
@@ -59,7 +60,7 @@ def read(
     """Return the table in the file at `path`, typed, with the account of its reading.
 
     name: the file's name as uploaded. It is only said back, the kind is decided by the content.
-    threads: how many the text parser may use. The table is the same for any number.
+    threads: how many the parser and the columns may use. The table is the same for any number.
     choices: what a person chose over our guess, see `choices_of`.
     report: is told rows, columns and each column as it is read.
     Raises a ReadingError, and InvalidChoice for a choice that does not exist.
@@ -86,7 +87,7 @@ def read(
         raise ChoiceDoesNotFit(
             f"The table has no column “{unknown[0][:60]}”, which was chosen to be kept as text."
         )
-    return _typed(raw, chosen, report)
+    return _typed(raw, chosen, report, threads)
 
 
 def _raw(path: str, chosen: Choices) -> RawTable:
@@ -165,23 +166,27 @@ def _without_hollow(raw: RawTable) -> RawTable:
     return replace(raw, frame=frame)
 
 
-def _typed(raw: RawTable, chosen: Choices, report: Report) -> Table:
+def _typed(raw: RawTable, chosen: Choices, report: Report, threads: int) -> Table:
     names, total = list(raw.frame.columns), raw.frame.shape[1]
     hints = Hints(decimal=chosen.decimal, date_order=chosen.dates, as_text=frozenset(chosen.text))
     hints = _decimal_hint(raw, hints)
     typed: dict[int, pd.Series] = {}
     readings: list[ColumnReading] = []
-    for place, name in enumerate(names):
-        series, reading = type_column(raw.frame.iloc[:, place], name, hints)
+    frame = raw.frame
+    made = mapped(
+        lambda place: type_column(frame.iloc[:, place], names[place], hints),
+        range(total), rows=len(frame), threads=threads,
+    )  # fmt: skip
+    for place, (series, reading) in enumerate(made):
         typed[place] = series
         readings.append(replace(reading, place=raw.places[place] if raw.places else place))
-        note = f"Reading column {place + 1:,} of {total:,}: {name[:60]}"
+        note = f"Reading column {place + 1:,} of {total:,}: {names[place][:60]}"
         report(Progress(stage="analyzing", done=total + place + 1, total=2 * total, note=note))
     if all(reading.read_as == ColumnType.EMPTY for reading in readings):
         raise AllMissing("Every cell under the column names is empty or says that nothing is known.")
-    frame = pd.DataFrame(typed, copy=False)
-    frame.columns = pd.Index(names)
-    return Table(frame=frame, report=replace(_reported(raw.report, readings), choices=chosen))
+    whole = pd.DataFrame(typed, copy=False)
+    whole.columns = pd.Index(names)
+    return Table(frame=whole, report=replace(_reported(raw.report, readings), choices=chosen))
 
 
 def _decimal_hint(raw: RawTable, hints: Hints) -> Hints:

@@ -71,7 +71,6 @@ one_period (a trend or a jump over less than two years, which may be a season), 
 nearly as well as a jump, or better).
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -89,10 +88,12 @@ from stories.analysis.finders import (
     interactions,
     missing,
     repeats,
+    sharing,
     steps_and_slopes,
     trends,
 )
 from stories.analysis.finders.candidates import Candidate, Finder
+from stories.analysis.finders.sharing import Step, Wanted
 from stories.analysis.insights import Search
 from stories.analysis.profile import Profile
 from stories.analysis.statistics import LEVEL, rounded
@@ -111,10 +112,18 @@ FINDERS: tuple[Finder, ...] = (
     impossible.find,
     interactions.find,
 )
-WORKED_OUT = 16
-"""Insights of a kind that are worked out, the strongest ones: the story keeps two or three."""
-TRIED = 100
-"""Candidates of a kind that are tried for that, for some are hollow."""
+AWAY = (
+    trends.find,
+    distributions.find,
+    courses.find,
+    missing.find,
+    repeats.find,
+    impossible.find,
+    interactions.find,
+)
+"""Finders that work in another process where there is one: they take about half of the time."""
+LARGE = 500_000
+"""Cells from which on a second process is worth its start."""
 FIXED = 0.85
 """Epsilon squared above which a dimension all but fixes a measure."""
 MOST_TESTS = 200
@@ -129,39 +138,58 @@ WORKING_OUT = 4
 PARTS = 1 + len(FINDERS) + WORKING_OUT
 
 
-def find(table: Table, profile: Profile, report: Report, *, correct: bool = True) -> Search:
+def find(table: Table, profile: Profile, report: Report, *, correct: bool = True, threads: int = 1) -> Search:
     """Return all that holds in a table, with every test corrected within the cross-column family.
 
     correct=False leaves the p-values as they are (q is None), to see what the correction is worth.
+    threads: with two or more, a large table is looked at by two processes.
     """
     arrays = Arrays(table, profile, _Steps(report, 0).watch)
     # Made here and not by the finder that asks first, whose own steps would be lost among these.
     arrays.measures  # noqa: B018
-    candidates: list[Candidate] = []
     kin = kinship.Kin(profile)
-    for place, finder in enumerate(FINDERS, start=1):
-        steps = _Steps(report, place)
-        found = finder(arrays, steps.watch)
-        candidates.extend(one for one in found if kin.may_meet(one.kind, one.columns))
-    tested = [candidate for candidate in candidates if candidate.family and candidate.test is not None]
-    p = np.array([candidate.test.p for candidate in tested if candidate.test is not None])
-    q = statistics.benjamini_hochberg(p) if correct else p
-    corrected = {id(one): rounded(value) for one, value in zip(tested, q.tolist(), strict=True)}
-    passed = [one for one in tested if corrected[id(one)] <= LEVEL]
 
-    def test_of(candidate: Candidate) -> Test | None:
-        """Return its test with the corrected p-value, where it is one of those that are corrected."""
-        test, among = candidate.test, id(candidate) in corrected
-        return replace(test, q=corrected[id(candidate)]) if test and among and correct else test
+    def look(place: int) -> list[Candidate]:
+        """Return the candidates of a finder that say something."""
+        found = FINDERS[place](arrays, _Steps(report, place + 1).watch)
+        return [one for one in found if kin.may_meet(one.kind, one.columns)]
 
-    sure = {id(one) for one in passed}
-    holding = [one for one in candidates if one.holds and (not one.family or id(one) in sure)]
+    share = threads > 1 and len(table.frame) * len(profile.columns) >= LARGE
+    away = [place for place, finder in enumerate(FINDERS) if share and finder in AWAY]
+    here = [place for place in range(len(FINDERS)) if place not in away]
+    with sharing.shared(here, away, look) as shared:
+        by_finder = shared.candidates()
+        candidates = [one for finder in range(len(FINDERS)) for one in by_finder[finder]]
+        tested = [candidate for candidate in candidates if candidate.family and candidate.test is not None]
+        p = np.array([candidate.test.p for candidate in tested if candidate.test is not None])
+        q = statistics.benjamini_hochberg(p) if correct else p
+        corrected = {id(one): rounded(value) for one, value in zip(tested, q.tolist(), strict=True)}
+        passed = [one for one in tested if corrected[id(one)] <= LEVEL]
+
+        def test_of(candidate: Candidate) -> Test | None:
+            """Return its test with the corrected p-value, where it is one of those that are corrected."""
+            test, among = candidate.test, id(candidate) in corrected
+            return replace(test, q=corrected[id(candidate)]) if test and among and correct else test
+
+        sure = {id(one) for one in passed}
+        holding = {id(one) for one in candidates if one.holds and (not one.family or id(one) in sure)}
+        strongest_first = sorted(
+            (
+                (candidate, finder, place)
+                for finder, found in sorted(by_finder.items())
+                for place, candidate in enumerate(found)
+                if id(candidate) in holding
+            ),
+            key=lambda one: _by_impact(one[0]),
+        )
+        wanted = [
+            Wanted(order=order, finder=finder, place=place, kind=one.kind, test=test_of(one))
+            for order, (one, finder, place) in enumerate(strongest_first)
+        ]
+        made = shared.insights(wanted, _working_out(report))
     strongest = sorted((one for one in passed if one.holds), key=_by_impact)[:MOST_TESTS]
     return Search(
-        insights=tuple(
-            _weighed(insight, candidates, arrays)
-            for insight in steps_and_slopes.merged(_work_out(holding, test_of, report))
-        ),
+        insights=tuple(_weighed(insight, candidates, arrays) for insight in steps_and_slopes.merged(made)),
         looked_at=len(candidates),
         tested=len(tested),
         passed=len(passed),
@@ -195,20 +223,13 @@ def _by_impact(candidate: Candidate) -> float:
     return -rounded(candidate.impact)
 
 
-def _work_out(
-    holding: list[Candidate], test_of: Callable[[Candidate], Test | None], report: Report
-) -> list[Insight]:
-    made: list[Insight] = []
-    tries: dict[str, int] = {}
+def _working_out(report: Report) -> Step:
     steps = _Steps(report, PARTS - WORKING_OUT, WORKING_OUT)
-    for done, candidate in enumerate(sorted(holding, key=_by_impact)):
-        steps.watch(done, len(holding), f"Working out what was found: {done + 1} of {len(holding)}")
-        tries[candidate.kind] = tries.get(candidate.kind, 0) + 1
-        enough = sum(insight.kind == candidate.kind for insight in made) >= WORKED_OUT
-        if not enough and tries[candidate.kind] <= TRIED:
-            made.extend(candidate.build(test_of(candidate)))
-    steps.watch(1, 1, "Worked out what was found")
-    return made
+
+    def step(done: int, total: int) -> None:
+        steps.watch(done, total, f"Working out what was found: {done} of {total}")
+
+    return step
 
 
 def _weighed(insight: Insight, candidates: list[Candidate], arrays: Arrays) -> Insight:

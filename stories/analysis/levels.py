@@ -25,6 +25,8 @@ class Levels:
     # the different texts, tidied: no white space around them, no control characters
     counts: np.ndarray
     # rows of each
+    column: pd.Series | None = None
+    # a text column that these are the levels of as it stands: nothing was tidied or left out
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -75,6 +77,8 @@ class Levels:
 
     def as_text(self) -> pd.Series:
         """Return a text column."""
+        if self.column is not None:
+            return self.column
         places = pa.array(self.codes, mask=self.codes < 0)
         return pd.Series(_strings(self.texts.take(places)))
 
@@ -92,7 +96,8 @@ def levels_of(column: pd.Series) -> Levels:
     if len(untidy):
         codes, texts = _tidied(codes, texts, untidy)
     counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    return Levels(codes=codes, texts=texts, counts=counts).kept(counts > 0)
+    as_it_stands = None if len(untidy) or not isinstance(column.dtype, pd.StringDtype) else column
+    return Levels(codes=codes, texts=texts, counts=counts, column=as_it_stands).kept(counts > 0)
 
 
 def _untidy(texts: pa.LargeStringArray) -> Integers:

@@ -1,12 +1,14 @@
 """Numbers to the column that they make: quantities, days, years, parts of the calendar, marks."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from stories.analysis.columns import ColumnType, calendar_levels, is_code, is_date_named, is_year_named
 from stories.analysis.dates import ENOUGH_WITH_ODD, compact_dates
+from stories.analysis.summaries import TextSummary
 from stories.analysis.table import ColumnReading
 
 FEWEST_YEARS = 5
@@ -20,7 +22,14 @@ LARGEST, SMALLEST = 1e75, 1e-75
 SENTINELS = (-9, -99, -999, -9999, -99999)
 # numbers that stand for "no value" when all others are zero or more
 
-Typed = tuple[pd.Series, ColumnReading]
+
+class Typed(NamedTuple):
+    """A column in its final dtype and the account of how it was read."""
+
+    series: pd.Series
+    reading: ColumnReading
+    texts: TextSummary | None = None
+    # of a text column, whose different values were counted to read it
 
 
 def joined(*parts: str) -> str:
@@ -30,14 +39,16 @@ def joined(*parts: str) -> str:
 
 def empty_column(rows: int, name: str) -> Typed:
     """Return a column without any value."""
-    return pd.Series(np.full(rows, np.nan)), ColumnReading(name=name, read_as=ColumnType.EMPTY)
+    return Typed(pd.Series(np.full(rows, np.nan)), ColumnReading(name=name, read_as=ColumnType.EMPTY))
 
 
 def date_column(values: np.ndarray, name: str, how: str, *, written: str = "") -> Typed:
     """Return a column of dates (datetime64, NaT where there is none)."""
     if np.isnat(values).all():
         return empty_column(len(values), name)
-    return pd.Series(values), ColumnReading(name=name, read_as=ColumnType.DATE, how=how, written=written)
+    return Typed(
+        pd.Series(values), ColumnReading(name=name, read_as=ColumnType.DATE, how=how, written=written)
+    )
 
 
 def number_column(values: np.ndarray, name: str, reading: ColumnReading) -> Typed:
@@ -46,8 +57,8 @@ def number_column(values: np.ndarray, name: str, reading: ColumnReading) -> Type
     values, reading = _without_sentinels(values, reading)
     present = values if values.dtype.kind == "i" else values[~np.isnan(values)]
     if not len(present):
-        series, nothing = empty_column(len(values), name)
-        return series, replace(nothing, how=reading.how, failed=reading.failed)
+        empty = empty_column(len(values), name)
+        return empty._replace(reading=replace(empty.reading, how=reading.how, failed=reading.failed))
     whole = values.dtype.kind == "i" or bool((present == np.floor(present)).all())
     if reading.unit is None and whole:
         calendar = _calendar(values, present, name, reading)
@@ -62,7 +73,7 @@ def number_column(values: np.ndarray, name: str, reading: ColumnReading) -> Type
         return date_column(dates, name, "years with twelfths, read as months", written="twelfths")
     if whole and values.dtype.kind == "f" and len(present) == len(values) and np.abs(values).max() < 2**53:
         values = values.astype(np.int64)
-    return pd.Series(values), reading
+    return Typed(pd.Series(values), reading)
 
 
 def _finite(values: np.ndarray, reading: ColumnReading) -> tuple[np.ndarray, ColumnReading]:
@@ -139,8 +150,8 @@ def _compact(values: np.ndarray, present: np.ndarray, name: str, reading: Column
     if not named and len(np.unique(present)) < FEWEST_COMPACT:
         return None
     how = joined(reading.how, "eight digits: year, month, day")
-    series, found = date_column(dates, name, how, written="days")
-    return series, replace(found, failed=reading.failed + len(present) - days)
+    found = date_column(dates, name, how, written="days")
+    return found._replace(reading=replace(found.reading, failed=reading.failed + len(present) - days))
 
 
 def _labelled(values: np.ndarray, name: str, reading: ColumnReading) -> Typed:
@@ -150,7 +161,7 @@ def _labelled(values: np.ndarray, name: str, reading: ColumnReading) -> Typed:
     codes = np.where(codes < len(present), codes, -1)
     labels = pd.Index([str(int(number)) for number in present], dtype="str")
     series = pd.Series(pd.Categorical.from_codes(codes, categories=labels, ordered=True))
-    return series, replace(reading, written="labels")
+    return Typed(series, replace(reading, written="labels"))
 
 
 def _are_parts_of_years(present: np.ndarray) -> bool:

@@ -11,7 +11,7 @@ from stories.analysis.duplicates import duplicate_rows
 from stories.analysis.names import listed, words
 from stories.analysis.nouns import noun_of
 from stories.analysis.side_by_side import mapped
-from stories.analysis.summaries import summarise_dates, summarise_numbers, summarise_texts
+from stories.analysis.summaries import TextSummary, summarise_dates, summarise_numbers, summarise_texts
 from stories.analysis.table import ColumnReading, Table
 from stories.analysis.units import unit_in_name
 from stories.progress import Progress, Report, silent
@@ -116,7 +116,7 @@ def profile(table: Table, *, name: str, report: Report = silent, threads: int = 
     columns: list[ColumnProfile] = []
     readings = table.report.columns
     made = mapped(
-        lambda place: column_profile(frame.iloc[:, place], readings[place]),
+        lambda place: column_profile(frame.iloc[:, place], readings[place], table.texts.get(place)),
         range(total), rows=len(frame), threads=threads,
     )  # fmt: skip
     for place, (column, reading) in enumerate(zip(made, readings, strict=True)):
@@ -139,8 +139,13 @@ def profile(table: Table, *, name: str, report: Report = silent, threads: int = 
     )
 
 
-def column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
-    """Return one typed column summed up, its role chosen by its name and its values."""
+def column_profile(
+    column: pd.Series, reading: ColumnReading, texts: TextSummary | None = None
+) -> ColumnProfile:
+    """Return one typed column summed up, its role chosen by its name and its values.
+
+    texts: its summary where it is known already.
+    """
     kind = ColumnType(reading.read_as)
     missing = int(column.isna().sum())
     traits = Traits(type=kind, count=len(column) - missing, distinct=0)
@@ -175,7 +180,7 @@ def column_profile(column: pd.Series, reading: ColumnReading) -> ColumnProfile:
         traits = replace(traits, distinct=dates.distinct)
         fields = {"minimum": dates.first, "maximum": dates.last, "grain": dates.grain}
     elif kind is not ColumnType.EMPTY:
-        texts = summarise_texts(column)
+        texts = texts or summarise_texts(column)
         traits = replace(traits, distinct=texts.distinct, long_words=texts.long_words)
         fields = {"top": texts.top}
     role, note = role_of(reading.name, traits)

@@ -17,7 +17,8 @@ from stories.analysis.margins import without_margins
 from stories.analysis.parquets import read_parquet
 from stories.analysis.side_by_side import mapped
 from stories.analysis.sniffing import layout_of
-from stories.analysis.table import ColumnReading, ParseReport, RawTable, Table
+from stories.analysis.summaries import TextSummary
+from stories.analysis.table import ColumnReading, RawTable, Table
 from stories.analysis.unpacking import unpacked
 from stories.analysis.values import Hints, type_column
 from stories.analysis.workbooks import read_workbook
@@ -171,14 +172,17 @@ def _typed(raw: RawTable, chosen: Choices, report: Report, threads: int) -> Tabl
     hints = Hints(decimal=chosen.decimal, date_order=chosen.dates, as_text=frozenset(chosen.text))
     hints = _decimal_hint(raw, hints)
     typed: dict[int, pd.Series] = {}
+    texts: dict[int, TextSummary] = {}
     readings: list[ColumnReading] = []
     frame = raw.frame
     made = mapped(
         lambda place: type_column(frame.iloc[:, place], names[place], hints),
         range(total), rows=len(frame), threads=threads,
     )  # fmt: skip
-    for place, (series, reading) in enumerate(made):
+    for place, (series, reading, summary) in enumerate(made):
         typed[place] = series
+        if summary is not None:
+            texts[place] = summary
         readings.append(replace(reading, place=raw.places[place] if raw.places else place))
         note = f"Reading column {place + 1:,} of {total:,}: {names[place][:60]}"
         report(Progress(stage="analyzing", done=total + place + 1, total=2 * total, note=note))
@@ -186,7 +190,8 @@ def _typed(raw: RawTable, chosen: Choices, report: Report, threads: int) -> Tabl
         raise AllMissing("Every cell under the column names is empty or says that nothing is known.")
     whole = pd.DataFrame(typed, copy=False)
     whole.columns = pd.Index(names)
-    return Table(frame=whole, report=replace(_reported(raw.report, readings), choices=chosen))
+    report_of_all = replace(raw.report, columns=tuple(readings), choices=chosen)
+    return Table(frame=whole, report=report_of_all, texts=texts)
 
 
 def _decimal_hint(raw: RawTable, hints: Hints) -> Hints:
@@ -199,7 +204,7 @@ def _decimal_hint(raw: RawTable, hints: Hints) -> Hints:
             continue
         texts = column.astype("str").dropna()
         if len(texts) and texts.str.fullmatch(r"-?\d+,(\d{1,2}|\d{4,})").any():
-            _, reading = type_column(texts.reset_index(drop=True), "", hints)
+            reading = type_column(texts.reset_index(drop=True), "", hints).reading
             if "decimal comma" in reading.how:
                 return replace(hints, decimal=",")
     return replace(hints, decimal=".") if _has_points(raw) else hints
@@ -209,7 +214,3 @@ def _has_points(raw: RawTable) -> bool:
     """Return whether the parser of text met decimal points: some column holds fractions."""
     columns = (raw.frame.iloc[:1000, place] for place in range(raw.frame.shape[1]))
     return any(column.dtype.kind == "f" and bool((column.dropna() % 1 != 0).any()) for column in columns)
-
-
-def _reported(report: ParseReport, readings: list[ColumnReading]) -> ParseReport:
-    return replace(report, columns=tuple(readings))

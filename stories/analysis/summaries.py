@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -188,6 +189,11 @@ def summarise_texts(column: pd.Series) -> TextSummary:
         found = whole.drop_null().value_counts()
         counts = found.field("counts").to_numpy(zero_copy_only=False)
         names = found.field("values")
+    return summed_up(counts, names)
+
+
+def summed_up(counts: np.ndarray, names: Any) -> TextSummary:
+    """Return the summary of texts of which each of `names` is found so many times."""
     distinct = int(np.count_nonzero(counts))
     sample = [str(name) for name in names[:: max(1, len(names) // 500)]]
     wordy = sum(len(text.split()) for text in sample) > 5.5 * len(sample)

@@ -1,10 +1,12 @@
 """A table that was read, and the account of how."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from stories.analysis.choices import Choices
+from stories.analysis.summaries import TextSummary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +93,8 @@ class Table:
 
     frame: pd.DataFrame
     report: ParseReport
+    texts: Mapping[int, TextSummary] = field(default_factory=dict)
+    # by the column's place: those of text columns whose different values were counted to read them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from stories.analysis.dates import DateReading, dates_of, exact_dates, mixed_ord
 from stories.analysis.levels import Levels, array_of, levels_of
 from stories.analysis.number_columns import Typed, date_column, empty_column, joined, number_column
 from stories.analysis.numbers import MISSING, MISSING_NUMBERS, mixed_units, numbers_of
+from stories.analysis.summaries import summed_up
 from stories.analysis.table import ColumnReading
 
 MOST_REPEATED = 0.5
@@ -69,8 +70,8 @@ def type_column(column: pd.Series, name: str, hints: Hints) -> Typed:
     missing = levels.among(MISSING)
     if missing.any() and _NAMES_COUNTRIES.search(name) and _are_two_letter_codes(levels, missing):
         missing &= np.array([text != "NA" for text in levels.texts.to_pylist()], dtype=bool)
-        series, reading = _type_levels(levels.kept(~missing), column, name, hints)
-        return series, replace(reading, holds_na=True)
+        typed = _type_levels(levels.kept(~missing), column, name, hints)
+        return typed._replace(reading=replace(typed.reading, holds_na=True))
     return _type_levels(levels.kept(~missing), column, name, hints)
 
 
@@ -87,7 +88,7 @@ def _type_levels(levels: Levels, column: pd.Series, name: str, hints: Hints) -> 
     if not len(levels):
         return empty_column(len(column), name)
     if len(levels) == 2 and {text.lower() for text in levels.texts.to_pylist()} in _BOOLEANS:
-        return levels.as_category(), ColumnReading(name=name, read_as=ColumnType.BOOLEAN)
+        return Typed(levels.as_category(), ColumnReading(name=name, read_as=ColumnType.BOOLEAN))
     typed = _typed(levels, name, hints)
     if typed is not None:
         return typed
@@ -122,8 +123,8 @@ def _kept_as_text(column: pd.Series, name: str) -> Typed:
 def _worded(levels: Levels, reading: ColumnReading) -> Typed:
     """Return a column of words: categories where they are few or often the same, else text."""
     if len(levels) <= FEW or len(levels) <= MOST_REPEATED * levels.rows:
-        return levels.as_category(), replace(reading, read_as=ColumnType.CATEGORY)
-    return levels.as_text(), reading
+        return Typed(levels.as_category(), replace(reading, read_as=ColumnType.CATEGORY))
+    return Typed(levels.as_text(), reading, summed_up(levels.counts, levels.texts))
 
 
 def _as_codes(column: pd.Series) -> pd.Series:
@@ -156,9 +157,11 @@ def _typed(levels: Levels, name: str, hints: Hints) -> Typed | None:
         if dates is not None:
             odd = np.isnat(dates.values)
             how = joined(dates.how, said, _odd_ones("not a date", levels, odd))
-            series, reading = date_column(levels.taken(dates.values), name, how)
+            typed = date_column(levels.taken(dates.values), name, how)
             failed = int(levels.counts[odd].sum())
-            return series, replace(reading, failed=failed, ambiguous=dates.ambiguous, order=dates.order)
+            return typed._replace(
+                reading=replace(typed.reading, failed=failed, ambiguous=dates.ambiguous, order=dates.order)
+            )
     if numbers is None:
         return None
     odd = np.isnan(numbers.values)

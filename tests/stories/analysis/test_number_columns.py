@@ -13,7 +13,7 @@ from stories.telling import compose
 
 def typed(values: list[object], name: str = "x") -> tuple[pd.Series, ColumnReading]:
     whole = all(isinstance(value, int | float) for value in values)
-    return type_column(pd.Series(values, dtype=None if whole else "str"), name, Hints())
+    return type_column(pd.Series(values, dtype=None if whole else "str"), name, Hints())[:2]
 
 
 DAYS = [20240101 + at for at in range(28)]

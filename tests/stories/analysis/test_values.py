@@ -10,7 +10,7 @@ from stories.analysis.values import Hints, type_column
 
 def typed(values: list[object], name: str = "x", **hints: Any) -> tuple[pd.Series, ColumnReading]:
     whole = all(isinstance(value, int | float) for value in values)
-    return type_column(pd.Series(values, dtype=None if whole else "str"), name, Hints(**hints))
+    return type_column(pd.Series(values, dtype=None if whole else "str"), name, Hints(**hints))[:2]
 
 
 def test_days_that_do_not_exist_are_counted_and_named() -> None:

@@ -112,15 +112,7 @@ FINDERS: tuple[Finder, ...] = (
     impossible.find,
     interactions.find,
 )
-AWAY = (
-    trends.find,
-    distributions.find,
-    courses.find,
-    missing.find,
-    repeats.find,
-    impossible.find,
-    interactions.find,
-)
+AWAY = (trends.find, distributions.find, courses.find, repeats.find, impossible.find, interactions.find)
 """Finders that work in another process where there is one: they take about half of the time."""
 LARGE = 500_000
 """Cells from which on a second process is worth its start."""

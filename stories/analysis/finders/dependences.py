@@ -68,32 +68,49 @@ def cross(first: Groups, second: Groups) -> Crossed | None:
 
 def crossed(first: Groups, second: Groups, counts: Integers) -> Crossed | None:
     """Return what `cross` does, from the rows for each category of the first (down) and the second (across)."""
-    table = counts.astype(np.float64)
-    sizes, others = table.sum(axis=1), table.sum(axis=0)
+    sizes, others = counts.sum(axis=1), counts.sum(axis=0)
     down, across = _frequent(sizes), _frequent(others)
+    kept = _filled(counts[down[:, None], across])
+    if kept is None:
+        return None
+    down, across = down[kept[0]], across[kept[1]]
+    return Crossed(
+        first=first,
+        second=second,
+        table=counts[down[:, None], across].astype(np.float64),
+        sizes=sizes[down].astype(np.float64),
+        others=others[across].astype(np.float64),
+        whole=int(sizes.sum()),
+        rows=tuple(first.names[1 + index] for index in down.tolist()),
+        columns=tuple(second.names[1 + index] for index in across.tolist()),
+    )
+
+
+def _filled(table: Integers) -> tuple[list[int], list[int]] | None:
+    """Return the rows and columns left when the emptiest were taken away until every cell expects enough, or None.
+
+    A wide file asks this thousands of times of a few numbers: lists are quicker than arrays then.
+    """
+    cells = table.tolist()
+    down, across = list(range(len(cells))), list(range(table.shape[1]))
+    own, own_others = table.sum(axis=1).tolist(), table.sum(axis=0).tolist()
     while len(down) > 1 and len(across) > 1:
-        part = table[down[:, None], across]
-        own, own_others = part.sum(axis=1), part.sum(axis=0)
-        whole = own.sum()
-        if own.min() * own_others.min() / max(whole, 1.0) >= EXPECTED:
-            return Crossed(
-                first=first,
-                second=second,
-                table=part,
-                sizes=sizes[down],
-                others=others[across],
-                whole=int(sizes.sum()),
-                rows=tuple(first.names[1 + index] for index in down.tolist()),
-                columns=tuple(second.names[1 + index] for index in across.tolist()),
-            )
-        if len(across) == 2 or (len(down) > 2 and own.min() / whole <= own_others.min() / whole):
-            down = down[np.arange(len(down)) != own.argmin()]
+        fewest, rarest = min(down, key=own.__getitem__), min(across, key=own_others.__getitem__)
+        whole = sum(own[row] for row in down)
+        if own[fewest] * own_others[rarest] >= EXPECTED * max(whole, 1):
+            return down, across
+        if len(across) == 2 or (len(down) > 2 and own[fewest] <= own_others[rarest]):
+            down.remove(fewest)
+            for column in across:
+                own_others[column] -= cells[fewest][column]
         else:
-            across = across[np.arange(len(across)) != own_others.argmin()]
+            across.remove(rarest)
+            for row in down:
+                own[row] -= cells[row][rarest]
     return None
 
 
-def _frequent(counts: Floats) -> npt.NDArray[np.intp]:
+def _frequent(counts: Integers) -> npt.NDArray[np.intp]:
     order = np.argsort(-counts, kind="stable")[:MOST]
     return np.sort(order[counts[order] > 0])
 

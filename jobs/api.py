@@ -11,7 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from jobs import history, listing, orchestrator, rereading
 from jobs.models import Job, Priority, Status
-from jobs.progress import can_retry, too_late
+from jobs.phrases import too_late
+from jobs.progress import can_retry
 from jobs.uploads import FIELD, accept, priority_of, too_large
 from stories import errors
 from stories.analysis.choices import choices_of

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jobs import limits
 from jobs.models import Stage, Status
-from jobs.progress import seconds_text
+from jobs.phrases import seconds_text
 from stories.errors import CATALOGUE, Interrupted
 
 FIELDS: Final = (

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from jobs import limits, outlook
+from jobs import limits, phrases
 from jobs.models import Stage, Status
 from jobs.uploads import size_text
 from stories import errors
@@ -21,13 +21,6 @@ FIELDS: Final = (
 )  # fmt: skip
 """What a page reads of a job; never its history."""
 
-TOO_LATE: Final = {
-    Status.COMPLETED: "It was too late to cancel: the story was finished before.",
-    Status.FAILED: "It was too late to cancel: the job had failed before.",
-    Status.CANCELLED: "This job was cancelled already.",
-}
-"""What is said to whoever cancels a job that has ended."""
-
 HELPED_BY_CHOICES: Final = frozenset(
     kind.code
     for kind in (
@@ -36,13 +29,6 @@ HELPED_BY_CHOICES: Final = frozenset(
     )
 )  # fmt: skip
 """What may go away when the file is read in another way: what is wrong may be our guess, and not the file."""
-
-FAILED_HEADINGS: Final = {
-    "preprocessing": "This file could not be read",
-    "analysis": "The analysis did not finish",
-    "narrative": "The story could not be written",
-    "visualization": "The story could not be finished",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +101,8 @@ class ProgressView:
     # in order
     time_left: str
     # "about 4–7 s left", or ""
+    remark: str
+    # what is unusual about its run, in sentences, or ""
     found: list[str]
     # first facts
     position: int | None
@@ -151,11 +139,6 @@ class ProgressView:
     # nothing will change any more by itself
 
 
-def stale(row: Mapping[str, Any], now: datetime) -> bool:
-    """Return whether the worker of a running job has been silent for longer than its lease."""
-    return bool(row["status"] == Status.PROCESSING and row["lease_until"] and row["lease_until"] < now)
-
-
 def can_retry(row: Mapping[str, Any]) -> bool:
     """Return whether the user may try this job again."""
     return bool(row["status"] == Status.FAILED and row["retries"] < limits.RETRIES_BY_USER)
@@ -165,21 +148,18 @@ def _helped_by_choices(error: Mapping[str, Any] | None) -> bool:
     return error is not None and error["code"] in HELPED_BY_CHOICES
 
 
-def too_late(status: str) -> str:
-    """Return the sentence for whoever cancels a job that has this status already; "" for one that has not ended."""
-    return TOO_LATE.get(Status(status), "")
-
-
 def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
     """Return the page of a job; `row` holds FIELDS."""
     status = row["status"]
     finished = status not in (Status.QUEUED, Status.PROCESSING)
+    silent = phrases.stale(row, now)
+    time_left, worked = phrases.time_left(row, now), _worked(row, now)
     return ProgressView(
         job_id=row["id"],
         rev=row["rev"],
         status=status,
         percent=row["percent"],
-        heading=_heading(row),
+        heading=phrases.heading(row),
         file=FileView(
             name=row["file_name"],
             size_text=size_text(row["size"]),
@@ -188,19 +168,20 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
             ai=row["ai"],
         ),
         stages=_stages(row),
-        time_left=_time_left(row, now),
+        time_left=time_left,
+        remark="" if silent else phrases.remark(row, time_left, worked or 0),
         found=row["found"],
         position=row["ahead"] if status == Status.QUEUED else None,
-        worker_lost=stale(row, now) or (status == Status.QUEUED and row["lost"] > 0),
-        interrupted=_interrupted(row, now),
+        worker_lost=silent or (status == Status.QUEUED and row["lost"] > 0),
+        interrupted=phrases.interrupted(row, now),
         attempt=row["attempt"],
         retries_left=max(0, limits.RETRIES_BY_USER - row["retries"]),
         can_retry=can_retry(row),
         can_reread=status == Status.FAILED and _helped_by_choices(row["error"]),
         can_cancel=not finished and not row["cancel_requested"],
         cancelling=not finished and bool(row["cancel_requested"]),
-        worked=_worked(row, now),
-        took_text=_took(row),
+        worked=worked,
+        took_text=phrases.took(row),
         uploaded=row["created_at"],
         error=_error(row["error"]),
         warnings=row["warnings"],
@@ -209,46 +190,10 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
     )
 
 
-def _interrupted(row: Mapping[str, Any], now: datetime) -> str:
-    """Return what a page says of a worker that is or was lost; the starts by itself are counted."""
-    silent = stale(row, now)
-    if silent and row["remote"]:
-        return "The analysis service has said nothing for a while."
-    if not silent and not (row["status"] == Status.QUEUED and row["lost"]):
-        return ""
-    happened = "The process that worked on this stopped." if silent else "The work was interrupted."
-    # The loss of a silent worker is not counted yet.
-    start = row["lost"] + 1 + silent
-    if start > limits.CLAIMS_PER_TRY:
-        return happened
-    return f"{happened} It is starting again by itself ({start} of {limits.CLAIMS_PER_TRY})."
-
-
 def _worked(row: Mapping[str, Any], now: datetime) -> int | None:
     if row["status"] != Status.PROCESSING or row["claimed_at"] is None:
         return None
     return max(0, int((now - row["claimed_at"]).total_seconds()))
-
-
-def _took(row: Mapping[str, Any]) -> str:
-    if (
-        row["status"] not in (Status.COMPLETED, Status.FAILED)
-        or not row["claimed_at"]
-        or not row["finished_at"]
-    ):
-        return ""
-    return seconds_text((row["finished_at"] - row["claimed_at"]).total_seconds())
-
-
-def _heading(row: Mapping[str, Any]) -> str:
-    status = row["status"]
-    if status == Status.PROCESSING:
-        return "Cancelling" if row["cancel_requested"] else str(Stage(row["stage"]).label)
-    if status == Status.FAILED:
-        return FAILED_HEADINGS.get((row["error"] or {}).get("category", ""), "The job failed")
-    return {Status.QUEUED: "Waiting to start", Status.COMPLETED: "Your story is ready"}.get(
-        status, "Cancelled"
-    )
 
 
 def _stages(row: Mapping[str, Any]) -> list[StageView]:
@@ -274,17 +219,10 @@ def _stages(row: Mapping[str, Any]) -> list[StageView]:
                 name=str(Stage(key).label),
                 state=state,
                 note=row["note"] if state == "current" else "",
-                seconds_text="" if seconds is None else seconds_text(seconds),
+                seconds_text="" if seconds is None else phrases.seconds_text(seconds),
             )
         )
     return views
-
-
-def _time_left(row: Mapping[str, Any], now: datetime) -> str:
-    # Of the service's pace we know nothing.
-    if row["status"] != Status.PROCESSING or row["cancel_requested"] or row["remote"] or stale(row, now):
-        return ""
-    return outlook.told(row, now)
 
 
 def _error(error: Mapping[str, Any] | None) -> ErrorView | None:
@@ -298,11 +236,3 @@ def _error(error: Mapping[str, Any] | None) -> ErrorView | None:
         action=error["action"],
         retryable=error["retryable"],
     )
-
-
-def seconds_text(seconds: float) -> str:
-    """Return a duration as people say it: "0.4 s", "12 s", "1 min 5 s"."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jobs import clock, history, limits, listing, orchestrator, rereading, rewriting, samples
 from jobs.forms import FilterForm, UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
-from jobs.progress import FIELDS, ProgressView, stale, too_late, view_of
+from jobs.phrases import stale, too_late
+from jobs.progress import FIELDS, ProgressView, view_of
 from jobs.uploads import accept, size_text, too_large
 from stories import errors
 from stories.endpoints import endpoint

@@ -1,13 +1,12 @@
 """The whole product: a file in, a story out. No Django, no database, no clock."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from stories import first_facts
 from stories.analysis import finders, insights, limits, profile, reading
-from stories.analysis.columns import Role
 from stories.analysis.derived import derive
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
@@ -28,15 +27,6 @@ READING, PROFILING, FINDING = (0, 30), (30, 38), (38, 100)
 PERIODS = ("day", "month", "year")
 CORRECTIONS = ("benjamini-hochberg", "none")
 """How p-values are corrected for the number of tests; the first unless told otherwise."""
-KINDS_OF_COLUMN = (
-    (Role.DATE, ("date", "dates")),
-    (Role.MEASURE, ("measure", "measures")),
-    (Role.DIMENSION, ("category", "categories")),
-    (Role.TEXT, ("free text", "free texts")),
-    (Role.IDENTIFIER, ("identifier left alone", "identifiers left alone")),
-    (Role.CONSTANT, ("column that never changes", "columns that never change")),
-)
-"""What one and several columns of a role are called, in the order of telling."""
 PARTS = 20
 """Steps in each hundredth, so that a part can move finely."""
 
@@ -77,7 +67,8 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
     summary = profile.profile(table, name=source, report=analyzing.part(*PROFILING), threads=threads)
     summary = _by_period(summary)
     table, summary = derive(table, summary)
-    analyzing.tell_first(_kinds_of_column(summary))
+    for fact in (first_facts.what_it_holds(summary), first_facts.kinds_of_column(summary)):
+        analyzing.tell_first(fact)
     search = finders.find(
         table, summary, analyzing.part(*FINDING), correct=_corrects(options), threads=threads
     )
@@ -142,13 +133,6 @@ def _by_period(summary: Profile) -> Profile:
     return replace(summary, noun=f"{date.grain}s")
 
 
-def _kinds_of_column(summary: Profile) -> str:
-    """Return what the columns are, as a first fact: "1 date, 9 measures, 2 categories"."""
-    roles = Counter(column.role for column in summary.columns)
-    counted = [f"{roles[role]} {words[roles[role] != 1]}" for role, words in KINDS_OF_COLUMN if roles[role]]
-    return ", ".join(counted)
-
-
 class _Analyzing:
     """Fits the counts of reading, profiling and finding into one stage that never goes back."""
 
@@ -167,7 +151,8 @@ class _Analyzing:
         def tell(progress: Progress) -> None:
             share = min(1.0, progress.done / progress.total) if progress.total else 0.0
             self._done = max(self._done, round(PARTS * (start + (end - start) * share)))
-            self._report(replace(progress, stage="analyzing", done=self._done, total=100 * PARTS))
+            # Rows and columns are told as numbers already; the first facts say what they are.
+            self._report(replace(progress, stage="analyzing", done=self._done, total=100 * PARTS, found=""))
 
         return tell
 
@@ -196,7 +181,8 @@ def _charts(
     for done, section in enumerate(sections, start=1):
         chart = None
         if section.kind == "finding":
-            report(_step("generating", done, findings, f"Writing finding {done} of {findings}"))
+            step = _step("generating", done, findings, f"Writing finding {done} of {findings}")
+            report(replace(step, found=section.title.text))
             if section.insight is not None:
                 chart = chart_for(chosen[section.insight], section.title, source=source, noun=noun)
         charts.append(None if chart is None else spec_to_dict(chart))

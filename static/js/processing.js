@@ -21,17 +21,13 @@
 
   const seconds = (since) => Math.max(1, Math.round((Date.now() - since) / 1000));
 
-  // the age ticks for the eye only, so that a screen reader hears of the loss once
-  const age = document.createElement("span");
-  age.setAttribute("aria-hidden", "true");
+  // it ticks for the eye only, so that a screen reader hears of the loss once
+  const age = connection.querySelector("[data-age]");
 
   const tellConnection = () => {
     if (stopped) return;
     const lost = misses > 1;
-    if (lost) {
-      age.textContent = ` last update ${seconds(heardAt)} s ago.`;
-      if (connection.hidden) connection.replaceChildren("Reconnecting…", age, " The work goes on without this page.");
-    }
+    if (lost) age.textContent = `last update ${seconds(heardAt)} s ago.`;
     connection.hidden = !lost;
   };
 
@@ -40,7 +36,7 @@
     const anchor = document.createElement("a");
     anchor.href = address;
     anchor.textContent = link;
-    connection.replaceChildren(`${words} `, anchor);
+    connection.firstElementChild.replaceChildren(`${words} `, anchor);
     connection.hidden = false;
   };
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from jobs.progress import FIELDS, seconds_text, view_of
+from jobs.phrases import seconds_text
+from jobs.progress import FIELDS, view_of
 
 NOW = timezone.now()
 
@@ -82,3 +83,25 @@ def test_a_completed_job_leads_to_its_story() -> None:
 )
 def test_durations(seconds: float, said: str) -> None:
     assert seconds_text(seconds) == said
+
+
+def test_longer_than_usual_is_said_with_the_minutes_that_it_took() -> None:
+    late = {"ends_low": NOW - timedelta(seconds=60), "ends_high": NOW - timedelta(seconds=9)}
+    view = view_of(row(**late, claimed_at=NOW - timedelta(seconds=250)), now=NOW)
+    assert view.time_left == "longer than usual"
+    assert view.remark == (
+        "This takes longer than tables of this size usually do, 4 minutes so far. The work goes on."
+    )
+    assert "so far" not in view_of(row(**late, claimed_at=NOW - timedelta(seconds=50)), now=NOW).remark
+    assert view_of(row(), now=NOW).remark == ""
+
+
+def test_a_job_that_runs_again_says_which_start_it_is() -> None:
+    assert view_of(row(lost=1), now=NOW).remark == "The work was interrupted; this is start 2 of 3."
+    silent = view_of(row(lost=1, lease_until=NOW - timedelta(seconds=1)), now=NOW)
+    assert silent.remark == ""
+    assert silent.interrupted.endswith("(3 of 3).")
+
+
+def test_a_job_that_waits_to_start_again_is_not_as_if_new() -> None:
+    assert view_of(row(status="queued", ahead=0, lost=1), now=NOW).heading == "Starting again"

@@ -104,7 +104,8 @@ def test_what_cannot_be_told_is_a_story_error(tmp_path: Path) -> None:
 
 def test_progress_goes_through_the_stages_and_never_back() -> None:
     told: list[Progress] = []
-    telling.illustrate(telling.compose(TABLES[0], {}, told.append), lambda chart: "<svg/>", told.append)
+    draft = telling.compose(TABLES[0], {}, told.append)
+    telling.illustrate(draft, lambda chart: "<svg/>", told.append)
     assert list(dict.fromkeys(step.stage for step in told)) == ["analyzing", "generating", "visualizing"]
     for stage in ("analyzing", "generating", "visualizing"):
         shares = [step.done / step.total for step in told if step.stage == stage and step.total]
@@ -114,8 +115,13 @@ def test_progress_goes_through_the_stages_and_never_back() -> None:
     assert len({step.note for step in told}) > 10
     rows = [step.rows for step in told if step.rows is not None]
     assert rows
-    found = " / ".join(dict.fromkeys(step.found for step in told if step.found))
-    assert re.fullmatch(r"[\d,]+ rows, \d+ columns / .*\d+ measures?\b.*", found)
+    found = list(dict.fromkeys(step.found for step in told if step.found))
+    assert re.match(r"[\d,]+ \w+", found[0])
+    assert re.search(r"\d+ measures?\b", found[1])
+    titles = [
+        section["title"]["text"] for section in draft.document["sections"] if section["kind"] == "finding"
+    ]
+    assert found[2 : 2 + len(titles)] == titles
     assert "Writing finding 1 of" in " ".join(step.note for step in told)
 
 

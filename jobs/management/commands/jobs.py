@@ -15,7 +15,7 @@ from jobs import clock, listing, statistics
 from jobs.history import history_of
 from jobs.models import Job, Priority, Status
 from jobs.orchestrator import wake
-from jobs.progress import seconds_text, too_late
+from jobs.phrases import seconds_text, too_late
 from jobs.uploads import size_text
 
 WATCH_SECONDS = 2.0

@@ -1,0 +1,102 @@
+"""What a page says of the state of a job, in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from jobs import limits, outlook
+from jobs.models import Stage, Status
+
+TOO_LATE: Final = {
+    Status.COMPLETED: "It was too late to cancel: the story was finished before.",
+    Status.FAILED: "It was too late to cancel: the job had failed before.",
+    Status.CANCELLED: "This job was cancelled already.",
+}
+"""What is said to whoever cancels a job that has ended."""
+
+FAILED_HEADINGS: Final = {
+    "preprocessing": "This file could not be read",
+    "analysis": "The analysis did not finish",
+    "narrative": "The story could not be written",
+    "visualization": "The story could not be finished",
+}
+"""What a failure is called by its category."""
+
+
+def stale(row: Mapping[str, Any], now: datetime) -> bool:
+    """Return whether the worker of a running job has been silent for longer than its lease."""
+    return bool(row["status"] == Status.PROCESSING and row["lease_until"] and row["lease_until"] < now)
+
+
+def heading(row: Mapping[str, Any]) -> str:
+    """Return the state in a few words."""
+    status = row["status"]
+    if status == Status.PROCESSING:
+        return "Cancelling" if row["cancel_requested"] else str(Stage(row["stage"]).label)
+    if status == Status.FAILED:
+        return FAILED_HEADINGS.get((row["error"] or {}).get("category", ""), "The job failed")
+    if status == Status.QUEUED and row["lost"]:
+        return "Starting again"
+    return {Status.QUEUED: "Waiting to start", Status.COMPLETED: "Your story is ready"}.get(
+        status, "Cancelled"
+    )
+
+
+def interrupted(row: Mapping[str, Any], now: datetime) -> str:
+    """Return what a page says of a worker that is or was lost; the starts by itself are counted."""
+    silent = stale(row, now)
+    if silent and row["remote"]:
+        return "The analysis service has said nothing for a while."
+    if not silent and not (row["status"] == Status.QUEUED and row["lost"]):
+        return ""
+    happened = "The process that worked on this stopped." if silent else "The work was interrupted."
+    # The loss of a silent worker is not counted yet.
+    start = row["lost"] + 1 + silent
+    if start > limits.CLAIMS_PER_TRY:
+        return happened
+    return f"{happened} It is starting again by itself ({start} of {limits.CLAIMS_PER_TRY})."
+
+
+def time_left(row: Mapping[str, Any], now: datetime) -> str:
+    """Return the time that is left of a running job, in words; "" where nothing can be said."""
+    # Of the service's pace we know nothing.
+    if row["status"] != Status.PROCESSING or row["cancel_requested"] or row["remote"] or stale(row, now):
+        return ""
+    return outlook.told(row, now)
+
+
+def remark(row: Mapping[str, Any], time_left: str, worked: int) -> str:
+    """Return what is unusual about a running job, in sentences: begun anew, or longer than others like it; or ""."""
+    said = []
+    if row["status"] == Status.PROCESSING and row["lost"]:
+        said.append(f"The work was interrupted; this is start {row['lost'] + 1} of {limits.CLAIMS_PER_TRY}.")
+    if time_left.startswith("longer"):
+        # To the minute: it is no clock to be watched.
+        minutes = worked // 60
+        so_far = f", {minutes} {'minute' if minutes == 1 else 'minutes'} so far" if minutes else ""
+        said.append(f"This takes longer than tables of this size usually do{so_far}. The work goes on.")
+    return " ".join(said)
+
+
+def took(row: Mapping[str, Any]) -> str:
+    """Return how long a job took from its last start to its end; "" for one that did not get so far."""
+    if (
+        row["status"] not in (Status.COMPLETED, Status.FAILED)
+        or not row["claimed_at"]
+        or not row["finished_at"]
+    ):
+        return ""
+    return seconds_text((row["finished_at"] - row["claimed_at"]).total_seconds())
+
+
+def too_late(status: str) -> str:
+    """Return the sentence for whoever cancels a job that has this status already; "" for one that has not ended."""
+    return TOO_LATE.get(Status(status), "")
+
+
+def seconds_text(seconds: float) -> str:
+    """Return a duration as people say it: "0.4 s", "12 s", "1 min 5 s"."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,86 @@
+"""What is told of a table while its story is still being made: the first things that are known of it, in words."""
+
+from collections import Counter
+from typing import Final
+
+from stories.analysis import spoken
+from stories.analysis.columns import ColumnType, Role, is_code
+from stories.analysis.profile import ColumnProfile, Profile
+from stories.narrative import words
+from stories.narrative.voice import LEVELS, UNCLEAR
+
+GROUPS_SAID: Final = 2
+SHORTEST_NAME: Final = 4
+"""A shorter name is an abbreviation more often than a word: "st", "PID"."""
+KINDS_OF_COLUMN: Final = (
+    (Role.DATE, ("date", "dates")),
+    (Role.MEASURE, ("measure", "measures")),
+    (Role.DIMENSION, ("category", "categories")),
+    (Role.TEXT, ("free text", "free texts")),
+    (Role.IDENTIFIER, ("identifier left alone", "identifiers left alone")),
+    (Role.CONSTANT, ("column that never changes", "columns that never change")),
+)
+"""What one and several columns of a role are called, in the order of telling."""
+
+
+def what_it_holds(summary: Profile) -> str:
+    """Return what the rows are, the main groups and the period: "336,776 flights, 16 carriers, 3 origins, 2013".
+
+    Of a sample of a larger file only the rows of the file are told: its groups and its period were not counted.
+    """
+    rows = summary.in_file
+    noun = words.singular(summary.noun) if rows == 1 else summary.noun
+    told = [f"{rows:,} {noun}"]
+    if not summary.sampled_from:
+        told += groups(summary)[:GROUPS_SAID]
+        told += [period(summary.named(summary.date))] if summary.date else []
+    return ", ".join(told)
+
+
+def kinds_of_column(summary: Profile) -> str:
+    """Return what the columns are: "1 date, 9 measures, 2 categories"."""
+    roles = Counter(column.role for column in summary.columns)
+    counted = [f"{roles[role]} {words[roles[role] != 1]}" for role, words in KINDS_OF_COLUMN if roles[role]]
+    return ", ".join(counted)
+
+
+def groups(summary: Profile) -> list[str]:
+    """Return the categories with their count, the plainest names first: "16 carriers", "50 airport names"."""
+    plain: list[str] = []
+    longer: list[str] = []
+    for column in summary.of_role(Role.DIMENSION):
+        name = spoken.readable(column.name)
+        if column.type is not ColumnType.CATEGORY or column.part_of or column.distinct < 2:
+            continue
+        if is_code(column.name) or not _is_word(name):
+            continue
+        many = f"kinds of {name}" if name in LEVELS else words.plural(name)
+        (longer if " " in many else plain).append(f"{column.distinct:,} {many}")
+    return [*plain, *longer]
+
+
+def _is_word(name: str) -> bool:
+    """Return whether a name can be said in the plural: letters alone, no abbreviation and no word of our sentences."""
+    letters = name.replace(" ", "")
+    return letters.isalpha() and len(letters) >= SHORTEST_NAME and name.islower() and name not in UNCLEAR
+
+
+def period(column: ColumnProfile) -> str:
+    """Return from when to when the dates go, no finer than is read at a glance: "2013", "March to July 2013"."""
+    first, last = (str(end).partition("T")[0] for end in (column.minimum, column.maximum))
+    if first[:4] == last[:4]:
+        return _within_a_year(first, last)
+    if int(last[:4]) - int(first[:4]) > 1:
+        return f"{first[:4]} to {last[:4]}"
+    return f"{words.readable_date(first[:7])} to {words.readable_date(last[:7])}"
+
+
+def _within_a_year(first: str, last: str) -> str:
+    months = [words.readable_date(end[:7]).removesuffix(f" {end[:4]}") for end in (first, last)]
+    if first == last:
+        return words.readable_date(first)
+    if months[0] == months[1]:
+        return f"{int(first[8:])} to {words.readable_date(last)}"
+    if months == ["January", "December"]:
+        return first[:4]
+    return f"{months[0]} to {words.readable_date(last[:7])}"

@@ -1,0 +1,88 @@
+"""The processing page between two answers of the server: it moves, and knows nothing that was not said."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Stack, sign_up
+from tests.e2e.test_checklist import Jobs
+
+pytestmark = pytest.mark.timeout(120)
+
+# What ring and number show, frame by frame, with what the server had said by then.
+WATCH_RING = """() => {
+    window.seen = [];
+    const look = () => {
+        const arc = parseFloat(getComputedStyle(document.getElementById("ring-arc")).strokeDasharray);
+        const number = parseInt(document.getElementById("ring-percent").firstChild.data);
+        seen.push([arc, number, Number(document.getElementById("progress").dataset.percent)]);
+        requestAnimationFrame(look);
+    };
+    look() }"""
+
+
+@pytest.fixture
+def jobs(page: Page, stack: Stack) -> Any:
+    """Yield the jobs of somebody who has just signed up in `page`; none of them is left behind."""
+    yield Jobs(stack, sign_up(page))
+    stack.database["jobs_job"].delete_many({})
+
+
+def seen(page: Page) -> list[tuple[float, int, int]]:
+    """Return what was seen of the ring until now."""
+    return [(arc, number, said) for arc, number, said in page.evaluate("seen")]
+
+
+def test_ring_and_number_run_to_what_was_said_and_never_past(page: Page, jobs: Jobs) -> None:
+    job_id = jobs.make(percent=20)
+    page.goto(f"/processing/{job_id}")
+    page.evaluate(WATCH_RING)
+    for percent in (50, 60):
+        jobs.change(job_id, percent=percent)
+        expect(page.locator("#ring-percent")).to_have_text(f"{percent}%")
+    page.wait_for_timeout(300)
+    frames = seen(page)
+    assert all(arc <= said + 0.01 and number <= said for arc, number, said in frames)
+    assert [arc for arc, _, _ in frames] == sorted(arc for arc, _, _ in frames)
+    assert [number for _, number, _ in frames] == sorted(number for _, number, _ in frames)
+    # it moved: there is more between two answers than their ends
+    assert len({number for _, number, said in frames if 20 < number < 50 and said == 50}) > 10
+    assert len({round(arc) for arc, _, said in frames if 20 < arc < 50 and said == 50}) > 10
+
+
+def test_who_wants_no_motion_sees_none(page: Page, jobs: Jobs) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    job_id = jobs.make(percent=20)
+    page.goto(f"/processing/{job_id}")
+    page.evaluate(WATCH_RING)
+    jobs.change(job_id, percent=50)
+    expect(page.locator("#ring-percent")).to_have_text("50%")
+    page.wait_for_timeout(300)
+    assert {(round(arc), number) for arc, number, _ in seen(page)} == {(20, 20), (50, 50)}
+
+
+def test_another_start_shows_its_own_beginning(page: Page, jobs: Jobs) -> None:
+    job_id = jobs.make(percent=60)
+    page.goto(f"/processing/{job_id}")
+    lost = {"status": "queued", "percent": 0, "share": 0.0, "lost": 1, "ahead": 0, "stage": "uploading"}
+    jobs.change(job_id, **lost)
+    expect(page.locator("#progress-heading")).to_have_text("Starting again")
+    expect(page.get_by_role("alert").filter(has_text="starting again by itself (2 of 3)")).to_be_visible()
+    jobs.change(job_id, status="processing", percent=5, attempt=2, claimed_at=datetime.now(UTC))
+    expect(page.locator("#ring-percent")).to_have_text("5%")
+    expect(page.locator(".remark")).to_have_text("The work was interrupted; this is start 2 of 3.")
+
+
+def test_first_facts_come_in_one_by_one_and_stay(page: Page, jobs: Jobs) -> None:
+    told = ["336,776 flights, 16 carriers, 2013", "2 dates, 9 measures, 5 categories"]
+    job_id = jobs.make()
+    page.goto(f"/processing/{job_id}")
+    expect(page.locator(".found")).to_have_count(0)
+    jobs.change(job_id, found=told[:1])
+    expect(page.locator(".found li")).to_have_text(told[:1])
+    page.evaluate("() => { document.querySelector('.found li').mine = true }")
+    jobs.change(job_id, found=told)
+    expect(page.locator(".found li")).to_have_text(told)
+    assert page.evaluate("document.querySelector('.found li').mine"), "what stood there was drawn anew"

@@ -1,0 +1,80 @@
+"""The first facts are the table's own counts, in words that any table bears."""
+
+from pathlib import Path
+
+import pytest
+
+from stories import first_facts
+from stories.analysis import profile, reading
+from stories.analysis.profile import ColumnProfile, Profile
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def summary_of(path: Path, name: str = "") -> Profile:
+    return profile.profile(reading.read(str(path), name=name or path.name), name=name or path.name)
+
+
+def written(folder: Path, name: str, *lines: str) -> Profile:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return summary_of(path)
+
+
+def test_rows_groups_and_period_of_a_real_table() -> None:
+    flights = (DATA / "flights.csv").read_text().splitlines()
+    carriers = {line.split(",")[9] for line in flights[1:]}
+    said = first_facts.what_it_holds(summary_of(DATA / "flights.csv"))
+    # its times are in UTC: the last hours of the year are those of the next
+    assert (
+        said
+        == f"{len(flights) - 1:,} flights, {len(carriers)} carriers, 3 origins, January 2013 to January 2014"
+    )
+    assert (
+        first_facts.what_it_holds(summary_of(DATA / "penguins.csv")) == "344 penguins, 3 species, 3 islands"
+    )
+
+
+def test_kinds_of_column_are_counted_in_singular_and_plural() -> None:
+    assert first_facts.kinds_of_column(summary_of(DATA / "penguins.csv")) == "4 measures, 4 categories"
+    assert first_facts.kinds_of_column(summary_of(DATA / "seattle-weather.csv")) == (
+        "1 date, 4 measures, 1 category"
+    )
+
+
+def test_a_category_is_said_by_its_plainest_name_or_not_at_all(tmp_path: Path) -> None:
+    rows = [
+        f"{'st'[place % 2]},{'ab'[place % 2]},{'pqrs'[place % 4]},{['no', 'yes'][place % 2]},{'uvwxy'[place % 5]},{'lmnopr'[place % 6]}"
+        for place in range(60)
+    ]
+    told = written(tmp_path, "t.csv", "st,weather,home region,paid,group2,city", *rows)
+    assert first_facts.groups(told) == ["6 cities", "2 kinds of weather", "4 home regions"]
+    assert first_facts.what_it_holds(told) == "60 rows, 6 cities, 2 kinds of weather"
+
+
+def test_one_row_is_one(tmp_path: Path) -> None:
+    assert first_facts.what_it_holds(written(tmp_path, "flights.csv", "hour,delay", "3,4.5")) == "1 flight"
+
+
+def test_of_a_sample_only_the_rows_of_the_file_are_told() -> None:
+    whole = summary_of(DATA / "flights.csv")
+    sampled = Profile(**(vars(whole) | {"sampled_from": 2_000_000}))
+    assert first_facts.what_it_holds(sampled) == "2,000,000 flights"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2013-01-01", "2013-12-31", "2013"),
+        ("2013", "2013", "2013"),
+        ("2013-03-02", "2013-07-30", "March to July 2013"),
+        ("2013-03-02", "2013-03-14", "2 to 14 March 2013"),
+        ("2013-03-02T08:00", "2013-03-02T19:30", "2 March 2013"),
+        ("2013-11-02", "2014-02-01", "November 2013 to February 2014"),
+        ("1990-01-08", "2002-07-25", "1990 to 2002"),
+        ("2013", "2014", "2013 to 2014"),
+    ],
+)
+def test_a_period_is_as_fine_as_is_read_at_a_glance(first: str, last: str, said: str) -> None:
+    date = next(c for c in summary_of(DATA / "seattle-weather.csv").columns if c.name == "date")
+    assert first_facts.period(ColumnProfile(**(vars(date) | {"minimum": first, "maximum": last}))) == said

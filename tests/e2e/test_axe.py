@@ -1,69 +1,37 @@
-"""axe-core finds nothing on any page, light and dark, narrow and wide; targets are large enough."""
+"""Nothing is wrong with any page in any state: axe-core is content, targets are large, nothing runs over the edge.
+
+A few pages here each time; every scene, narrow and wide, light and dark, by `make look`, which keeps pictures too.
+"""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+import shutil
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import Stack, Watch, keep_screenshots, sign_up, wait_until
-from tests.e2e.test_checklist import Jobs
-from tests.e2e.test_journeys import job_of, upload
+from tests.e2e.conftest import Stack, Watch, keep_screenshots, sign_up
+from tests.e2e.looking import ALBUM, SCHEMES, SEE_ALL, Look, bind, faults, photograph, show
+from tests.e2e.scenes import SCENES, Company
 
 pytestmark = pytest.mark.timeout(600)
-PENGUINS = Path(__file__).parents[1] / "data" / "penguins.csv"
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text()
-ALL = [(width, scheme) for width in (320, 768, 1280) for scheme in ("light", "dark")]
-TWO = [(320, "light"), (1280, "dark")]
+TWO: list[Look] = [(320, "light"), (1280, "dark")]
 PUBLIC = ("/", "/styleguide", "/accounts/login/", "/nowhere")
-ACCOUNT = ("/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/")
-SIGNED_IN = ("/dashboard", "/upload", "/jobs", "/accounts/password/change/", "/accounts/logout/", "/nowhere")
-RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
-    rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`))"""
-# WCAG 2.2, 2.5.5: a link within a sentence may be smaller.
-SMALL = """() => [...document.querySelectorAll("button, .button, select, summary, nav a, input:not([type=hidden])")]
-    .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest(".modebar, svg"))
-    .map(one => ({one, box: (one.type == "checkbox" || one.type == "radio" ? one.labels[0] ?? one : one)
-        .getBoundingClientRect()}))
-    .filter(({box}) => box.height < 43.9 || box.width < 43.9)
-    .map(({one, box}) => `${one.outerHTML.slice(0, 90)} is ${box.width} x ${box.height}`)"""
-WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-NOWHERE = r"404 \(Not Found\)"
-
-
-def faults(page: Page, looks: list[tuple[int, str]]) -> list[str]:
-    """Return what is wrong with the page as it stands, in each of these widths and schemes."""
-    found = []
-    for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        if not page.evaluate("() => 'axe' in window"):
-            page.evaluate(AXE)
-        here = [*page.evaluate(RUN), *page.evaluate(SMALL)]
-        if page.evaluate(WIDER):
-            here.append("it runs over the edge")
-        found += [f"{page.url} at {width} {scheme}: {fault}" for fault in here]
-    return found
-
-
-def visited(page: Page, addresses: tuple[str, ...], looks: list[tuple[int, str]]) -> list[str]:
-    found = []
-    for address in addresses:
-        page.goto(address)
-        found += faults(page, looks)
-    return found
+PHONE, DESK = "phone", "desk"
+WIDTHS = {PHONE: ((320,), 360), DESK: ((768, 1280), 1280)}
+"""Where faults are looked for, and where a picture is taken."""
 
 
 def test_pages_for_everybody_and_an_empty_dashboard_have_no_fault(page: Page, watch: Watch) -> None:
-    watch.expect(NOWHERE)
-    found = visited(page, PUBLIC, TWO)
+    watch.expect(r"404 \(Not Found\)")
+    found = []
+    for address in PUBLIC:
+        page.goto(address)
+        found += faults(page, TWO)
     page.goto("/styleguide")
     keep_screenshots(page, "styleguide")
     sign_up(page)
-    assert found + visited(page, ("/dashboard",), TWO) == []
+    assert found + faults(page, TWO) == []
 
 
 def test_the_check_finds_what_is_wrong(page: Page) -> None:
@@ -71,12 +39,14 @@ def test_the_check_finds_what_is_wrong(page: Page) -> None:
     page.evaluate(
         """() => { document.documentElement.removeAttribute("lang");
         document.querySelector("h1").style.color = "#bbb";
-        const button = document.querySelector("main button");
-        button.style.minHeight = button.style.height = "20px" }"""
+        document.querySelector("main button").style.cssText = "min-height: 20px; height: 20px; padding: 0";
+        document.querySelector("main").insertAdjacentHTML("beforeend", `<p><a href="/">Alone</a></p>
+            <p>A word with <a href="/">a link</a> in it.</p><div style="width: 2000px">Wide</div>`) }"""
     )
     found = "\n".join(faults(page, [(1280, "light")]))
-    for fault in ("html-has-lang:", "color-contrast:", "x 20"):
+    for fault in ("html-has-lang:", "color-contrast:", "x 20\n", ">Alone</a>", "over the edge"):
         assert fault in found
+    assert ">a link</a>" not in found
 
 
 def test_focus_is_seen_on_every_stop_of_the_keyboard(page: Page) -> None:
@@ -102,42 +72,33 @@ def test_a_sample_is_one_click_from_its_story(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-@pytest.mark.slow
-def test_every_page_has_no_fault(page: Page, watch: Watch) -> None:
-    watch.expect(NOWHERE)
-    found = visited(page, (*PUBLIC, *ACCOUNT), ALL)
-    sign_up(page)
-    found += visited(page, SIGNED_IN, ALL)
-    job_id = upload(page, PENGUINS)
-    wait_until(lambda: job_of(page, job_id)["status"] == "completed", seconds=60, what="the story")
-    story = f"/stories/{job_id}"
-    found += visited(page, (story, f"{story}/figures", f"{story}/delete", "/dashboard", "/jobs"), ALL)
-    assert found == []
+@pytest.fixture(scope="module")
+def company(stack: Stack, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """Yield the people of the scenes; the pictures of before are gone, and those of now are bound when all is over."""
 
+    def open_context() -> BrowserContext:
+        return browser.new_context(base_url=stack.url)
 
-STATES: dict[str, Callable[[], dict[str, Any]]] = {
-    "running": lambda: {"found": ["336,776 rows", "19 columns"]},
-    "waiting": lambda: {"status": "queued", "ahead": 2, "token": "", "lease_until": None, "percent": 0},
-    "lost": lambda: {"status": "queued", "ahead": 0, "token": "", "lease_until": None, "lost": 1},
-    "cancelled": lambda: {"status": "cancelled", "token": "", "finished_at": datetime.now(UTC)},
-    "failed": lambda: {
-        "status": "failed",
-        "token": "",
-        "finished_at": datetime.now(UTC),
-        "error": {
-            "category": "preprocessing",
-            "code": "no_rows",
-            "message": "The file has column names but no rows under them.",
-            "action": "Add the rows or export the table again, then upload it.",
-            "retryable": True,
-        },
-    },
-}
+    shutil.rmtree(ALBUM, ignore_errors=True)
+    yield Company(stack, tmp_path_factory.mktemp("scenes"), open_context)
+    print(f"\nEvery page and state: {bind(SCENES)}")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("state", STATES)
-def test_a_job_has_no_fault_in_any_state(page: Page, stack: Stack, state: str) -> None:
-    jobs = Jobs(stack, sign_up(page))
-    job_id = jobs.make(**STATES[state]())
-    assert visited(page, (f"/processing/{job_id}", "/dashboard", "/jobs"), ALL) == []
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("name", SCENES)
+def test_a_scene_has_no_fault(
+    company: Company, new_context: Callable[..., BrowserContext], watch: Watch, name: str, size: str
+) -> None:
+    scene = SCENES[name]
+    if scene.expected:
+        watch.expect(scene.expected)
+    widths, pictured = WIDTHS[size]
+    page = new_context(storage_state=company.states[scene.who]).new_page()
+    show(page, (pictured, "light"))
+    with company.played(scene, page):
+        if scene.whole:
+            page.evaluate(SEE_ALL)
+        photograph(page, name, [(pictured, scheme) for scheme in SCHEMES], whole=scene.whole)
+        found = faults(page, [(width, scheme) for width in widths for scheme in SCHEMES])
+        assert not found, "\n".join(found)

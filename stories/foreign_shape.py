@@ -120,8 +120,17 @@ class AnnotationShape(Shape):
     x: Scalar
     y: Number | None
     text: Name
-    kind: Literal["mark", "rule", "span"] = "mark"
+    kind: Literal["mark", "rule", "span", "box"] = "mark"
     x_end: Number | None = None
+
+
+class OthersShape(Shape):
+    """The categories of a chart that have no mark of their own."""
+
+    count: Count
+    low: Number
+    high: Number
+    n: Count = 0
 
 
 class ChartShape(Shape):
@@ -141,6 +150,7 @@ class ChartShape(Shape):
     figures: Figures = []
     grain: Literal["", "day", "week", "month", "quarter", "year"] = ""
     small: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    others: OthersShape | None = None
 
 
 class SectionShape(Shape):

@@ -35,13 +35,16 @@ class Axis:
     ticks: tuple[Tick, ...] = ()
     inner: tuple[float, float] | None = None
     # the span without the room that was added around it; None while there is none
-    room: tuple[float, float] = (0.0, 0.0)
-    # pixels added before and after
 
     def share(self, value: float) -> float:
         """Return where a value stands: 0 at the low end, 1 at the high end."""
         low, high, at = self._line(self.low), self._line(self.high), self._line(value)
         return (at - low) / (high - low)
+
+    def at(self, share: float) -> float:
+        """Return the value that stands there: what `share` takes back."""
+        low, high = self._line(self.low), self._line(self.high)
+        return self._value(low + share * (high - low))
 
     def with_room(self, before: float, after: float, length: float) -> "Axis":
         """Return the axis stretched so that of `length` pixels so many lie free before and after the old span."""
@@ -49,8 +52,7 @@ class Axis:
         per_pixel = (high - low) / (length - before - after)
         ends = (low - before * per_pixel, high + after * per_pixel)
         inner = self.inner or (self.low, self.high)
-        room = (self.room[0] + before, self.room[1] + after)
-        return replace(self, low=self._value(ends[0]), high=self._value(ends[1]), inner=inner, room=room)
+        return replace(self, low=self._value(ends[0]), high=self._value(ends[1]), inner=inner)
 
     def _line(self, value: float) -> float:
         return math.log10(max(value, 1e-300)) if self.log else value
@@ -59,8 +61,18 @@ class Axis:
         return 10.0**at if self.log else at
 
 
-def value_axis(values: Iterable[float], channel: Channel, most: int, *, with_unit: bool = True) -> Axis:
-    """Return the axis of a quantity with at most `most` named values, the unit on the last one if it is wanted."""
+def value_axis(
+    values: Iterable[float],
+    channel: Channel,
+    most: int,
+    *,
+    with_unit: bool = True,
+    whole: bool | None = None,
+) -> Axis:
+    """Return the axis of a quantity with at most `most` named values, the unit on the last one if it is wanted.
+
+    whole: whether the quantity has whole numbers alone; None asks the values.
+    """
     known = list(values)
     low, high = min(known), max(known)
     if channel.scale == "log" and low > 0:
@@ -71,11 +83,17 @@ def value_axis(values: Iterable[float], channel: Channel, most: int, *, with_uni
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
         low, high = low - (abs(low) or 1.0) * 0.1, high + (abs(high) or 1.0) * 0.1
-    return _with_texts(Axis(low=low, high=high), channel, most, with_unit=with_unit)
+    if whole is None:
+        whole = channel.unit != SHARE and all(value == round(value) for value in known)
+    return _with_texts(Axis(low=low, high=high), channel, most, with_unit=with_unit, whole=whole)
 
 
-def _with_texts(axis: Axis, channel: Channel, most: int, *, with_unit: bool) -> Axis:
-    places = _powers(axis.low, axis.high, most) if axis.log else round_values(axis.low, axis.high, most)
+def _with_texts(axis: Axis, channel: Channel, most: int, *, with_unit: bool, whole: bool = False) -> Axis:
+    places = (
+        _powers(axis.low, axis.high, most)
+        if axis.log
+        else round_values(axis.low, axis.high, most, whole=whole)
+    )
     if axis.log or len(places) < 2:
         shared = None
     else:
@@ -92,13 +110,18 @@ def _with_texts(axis: Axis, channel: Channel, most: int, *, with_unit: bool) -> 
     return replace(axis, ticks=tuple(ticks))
 
 
-def round_values(low: float, high: float, most: int) -> list[float]:
-    """Return the `most` or fewer round values between low and high that divide it most finely."""
+def round_values(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
+    """Return the `most` or fewer round values between low and high that divide it most finely.
+
+    whole: only whole numbers, for what is counted or has no parts.
+    """
     span = high - low
     power = 10.0 ** math.floor(math.log10(span / most)) if span > 0 and math.isfinite(span) else 0.0
     if power == 0.0:
         return [low]
     for step in (power * factor for power in (power, power * 10) for factor in STEPS):
+        if whole and step % 1:
+            continue
         first = math.ceil(low / step - 1e-9)
         last = math.floor(high / step + 1e-9)
         if last - first + 1 <= most:

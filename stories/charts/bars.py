@@ -1,122 +1,104 @@
-"""Layouts with bars that keep an order: columns, a histogram, one stacked bar."""
+"""Layouts with groups that keep an order, and one stacked bar."""
+
+import calendar
+from dataclasses import replace
+from itertools import groupby
 
 from stories.charts import labels, wording
 from stories.charts.axes import Axis, Tick, value_axis
-from stories.charts.frame import level_grid, level_rules, upright_labels, x_title
+from stories.charts.frame import level_grid, level_rules, upright_labels
 from stories.charts.model import ChartSpec
-from stories.charts.plan import Box, Dot, Plan, Stroke, Text, is_narrow, type_size
+from stories.charts.plan import Box, Dot, Path, Plan, Stroke, Text, is_narrow, type_size
 from stories.charts.ranked import ends, is_small
 
 
 def columns(spec: ChartSpec, width: float) -> Plan:
-    """Return upright bars in the order of their names (hours, weekdays, months)."""
-    size = type_size(width)
+    """Return upright bars in the order of their names (hours, weekdays, months), or dots with their intervals."""
+    size, dots = type_size(width), spec.mark == "point"
     edges = [edge for point in spec.points for edge in ends(point.y, point.low, point.high)]
     edges += [note.y for note in spec.annotations if note.y is not None]
     y = value_axis(edges, spec.measured, 3)
-    count = len(spec.points)
-    x = Axis(low=-0.5, high=count - 0.5)
-    named = [labels.cut(point.x, 10 if is_narrow(width) else 14) for point in spec.points]
-    plan = _upright(width, x, y, size)
+    if dots and not (spec.measured.zero and y.low == 0):
+        y = replace(y, low=y.low - 0.06 * (y.high - y.low))
+    at = places_of(spec)
+    plan = upright(width, Axis(low=min(at) - 0.5, high=max(at) + 0.5), y, size)
+    if dots:
+        runs = [list(group) for _, group in groupby(range(len(at)), key=lambda index: at[index] - index)]
+        for run in runs:
+            steps = tuple((at[index], spec.points[index].y or 0.0) for index in run)
+            plan.paths.append(Path(points=tuple(run), steps=steps, tone="quiet", thick=1.5))
     for index, point in enumerate(spec.points):
-        accent = point.x in spec.highlight
-        value = point.y or 0.0
-        if is_small(spec, point.n) or value == 0:
+        value, small = point.y or 0.0, is_small(spec, point.n)
+        if dots or small or value == 0:
+            tone, still = spec.tone(point, "soft"), dots and not small
             plan.dots.append(
-                Dot(point=index, x=index, y=value, tone="accent" if accent else "soft", radius=4.5, open=True)
-            )
-        else:
-            tone = "accent" if accent else "quiet"
-            plan.boxes.append(Box(point=index, x0=index - 0.4, x1=index + 0.4, y0=0, y1=value, tone=tone))
-        if point.low is not None and point.high is not None:
-            plan.strokes.append(
-                Stroke(
-                    x0=index, x1=index, y0=point.low, y1=point.high, tone="soft", kind="interval", point=index
+                Dot(
+                    point=index, x=at[index], y=value, tone=tone, radius=5.0 if still else 4.5, open=not still
                 )
             )
+        else:
+            tone = spec.tone(point, "quiet")
+            plan.boxes.append(
+                Box(point=index, x0=at[index] - 0.4, x1=at[index] + 0.4, y0=0, y1=value, tone=tone)
+            )
+        if point.low is not None and point.high is not None:
+            tone, thick = (spec.tone(point, "soft"), 2.0) if dots else ("soft", 1.0)
+            plan.strokes.append(
+                Stroke(x0=at[index], x1=at[index], y0=point.low, y1=point.high, tone=tone, thick=thick,
+                       kind="interval", point=index)
+            )  # fmt: skip
     for note in spec.annotations:
         for index, point in enumerate(spec.points):
             if note.kind == "mark" and note.x == point.x:
-                top = ends(point.y, point.low, point.high)[1]
-                _over(plan, index, max(top, 0.0), note.text, size)
+                low, top = ends(point.y, point.low, point.high)
+                sides = (top, low) if dots else (max(top, 0.0), None)
+                _over(plan, at[index], sides, note.text, size, spec.tone(point, "ink"))
     level_rules(plan, spec, size)
-    upright_labels(plan, [Tick(at=float(index), text=name) for index, name in enumerate(named)], size)
+    spoken = {index for index, point in enumerate(spec.points) if point.x in spec.highlight}
+    upright_labels(plan, _names(plan, spec, at, size), size, spoken)
     return plan
 
 
-def _over(plan: Plan, x: float, y: float, text: str, size: float) -> None:
-    """Write a value over a mark, moved aside at the edges of the picture."""
-    base = Text(
-        x=x,
-        y=y,
-        dy=-6,
-        text=text,
-        base="bottom",
-        anchor="center",
-        tone="accent",
-        bold=True,
-        halo=True,
-        size=size,
-    )
-    ways = (("center", 0.0), ("right", 12.0), ("left", -12.0))
-    plan.place(*(Text(**{**base.__dict__, "anchor": anchor, "dx": dx}) for anchor, dx in ways))
+def places_of(spec: ChartSpec) -> list[float]:
+    """Return where the groups stand: whole numbers (hours) at their value, so that gaps stay gaps; else in order."""
+    names = [str(point.x).strip().removesuffix(":00") for point in spec.points]
+    if all(name.isdecimal() and len(name) <= 4 for name in names):
+        numbers = [int(name) for name in names]
+        if max(numbers) - min(numbers) < 2.5 * len(numbers) and len(set(numbers)) == len(numbers):
+            return [float(number) for number in numbers]
+    return [float(index) for index in range(len(names))]
 
 
-def _upright(width: float, x: Axis, y: Axis, size: float, extra: float = 0.0) -> Plan:
+def _names(plan: Plan, spec: ChartSpec, at: list[float], size: float) -> list[Tick]:
+    """Return the names under the marks: months and days in full where all of them fit, else their first letters."""
+    step = plan.across / max(1.0, plan.x.high - plan.x.low)
+    longest = max(10 if is_narrow(plan.width) else 14, int(step / (0.62 * size)))
+    named = [labels.cut(point.x, longest) for point in spec.points]
+    known = {*calendar.month_name, *calendar.day_name}
+    if any(labels.width(name, size) + 8 > step for name in named) and all(name in known for name in named):
+        named = [name[:3] for name in named]
+    return [Tick(at=place, text=name) for place, name in zip(at, named, strict=True)]
+
+
+def _over(plan: Plan, x: float, sides: tuple[float, float | None], text: str, size: float, tone: str) -> None:
+    """Write a value over a mark or, where it has a lower side, under it; moved aside where others are in the way."""
+    top, low = sides
+    tries = [
+        Text(x=x, y=y, dx=dx, dy=dy, text=text, anchor=anchor, base=base, bold=True, halo=True, size=size, tone=tone)
+        for y, dy, base in (
+            (top, -6.0, "bottom"), (low, 8.0, "top"), (top, -20.0, "bottom"), (top, -34.0, "bottom")
+        )
+        if y is not None
+        for anchor, dx in (("center", 0.0), ("right", 12.0), ("left", -12.0))
+    ]  # fmt: skip
+    plan.place(*tries)
+
+
+def upright(width: float, x: Axis, y: Axis, size: float, extra: float = 0.0) -> Plan:
     """Return an empty plan with level grid lines, room for words over the marks and for labels under them."""
     plan = Plan(width=width, height=240.0 + extra, top=26, bottom=24 + extra, x=x, y=y)
     level_grid(plan, size)
     return plan
-
-
-def histogram(spec: ChartSpec, width: float) -> Plan:
-    """Return bars over spans of numbers with a dashed line at the median."""
-    size = type_size(width)
-    spans = [_span(spec, index) for index in range(len(spec.points))]
-    if wording.last_bar_from(spec) is not None:
-        spans[-1] = (spans[-1][0], spans[-1][0] + spans[0][1] - spans[0][0])
-    x = value_axis(
-        [edge for span in spans for edge in span], spec.named, 4 if is_narrow(width) else 6, with_unit=False
-    )
-    x = Axis(low=min(low for low, _ in spans), high=max(high for _, high in spans), log=x.log, ticks=x.ticks)
-    y = value_axis([point.y or 0.0 for point in spec.points], spec.measured, 3)
-    plan = _upright(width, x, y, size, extra=18)
-    for index, (point, (low, high)) in enumerate(zip(spec.points, spans, strict=True)):
-        if point.y:
-            tone = "accent" if point.x in spec.highlight else "quiet"
-            plan.boxes.append(Box(point=index, x0=low, x1=high, y0=0, y1=point.y, tone=tone))
-    for note in spec.annotations:
-        if note.kind == "rule" and isinstance(note.x, int | float):
-            plan.strokes.append(
-                Stroke(x0=note.x, x1=note.x, y0=0, y1=plan.y.high, tone="ink", dashed=True, kind="rule")
-            )
-            text = Text(
-                x=note.x,
-                y=plan.y.high,
-                dx=5,
-                dy=-4,
-                text=note.text,
-                base="bottom",
-                halo=True,
-                size=size,
-                bold=True,
-            )
-            plan.place(text, Text(**{**text.__dict__, "anchor": "right", "dx": -5}))
-    ticks = [tick for tick in x.ticks if x.low <= tick.at <= x.high]
-    upright_labels(plan, ticks, size)
-    x_title(plan, spec, size)
-    return plan
-
-
-def _span(spec: ChartSpec, index: int) -> tuple[float, float]:
-    """Return the edges of a bin; one without an upper edge reaches to the next."""
-    point = spec.points[index]
-    low = float(point.x or 0)
-    if point.x_end is not None:
-        return low, point.x_end
-    if index + 1 < len(spec.points):
-        return low, float(spec.points[index + 1].x or 0)
-    return low, low + (low - float(spec.points[index - 1].x or 0))
 
 
 def stacked(spec: ChartSpec, width: float) -> Plan:

@@ -1,5 +1,6 @@
 """Layouts with lines and dots: a line over time, a cloud of points, a strip."""
 
+import math
 from dataclasses import replace
 
 from stories.charts import labels
@@ -8,7 +9,14 @@ from stories.charts.frame import level_grid, level_rules, upright_labels, within
 from stories.charts.model import Annotation, ChartSpec
 from stories.charts.plan import Dot, Path, Plan, Stroke, Text, is_narrow, type_size
 
-MOST_VERTEX_DOTS = 40
+MOST_VERTEX_DOTS = 15
+"""A line of more periods has dots only at those that are told of."""
+MOST_SOLID = 40
+"""More dots than these are small rings, so that those behind show through."""
+OVER = (("center", 0.0), ("right", 6.0), ("left", -6.0))
+LEAST = 0.02
+"""The shortest level piece of line, as a share of the axis."""
+ASIDE = (("left", 10.0), ("right", -10.0))
 
 
 def line(spec: ChartSpec, width: float) -> Plan:
@@ -47,7 +55,11 @@ def line(spec: ChartSpec, width: float) -> Plan:
     for note in spec.annotations:
         for index, point in enumerate(spec.points):
             if note.kind == "mark" and note.x == point.x and point.y is not None:
-                beside(plan, xs[index], point.y, note.text, size, accent=point.x in spec.highlight)
+                spoken = point.x in spec.highlight
+                if not beside(plan, xs[index], point.y, note.text, size, accent=spoken, free=not spoken):
+                    plan.dots = [
+                        dot for dot in plan.dots if dot.point != index or spoken or len(xs) < MOST_VERTEX_DOTS
+                    ]
         if note.kind == "span":
             _span(plan, note, size)
     level_rules(plan, spec, size)
@@ -94,28 +106,46 @@ def _airy(axis: Axis, spec: ChartSpec) -> Axis:
     return replace(axis, low=axis.low - 0.06 * (axis.high - axis.low))
 
 
-def beside(plan: Plan, x: float, y: float, text: str, size: float, *, accent: bool) -> None:
-    """Write a value by a mark, over it if there is room, else under it, never on another text."""
+def beside(
+    plan: Plan, x: float, y: float, text: str, size: float, *, accent: bool, free: bool = False
+) -> bool:
+    """Write a value by a mark, over it if there is room, else under it or beside it, never on another text.
+
+    Return whether it was written. free: not at all where it would cover a mark.
+    """
     ways = [
         Text(
             x=x, y=y, dx=dx, dy=dy, text=text, anchor=anchor, base=base, bold=True, halo=True, size=size,
             tone="accent" if accent else "ink",
         )
-        for dy, base in ((-9.0, "bottom"), (9.0, "top"), (-26.0, "bottom"), (26.0, "top"))
-        for anchor, dx in (("center", 0.0), ("right", 6.0), ("left", -6.0))
+        for dy, base, moves in (
+            (-9.0, "bottom", OVER), (9.0, "top", OVER), (0.0, "middle", ASIDE), (-26.0, "bottom", OVER),
+            (26.0, "top", OVER), (-44.0, "bottom", OVER), (44.0, "top", OVER),
+        )
+        for anchor, dx in moves
     ]  # fmt: skip
-    plan.place(*ways)
+    return plan.place(*ways, free=free)
 
 
 def cloud(spec: ChartSpec, width: float) -> Plan:
     """Return dots over two measures; means with their intervals where the points carry them."""
     size = type_size(width)
-    xs = [middle(point.x, point.x_end) for point in spec.points]
+    log = spec.x.scale == "log"
+    xs = [middle(point.x, point.x_end, log=log) for point in spec.points]
+    edges = [
+        edge for point in spec.points for edge in (point.x, point.x_end) if isinstance(edge, int | float)
+    ]
     # where the spans begin, not where the last one ends: the highest value may lie far out
     begins = [
         float(note.x) for note in spec.annotations if note.kind == "span" and isinstance(note.x, int | float)
     ]
-    x = value_axis([*xs, *begins], spec.x, 4 if is_narrow(width) else 6, with_unit=False)
+    x = value_axis(
+        [*xs, *(at for at in begins if at > 0 or not log)],
+        spec.x,
+        4 if is_narrow(width) else 6,
+        with_unit=False,
+        whole=all(edge == round(edge) for edge in edges),
+    )
     values = [edge for point in spec.points for edge in (point.y, point.low, point.high) if edge is not None]
     values += [note.y for note in spec.annotations if note.y is not None]
     y = _airy(value_axis(values, spec.measured, 3), spec)
@@ -123,7 +153,7 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
     level_grid(plan, size)
     upright_labels(plan, within(plan.x), size)
     x_title(plan, spec, size)
-    few = len(spec.points) <= MOST_VERTEX_DOTS
+    few = len(spec.points) <= MOST_SOLID
     for index, point in enumerate(spec.points):
         if point.y is None:
             continue
@@ -157,22 +187,37 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
 
 
 def _span(plan: Plan, note: Annotation, size: float) -> None:
-    """Draw a level piece of line over a part of x (at least a fiftieth of the axis), its name by its middle."""
-    start, end, level = middle(note.x, None), note.x_end or 0.0, note.y or 0.0
-    least = 0.02 * (plan.x.high - plan.x.low)
+    """Draw a level piece of line over a part of x (at least a fiftieth of the axis), its name where room is."""
+    level = note.y or 0.0
     low, high = plan.x.inner or (plan.x.low, plan.x.high)
-    start, end = max(start, low), min(end, high)
-    if end - start < least:
-        start = min(start, high - least)
-        end = start + least
-    plan.strokes.append(Stroke(x0=start, x1=end, y0=level, y1=level, tone="accent", thick=2.5, kind="rule"))
-    beside(plan, (start + end) / 2, level, note.text, size, accent=True)
+    first, last = (plan.x.share(min(max(at, low), high)) for at in (middle(note.x, None), note.x_end or 0.0))
+    if last - first < LEAST:
+        first = min(first, plan.x.share(high) - LEAST)
+        last = first + LEAST
+    start, end = plan.x.at(first), plan.x.at(last)
+    plan.strokes.append(Stroke(x0=start, x1=end, y0=level, y1=level, tone="accent", thick=2.5, kind="level"))
+    text = Text(
+        x=start, y=level, text=note.text, anchor="center", bold=True, halo=True, size=size, tone="accent"
+    )
+    plan.place(
+        *(
+            replace(text, x=plan.x.at(first + share * (last - first)), dy=dy, base=base, anchor=anchor)
+            for dy, base in ((-8.0, "bottom"), (8.0, "top"), (-24.0, "bottom"), (24.0, "top"), (-40.0, "bottom"),
+                             (40.0, "top"), (-60.0, "bottom"))
+            for share, anchor in (
+                (0.5, "center"), (0.0, "left"), (1.0, "right"), (0.25, "center"), (0.75, "center"), (1.0, "left"),
+                (0.0, "right"),
+            )
+        )
+    )  # fmt: skip
 
 
-def middle(low: object, high: float | None) -> float:
-    """Return the middle of a span of numbers, or its one number."""
+def middle(low: object, high: float | None, *, log: bool = False) -> float:
+    """Return the middle of a span of numbers (log: the geometric one), or its one number."""
     start = float(low) if isinstance(low, int | float) else 0.0
-    return start if high is None else (start + high) / 2
+    if high is None:
+        return start
+    return math.sqrt(start * high) if log and start > 0 else (start + high) / 2
 
 
 def strip(spec: ChartSpec, width: float) -> Plan:
@@ -196,13 +241,13 @@ def strip(spec: ChartSpec, width: float) -> Plan:
                 )
             )
     for note in spec.annotations:
-        at = note.y or 0.0
-        if note.kind == "rule":
+        at, named = note.y or 0.0, note.kind == "mark"
+        if not named:
             plan.strokes.append(Stroke(x0=at, x1=at, y0=0, y1=1, tone="ink", dashed=True, kind="rule"))
         tries = [
             Text(
-                x=at, y=1.0, dx=dx, dy=dy, text=note.text, anchor=anchor, base="bottom", size=size, bold=True,
-                halo=True, tone="ink" if note.kind == "rule" else "accent",
+                x=at, y=1.0, dx=dx, dy=dy, text=note.text, anchor=anchor, base="bottom", size=size, bold=named,
+                halo=True, tone="accent" if named else "ink",
             )
             for dy in (-6.0, -24.0)
             for anchor, dx in (("left", -4.0), ("right", 4.0), ("center", 0.0))

@@ -1,9 +1,10 @@
 """What every kind of chart is put together from: the measured channel, the words on marks, the line to compare with."""
 
+import re
 from dataclasses import replace
 
 from stories.analysis.facts import Point, Series
-from stories.charts import wording
+from stories.charts import labels, wording
 from stories.charts.model import SHARE, Annotation, Channel, ChartSpec
 
 
@@ -26,6 +27,18 @@ def kept(
     """Return the highlighted names that are among the points."""
     drawn = {point.x for point in points}
     return tuple(x for x in highlight if x in drawn)
+
+
+def spoken_of(
+    highlight: tuple[float | int | str | None, ...], title: str
+) -> tuple[float | int | str | None, ...]:
+    """Return those of the names that stand in the title, in its order; all of them where none does."""
+    places = {
+        name: found.start()
+        for name in highlight
+        if (found := re.search(rf"(?<![\w.,]){re.escape(labels.tidy(name))}s?(?![\w%]|[.,]\d)", title, re.I))
+    }
+    return tuple(sorted(places, key=lambda name: places[name])) or highlight
 
 
 def mark(spec: ChartSpec, point: Point) -> Annotation:

@@ -14,6 +14,8 @@ from stories.charts.model import SHARE, ChartSpec
 from stories.charts.plan import Box, Plan, Stroke, Text
 
 Layer = dict[str, Any]
+BASE = {"top": 0.18, "middle": 0.0, "bottom": 0.0, "alphabetic": 0.0}
+"""How much higher Plotly must set a text to stand where the picture has it, in parts of its size."""
 
 
 def figure(spec: ChartSpec, width: int = WIDE) -> dict[str, Any]:
@@ -27,7 +29,7 @@ def figure(spec: ChartSpec, width: int = WIDE) -> dict[str, Any]:
 
 
 def table_of(spec: ChartSpec) -> tuple[list[str], list[list[str]]]:
-    """Return the chart as a table: names of the columns, and a row of texts for each point."""
+    """Return the chart as a table: names of the columns, a row of texts for each point, and one for the others."""
     measured = wording.sentence(spec.measured.title or "value")
     if spec.measured.unit and spec.measured.unit != SHARE:
         measured += f", {spec.measured.unit}"
@@ -48,6 +50,10 @@ def table_of(spec: ChartSpec) -> tuple[list[str], list[list[str]]]:
         if with_rows:
             row.append(numerals.count(point.n))
         rows.append(row)
+    if spec.others is not None:
+        edges = " to ".join(_exact(spec, edge) for edge in sorted({spec.others.low, spec.others.high}))
+        row = [f"Other ({spec.others.count})", edges, *[""] * with_interval]
+        rows.append(row + [numerals.count(spec.others.n)] * with_rows)
     return columns, rows
 
 
@@ -115,7 +121,7 @@ def _lines(spec: ChartSpec, plan: Plan) -> list[Layer]:
             "line": {
                 "color": f"@{path.tone}",
                 "width": path.thick,
-                "dash": "dot" if path.dashed else "solid",
+                "dash": "4px,4px" if path.dashed else "solid",
             },
             "connectgaps": False,
         }
@@ -166,14 +172,9 @@ def _ticks(spec: ChartSpec, plan: Plan) -> list[Layer]:
 
 def _layout(plan: Plan) -> Layer:
     return {
-        "height": round(plan.height),
-        "margin": {
-            "l": round(plan.left + plan.x.room[0]),
-            "r": round(plan.right + plan.x.room[1]),
-            "t": round(plan.top),
-            "b": round(plan.bottom),
-            "pad": 0,
-        },
+        "width": round(plan.width, 2),
+        "height": round(plan.height, 2),
+        "margin": {"l": plan.left, "r": plan.right, "t": plan.top, "b": plan.bottom, "pad": 0},
         "xaxis": _bare(plan.x),
         "yaxis": _bare(plan.y),
         "shapes": [_shape(plan, stroke) for stroke in plan.strokes if stroke.kind != "tick"],
@@ -188,10 +189,9 @@ def _layout(plan: Plan) -> Layer:
 
 def _bare(axis: Axis) -> Layer:
     """Return an axis of Plotly's without anything drawn: grid, names and rules are ours, as in the picture."""
-    low, high = axis.inner or (axis.low, axis.high)
     return {
         "type": "linear",
-        "range": [_place(axis, low), _place(axis, high)],
+        "range": [_place(axis, axis.low), _place(axis, axis.high)],
         "visible": False,
         "fixedrange": True,
         "zeroline": False,
@@ -200,44 +200,36 @@ def _bare(axis: Axis) -> Layer:
 
 
 def _shape(plan: Plan, stroke: Stroke) -> Layer:
-    full = stroke.x0 == plan.x.low and stroke.x1 == plan.x.high
-    across = (
-        {"xref": "paper", "x0": 0, "x1": 1}
-        if full
-        else {"x0": _place(plan.x, stroke.x0), "x1": _place(plan.x, stroke.x1)}
-    )
     return {
         "type": "line",
-        "layer": "below" if stroke.kind == "grid" else "above",
-        **across,
+        "layer": "below"
+        if stroke.kind == "grid" or (stroke.kind == "interval" and not plan.boxes)
+        else "above",
+        "x0": _place(plan.x, stroke.x0),
+        "x1": _place(plan.x, stroke.x1),
         "y0": _place(plan.y, stroke.y0),
         "y1": _place(plan.y, stroke.y1),
         "line": {
             "color": f"@{stroke.tone}",
             "width": stroke.thick,
-            "dash": "dot" if stroke.dashed else "solid",
+            "dash": "2px,3px" if stroke.dashed else "solid",
         },
     }
 
 
 def _words(plan: Plan, text: Text) -> Layer:
-    """Return a text as an annotation without an arrow; one at the very edge keeps its distance from the edge."""
-    if text.x == plan.x.low and plan.x.room[0]:
-        place: Layer = {"xref": "paper", "x": 0, "xshift": text.dx - plan.x.room[0]}
-    elif text.x == plan.x.high and plan.x.room[1]:
-        place = {"xref": "paper", "x": 1, "xshift": text.dx + plan.x.room[1]}
-    else:
-        place = {"x": _place(plan.x, text.x), "xshift": text.dx}
+    """Return a text as an annotation without an arrow, on the base line of the picture's."""
     return {
-        **place,
+        "x": _place(plan.x, text.x),
+        "xshift": text.dx,
         "y": _place(plan.y, text.y),
-        "yshift": -text.dy,
-        "text": f"<b>{_plain(text.text)}</b>" if text.bold else _plain(text.text),
+        "yshift": -text.dy + BASE[text.base] * text.size,
+        "text": _plain(text.text),
         "showarrow": False,
         "xanchor": text.anchor,
         "yanchor": {"top": "top", "bottom": "bottom"}.get(text.base, "middle"),
         "align": "left",
         "borderpad": 0,
-        "font": {"size": text.size, "color": f"@{text.tone}"},
+        "font": {"size": text.size, "color": f"@{text.tone}", "weight": 600 if text.bold else 400},
         "bgcolor": "@paper" if text.halo else "rgba(0,0,0,0)",
     }

@@ -1,5 +1,6 @@
 """What stands around the marks: grid lines, the names under an axis, dashed lines to compare with."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import pairwise
 
@@ -50,12 +51,17 @@ def level_rules(plan: Plan, spec: ChartSpec, size: float) -> None:
                 size=size,
                 halo=True,
             )
-            left = replace(right, x=plan.x.low, dx=60, anchor="left")
-            plan.place(right, left, replace(right, dy=6, base="top"), replace(left, dy=6, base="top"))
+            low, high = plan.x.inner or (plan.x.low, plan.x.high)
+            inside = [
+                replace(right, x=low + share * (high - low), anchor="center")
+                for share in (0.15, 0.35, 0.55, 0.75)
+            ]
+            tries = (right, replace(right, x=low, anchor="left"), *(inside if not plan.x.log else ()))
+            plan.place(*tries, *(replace(text, dy=6, base="top") for text in tries))
 
 
-def upright_labels(plan: Plan, ticks: list[Tick], size: float) -> None:
-    """Add as many of the names under the marks as fit without touching, each k-th of them."""
+def upright_labels(plan: Plan, ticks: list[Tick], size: float, wanted: Collection[int] = frozenset()) -> None:
+    """Add as many of the names under the marks as fit without touching: the wanted ones, and each k-th of the rest."""
     if not ticks:
         return
     widest = max(labels.width(tick.text, size) for tick in ticks) + 10
@@ -63,7 +69,7 @@ def upright_labels(plan: Plan, ticks: list[Tick], size: float) -> None:
         abs(plan.x.share(after.at) - plan.x.share(tick.at)) * plan.across for tick, after in pairwise(ticks)
     ]
     stride = max(1, -(-int(widest) // max(1, int(min(steps, default=widest)))))
-    for tick in ticks[::stride]:
+    for tick in [*(ticks[index] for index in sorted(wanted)), *ticks[::stride]]:
         text = Text(
             x=tick.at, y=plan.y.low, dy=7, text=tick.text, anchor="center", base="top", tone="soft", size=size
         )
@@ -72,7 +78,7 @@ def upright_labels(plan: Plan, ticks: list[Tick], size: float) -> None:
             text = replace(text, dx=-left)
         elif right > plan.width:
             text = replace(text, dx=plan.width - right)
-        plan.texts.append(text)
+        plan.place(text)
 
 
 def x_title(plan: Plan, spec: ChartSpec, size: float) -> None:

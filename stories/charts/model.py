@@ -60,9 +60,21 @@ class Annotation:
     text: str
     # already formatted by code from a fact
     kind: str = "mark"
-    # mark (beside a point), rule (a dashed line across) or span (a level piece of line from x to x_end)
+    # mark (beside a point), rule (a dashed line across), span (a level piece of line from x to x_end) or box (the
+    # middle half of all values, from x to x_end, y the median)
     x_end: float | None = None
-    # where a span ends
+    # where a span or a box ends
+
+
+@dataclass(frozen=True, kw_only=True)
+class Others:
+    """The categories that have no bar of their own: one row for all of them, from the lowest to the highest."""
+
+    count: int
+    low: float
+    high: float
+    n: int = 0
+    # rows behind them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +82,7 @@ class ChartSpec:
     """One chart: its words, its encodings, its points."""
 
     mark: str
-    # bar, line, point, rect (one stacked bar) or tick (a strip)
+    # bar, line, point (dots: of rows, of means, of groups), rect (one stacked bar) or tick (a strip)
     title: str
     # states the finding; the same figures as the section's title or text
     subtitle: str
@@ -94,6 +106,8 @@ class ChartSpec:
     # day, week, month, quarter or year where x is temporal
     small: int = 0
     # groups of fewer rows than this are drawn as open dots with their n
+    others: Others | None = None
+    # categories beyond the twelve that are drawn
 
     @property
     def measured(self) -> Channel:
@@ -104,6 +118,18 @@ class ChartSpec:
     def named(self) -> Channel:
         """Return the other channel: the category, the period, the edge of a bin."""
         return self.y if self.x.field == "y" else self.x
+
+    @property
+    def grouped(self) -> bool:
+        """Return whether the points are groups with names of their own, not places on a line of numbers or days."""
+        return self.named.type in ("nominal", "ordinal") and bool(self.named.field)
+
+    def tone(self, point: Point, quiet: str) -> str:
+        """Return the colour of a point: the accent where the title speaks of it, ink for the one it is held against."""
+        if point.x not in self.highlight:
+            return quiet
+        against = self.grouped and len(self.highlight) == 2 and point.x == self.highlight[1]
+        return "ink" if against else "accent"
 
 
 def spec_to_dict(spec: ChartSpec) -> dict[str, Any]:
@@ -127,6 +153,7 @@ def spec_from_dict(plain: Mapping[str, Any]) -> ChartSpec:
             "highlight": tuple(given.get("highlight", ())),
             "annotations": tuple(Annotation(**words) for words in given.get("annotations", ())),
             "figures": tuple(given.get("figures", ())),
+            "others": Others(**given["others"]) if given.get("others") else None,
         }
     )
 

@@ -1,14 +1,21 @@
 """A chart laid out for one width: boxes, dots, lines and texts in the units of its axes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import hypot
 
 from stories.charts import labels
 from stories.charts.axes import Axis
 
 NARROW_BELOW = 450
+NEAR = 10.0
+"""Up to so many pixels over or under a mark a text clearly belongs to it."""
+FAR, LATER, HIDDEN = 0.25, 0.2, 4.0
+"""What a pixel further away, a later place in the list and a dot under a text cost, in pixels of a covered line."""
 Frame = tuple[float, float, float, float]
 """Left, top, right and bottom of what is covered, in pixels."""
+Mark = tuple[float, float, float, float, float]
+"""Both ends of a line in pixels, and half of its thickness."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +57,8 @@ class Stroke:
     thick: float = 1.0
     dashed: bool = False
     kind: str = "grid"
-    # grid (under the marks), or over them: rule (to compare with), interval, tick (a value) or cut (between parts)
+    # grid (under the marks), or over them: rule (to compare with), level (of a part), interval, box (the middle half),
+    # tick (a value) or cut (between parts)
     point: int | None = None
     # index of the point whose interval or value it is
 
@@ -118,48 +126,118 @@ class Plan:
     def frame(self, text: Text) -> Frame:
         """Return about which pixels a text covers."""
         wide = labels.width(text.text, text.size, bold=text.bold)
-        x, y = self._pixel(text.x, text.y)
+        x, y = self.pixel(text.x, text.y)
         x, y = x + text.dx, y + text.dy
         left = x - {"left": 0.0, "center": wide / 2, "right": wide}[text.anchor]
         top = y - {"top": 0.0, "middle": text.size / 2}.get(text.base, text.size)
         return left, top, left + wide, top + text.size
 
-    def place(self, *tries: Text) -> bool:
-        """Add the text that covers the fewest marks, of those inside the picture and on no other text.
+    def place(self, *tries: Text, free: bool = False) -> bool:
+        """Add the best of the texts that are inside the picture and on no other text; return whether there was one.
 
-        Return whether there was one. The first of equals wins.
+        The best covers the least of the marks and stands near its own: further away costs, and so does being named
+        later. free: only a text that covers nothing is added.
         """
         taken = [self.frame(text) for text in self.texts]
-        marks = self._marks()
-        free = [
-            text
-            for text in tries
-            if self._holds(self.frame(text)) and not any(overlap(self.frame(text), other) for other in taken)
-        ]
-        if free:
-            self.texts.append(
-                min(free, key=lambda text: sum(overlap(self.frame(text), mark) for mark in marks))
-            )
-        return bool(free)
+        marks, bars = self._marks(), self._bars()
+        best: tuple[float, Text] | None = None
+        for rank, text in enumerate(tries):
+            frame = self.frame(text)
+            if not self._holds(frame) or any(overlap(frame, other) for other in taken):
+                continue
+            covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)
+            cost = covered + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
+            if (not free or covered == 0) and (best is None or cost < best[0]):
+                best = (cost, text)
+        if best is None:
+            return False
+        self.texts.append(best[1])
+        return True
+
+    def interrupt(self) -> None:
+        """Cut the lines of the grid and those to compare with where a text stands on them."""
+        frames = [self.frame(text) for text in self.texts]
+        self.strokes = [piece for stroke in self.strokes for piece in self._pieces(stroke, frames)]
+
+    def _pieces(self, stroke: Stroke, frames: list[Frame]) -> list[Stroke]:
+        """Return what is left of a level or upright line outside the frames; the line itself if nothing is cut."""
+        level = stroke.y0 == stroke.y1
+        if stroke.kind not in ("grid", "rule") or level == (stroke.x0 == stroke.x1):
+            return [stroke]
+        start, end = self.pixel(stroke.x0, stroke.y0), self.pixel(stroke.x1, stroke.y1)
+        if level:
+            gaps = [(left - 3, right + 3) for left, top, right, low in frames if top < start[1] < low]
+            pieces = _left_over(start[0], end[0], gaps)
+            places = [[self.x.at((edge - self.left) / self.across) for edge in piece] for piece in pieces]
+            return [replace(stroke, x0=one, x1=other) for one, other in places] if gaps else [stroke]
+        gaps = [(top - 1, low + 1) for left, top, right, low in frames if left - 3 < start[0] < right + 3]
+        pieces = _left_over(start[1], end[1], gaps)
+        places = [[self.y.at(1 - (edge - self.top) / self.down) for edge in piece] for piece in pieces]
+        return [replace(stroke, y0=one, y1=other) for one, other in places] if gaps else [stroke]
 
     def _holds(self, frame: Frame) -> bool:
         left, top, right, bottom = frame
         return left >= 0 and right <= self.width and top >= 0 and bottom <= self.height
 
-    def _marks(self) -> list[Frame]:
-        """Return about which pixels the marks cover; a line counts at its points and between them."""
-        spots = [(dot.x, dot.y) for dot in self.dots]
+    def _marks(self) -> list[Mark]:
+        """Return which pixels dots and lines cover, each as a straight line of some thickness."""
+        lines: list[Mark] = []
+        for dot in self.dots:
+            x, y = self.pixel(dot.x, dot.y)
+            lines.append((x, y, x, y, dot.radius))
         for path in self.paths:
-            spots += path.steps
-            spots += [((x0 + x1) / 2, (y0 + y1) / 2) for (x0, y0), (x1, y1) in pairwise(path.steps)]
-        frames = [(x - 2, y - 2, x + 2, y + 2) for x, y in (self._pixel(*spot) for spot in spots)]
+            steps = [self.pixel(*step) for step in path.steps]
+            lines += [(*start, *end, path.thick / 2) for start, end in pairwise(steps)]
+        for stroke in self.strokes:
+            if stroke.kind != "grid":
+                ends = (*self.pixel(stroke.x0, stroke.y0), *self.pixel(stroke.x1, stroke.y1))
+                lines.append((*ends, stroke.thick / 2))
+        return lines
+
+    def _bars(self) -> list[Frame]:
+        frames = []
         for box in self.boxes:
-            (x0, y0), (x1, y1) = self._pixel(box.x0, box.y0), self._pixel(box.x1, box.y1)
+            (x0, y0), (x1, y1) = self.pixel(box.x0, box.y0), self.pixel(box.x1, box.y1)
             frames.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
         return frames
 
-    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+    def pixel(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a place on the axes stands in the picture."""
         return self.left + self.x.share(x) * self.across, self.top + (1 - self.y.share(y)) * self.down
+
+
+def _covered(frame: Frame, mark: Mark) -> float:
+    """Return how many pixels of a line lie in a frame; a dot that touches it counts as some."""
+    x0, y0, x1, y1, thick = mark
+    left, top, right, bottom = frame[0] - thick, frame[1] - thick, frame[2] + thick, frame[3] + thick
+    if max(x0, x1) < left or min(x0, x1) > right or max(y0, y1) < top or min(y0, y1) > bottom:
+        return 0.0
+    # the part of the line inside (Liang, Barsky 1984)
+    start, end = 0.0, 1.0
+    for step, low, high in ((x1 - x0, left - x0, right - x0), (y1 - y0, top - y0, bottom - y0)):
+        if step:
+            first, last = sorted((low / step, high / step))
+            start, end = max(start, first), min(end, last)
+    inside = max(0.0, end - start) * hypot(x1 - x0, y1 - y0)
+    return (inside or HIDDEN) * max(1.0, thick / 2) if end >= start else 0.0
+
+
+def _shared(frame: Frame, bar: Frame) -> float:
+    """Return how much of a frame lies on a bar, as pixels of a line of the frame's height."""
+    across = min(frame[2], bar[2]) - max(frame[0], bar[0])
+    down = min(frame[3], bar[3]) - max(frame[1], bar[1])
+    return across * down / (frame[3] - frame[1]) if across > 0 and down > 0 else 0.0
+
+
+def _left_over(start: float, end: float, gaps: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return what is left of a span of pixels outside the gaps, pieces of less than three pixels left out."""
+    low, high = sorted((start, end))
+    pieces = []
+    for first, last in sorted(gaps):
+        pieces.append((low, min(first, high)))
+        low = max(low, last)
+    pieces.append((low, high))
+    return [(one, other) for one, other in pieces if other - one > 3]
 
 
 def overlap(one: Frame, other: Frame) -> bool:

@@ -1,9 +1,10 @@
-"""The layout of ranked bars: horizontal, from the largest down, each with its name and value."""
+"""The layout of ranked groups: a row each, from the largest down, with its name and value, as a bar or as a dot."""
 
 from dataclasses import replace
 
 from stories.charts import labels, wording
 from stories.charts.axes import Axis, value_axis
+from stories.charts.frame import within
 from stories.charts.model import ChartSpec
 from stories.charts.plan import Box, Dot, Plan, Stroke, Text, is_narrow, type_size
 
@@ -11,86 +12,170 @@ THICK = 0.36
 
 
 def ranked(spec: ChartSpec, width: float) -> Plan:
-    """Return horizontal bars from the largest down, each with its name and value."""
-    size = type_size(width)
-    names, gutter = _names([labels.tidy(point.x) for point in spec.points], width, size)
+    """Return a row for each group: bars from zero, or dots with their intervals over a grid."""
+    size, dots = type_size(width), spec.mark == "point"
+    rows = _rows(spec)
+    names, gutter = _names([_row_name(spec, index) for index in rows], width, size)
     places = wording.places(spec)
-    shown = [_bar_text(spec, index, places) for index in range(len(spec.points))]
-    behind = [f"n = {point.n:,}" if is_small(spec, point.n) else "" for point in spec.points]
-    room = [
-        labels.width(text, size, bold=True) + (labels.width(rows, size) + 14 if rows else 0)
-        for text, rows in zip(shown, behind, strict=True)
+    shown = [_bar_text(spec, index, places) for index in rows]
+    behind = [
+        f"n = {spec.points[index].n:,}" if index is not None and is_small(spec, spec.points[index].n) else ""
+        for index in rows
     ]
-    spans = [ends(point.y, point.low, point.high) for point in spec.points]
+    spans = [_span(spec, index) for index in rows]
+    below, before, after = _room(spec, rows, shown, behind, size)
     rules = [note for note in spec.annotations if note.kind == "rule" and note.y is not None]
     axis = value_axis(
         [edge for pair in spans for edge in pair] + [note.y for note in rules if note.y], spec.measured, 3
     )
-    row = 27.0 if is_narrow(width) else 22.0
-    below = axis.low < 0
-    before = (
-        max((wide for wide, point in zip(room, spec.points, strict=True) if (point.y or 0) < 0), default=0.0)
-        + 8
-    )
-    after = (
-        max((wide for wide, point in zip(room, spec.points, strict=True) if (point.y or 0) >= 0), default=0.0)
-        + 12
-    )
+    if dots:
+        axis = replace(axis, low=axis.low if spec.measured.zero else axis.low - 0.04 * (axis.high - axis.low))
+    step = 27.0 if is_narrow(width) else 24.0 if dots else 22.0
+    named = 20.0 if rules else 0.0
     plan = Plan(
         width=width,
-        height=row * len(names) + 6 + (20 if rules else 0),
+        height=step * len(rows) + 6 + named + (22 if dots else 0),
         left=gutter + 10,
-        top=3,
-        bottom=3 + (20 if rules else 0),
+        top=3 + (named if dots else 0),
+        bottom=3 + (22 if dots else named),
         x=axis,
-        y=Axis(low=len(names) - 0.5, high=-0.5),
+        y=Axis(low=len(rows) - 0.5, high=-0.5),
     )
-    plan.x = axis.with_room(before if below else 0, after, plan.across)
-    for index, point in enumerate(spec.points):
-        accent = point.x in spec.highlight
-        value = point.y or 0.0
-        low, high = spans[index]
-        small = is_small(spec, point.n)
-        if small or value == 0:
-            plan.dots.append(
-                Dot(point=index, x=value, y=index, tone="accent" if accent else "soft", radius=4.5, open=True)
-            )
-        else:
-            tone = "accent" if accent else "quiet"
-            plan.boxes.append(Box(point=index, x0=0, x1=value, y0=index - THICK, y1=index + THICK, tone=tone))
-        if point.low is not None and point.high is not None:
-            plan.strokes.append(
-                Stroke(
-                    x0=point.low, x1=point.high, y0=index, y1=index, tone="soft", kind="interval", point=index
-                )
-            )
-        away, anchor, at = (-1, "right", low) if value < 0 else (1, "left", high)
+    plan.x = axis.with_room(before if below else 6 if dots and axis.low else 0, after, plan.across)
+    if dots:
+        _grid(plan, size)
+    for place, index in enumerate(rows):
+        _mark(plan, spec, place, index, spans[place])
+        tone = "ink" if index is None else spec.tone(spec.points[index], "ink")
+        bold = index is not None and spec.points[index].x in spec.highlight
         plan.texts.append(
             Text(
-                x=axis.low if below else 0.0, y=index, dx=-(before if below else 0) - 8, text=names[index],
-                anchor="right", tone="accent" if accent else "ink", bold=accent, size=size,
+                x=plan.x.low,
+                y=place,
+                dx=-8,
+                text=names[place],
+                anchor="right",
+                tone=tone,
+                bold=bold,
+                size=size,
             )
-        )  # fmt: skip
-        gap = 10 if small or value == 0 else 6
+        )
+        negative = index is not None and (spec.points[index].y or 0.0) < 0 and not dots
+        away, anchor, at = (-1, "right", spans[place][0]) if negative else (1, "left", spans[place][1])
+        gap = 10 if dots or behind[place] or spans[place] == (0, 0) else 6
         plan.texts.append(
-            Text(x=at, y=index, dx=away * gap, text=shown[index], anchor=anchor, bold=True, halo=True, size=size,
-                 tone="accent" if accent else "ink")
+            Text(x=at, y=place, dx=away * gap, text=shown[place], anchor=anchor, bold=index is not None, halo=True,
+                 size=size, tone="soft" if index is None else tone)
         )  # fmt: skip
-        if behind[index]:
-            on = away * (gap + labels.width(shown[index], size, bold=True) + 8)
+        if behind[place]:
+            on = away * (gap + labels.width(shown[place], size, bold=True) + 8)
             plan.texts.append(
                 Text(
-                    x=at, y=index, dx=on, text=behind[index], anchor=anchor, tone="soft", halo=True, size=size
+                    x=at, y=place, dx=on, text=behind[place], anchor=anchor, tone="soft", halo=True, size=size
                 )
             )
-    if below:
-        plan.strokes.append(Stroke(x0=0, x1=0, y0=-0.5, y1=len(names) - 0.5, tone="soft"))
+    if axis.low < 0 < axis.high:
+        plan.strokes.append(Stroke(x0=0, x1=0, y0=-0.5, y1=len(rows) - 0.5, tone="soft"))
     for note in rules:
-        _upright_rule(plan, note.y or 0.0, note.text, size)
+        _upright_rule(plan, note.y or 0.0, note.text, size, over=dots)
     return plan
 
 
-def _bar_text(spec: ChartSpec, index: int, places: int) -> str:
+def _rows(spec: ChartSpec) -> list[int | None]:
+    """Return the points in their order, None for the row of the others: before what is lower than all of them."""
+    rows: list[int | None] = list(range(len(spec.points)))
+    if spec.others is not None:
+        higher = [index for index, point in enumerate(spec.points) if (point.y or 0.0) >= spec.others.high]
+        rows.insert(len(higher), None)
+    return rows
+
+
+def _row_name(spec: ChartSpec, index: int | None) -> str:
+    if index is None:
+        return f"other ({spec.others.count if spec.others else 0})"
+    return labels.tidy(spec.points[index].x)
+
+
+def _span(spec: ChartSpec, index: int | None) -> tuple[float, float]:
+    if index is None:
+        return (spec.others.low, spec.others.high) if spec.others else (0.0, 0.0)
+    point = spec.points[index]
+    return ends(point.y, point.low, point.high)
+
+
+def _room(
+    spec: ChartSpec, rows: list[int | None], shown: list[str], behind: list[str], size: float
+) -> tuple[bool, float, float]:
+    """Return whether values have room on the left, and what the widest take there and on the right."""
+    sides: dict[bool, list[float]] = {True: [0.0], False: [0.0]}
+    for index, text, count in zip(rows, shown, behind, strict=True):
+        negative = spec.mark == "bar" and index is not None and (spec.points[index].y or 0.0) < 0
+        wide = labels.width(text, size, bold=True) + (labels.width(count, size) + 18 if count else 0)
+        sides[negative].append(wide)
+    return len(sides[True]) > 1, max(sides[True]) + 8, max(sides[False]) + 12
+
+
+def _mark(plan: Plan, spec: ChartSpec, row: int, index: int | None, span: tuple[float, float]) -> None:
+    """Draw a row: a bar or a dot, its interval, or the span of the others."""
+    if index is None:
+        plan.strokes.append(
+            Stroke(x0=span[0], x1=span[1], y0=row, y1=row, tone="quiet", thick=4, kind="interval")
+        )
+        return
+    point = spec.points[index]
+    value, small = point.y or 0.0, is_small(spec, point.n)
+    if spec.mark == "point" or small or value == 0:
+        tone, still = spec.tone(point, "soft"), spec.mark == "point" and not small
+        plan.dots.append(
+            Dot(point=index, x=value, y=row, tone=tone, radius=5.0 if still else 4.5, open=not still)
+        )
+    else:
+        tone = spec.tone(point, "quiet")
+        plan.boxes.append(Box(point=index, x0=0, x1=value, y0=row - THICK, y1=row + THICK, tone=tone))
+    if point.low is not None and point.high is not None:
+        tone, thick = (spec.tone(point, "soft"), 2.0) if spec.mark == "point" else ("soft", 1.0)
+        plan.strokes.append(
+            Stroke(
+                x0=point.low,
+                x1=point.high,
+                y0=row,
+                y1=row,
+                tone=tone,
+                thick=thick,
+                kind="interval",
+                point=index,
+            )
+        )
+
+
+def _grid(plan: Plan, size: float) -> None:
+    """Draw upright grid lines with their values under the rows."""
+    low = plan.y.low
+    for tick in within(plan.x):
+        tone = "soft" if tick.at == 0 else "rule"
+        plan.strokes.append(Stroke(x0=tick.at, x1=tick.at, y0=-0.5, y1=low, tone=tone))
+        plan.place(
+            *(
+                Text(
+                    x=tick.at,
+                    y=low,
+                    dx=dx,
+                    dy=7,
+                    text=tick.text,
+                    anchor=anchor,
+                    base="top",
+                    tone="soft",
+                    size=size,
+                )
+                for anchor, dx in (("center", 0.0), ("left", -8.0), ("right", 8.0))
+            )
+        )
+
+
+def _bar_text(spec: ChartSpec, index: int | None, places: int) -> str:
+    if index is None:
+        edges = sorted({spec.others.low, spec.others.high}) if spec.others else []
+        return " to ".join(labels.value_text(edge, spec.measured, places) for edge in edges)
     point = spec.points[index]
     told = next((note.text for note in spec.annotations if note.kind == "mark" and note.x == point.x), None)
     return told or labels.value_text(point.y or 0.0, spec.measured, places)
@@ -118,12 +203,21 @@ def _names(names: list[str], width: float, size: float) -> tuple[list[str], floa
         longest -= 1
 
 
-def _upright_rule(plan: Plan, at: float, name: str, size: float) -> None:
-    """Draw a dashed upright line through the rows, with its name under it."""
-    rows = plan.y.low
-    plan.strokes.append(Stroke(x0=at, x1=at, y0=-0.5, y1=rows, tone="ink", dashed=True, kind="rule"))
-    text = Text(x=at, y=rows, dx=-4, dy=6, text=name, base="top", tone="soft", size=size)
+def _upright_rule(plan: Plan, at: float, name: str, size: float, *, over: bool) -> None:
+    """Draw a dashed upright line through the rows, with its name over or under it."""
+    first, last = plan.y.high, plan.y.low
+    plan.strokes.append(Stroke(x0=at, x1=at, y0=first, y1=last, tone="ink", dashed=True, kind="rule"))
+    text = Text(
+        x=at,
+        y=first if over else last,
+        dy=-5 if over else 6,
+        text=name,
+        anchor="center",
+        base="bottom" if over else "top",
+        tone="soft",
+        size=size,
+    )
     left, _, right, _ = plan.frame(text)
-    # kept inside the picture: a rule near the right edge has its name to the left
+    # kept inside the picture: a rule near an edge has its name further in
     shift = min(0.0, plan.width - right)
     plan.texts.append(replace(text, dx=text.dx + max(shift, -left)))

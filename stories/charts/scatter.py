@@ -29,6 +29,7 @@ def cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
             title=readable(series.x_name),
             unit=x_unit,
             zero=False,
+            scale="log" if _is_crowded(series.points) else "linear",
         ),
         y=replace(measured, zero=from_zero, scale="log" if series.log and min(valued) > 0 else "linear"),
         points=series.points[:MOST_DOTS],
@@ -45,6 +46,18 @@ def cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
         ),
         annotations=spans,
     )
+
+
+def _is_crowded(points: tuple[Point, ...]) -> bool:
+    """Return whether most dots would stand on one spot at the left: then the level axis is logarithmic."""
+    begins = [float(point.x) for point in points if isinstance(point.x, int | float)]
+    if len(begins) < len(points) or min(begins) <= 0:
+        return False
+    middles = sorted(
+        (start + (point.x_end or start)) / 2 for start, point in zip(begins, points, strict=True)
+    )
+    low, middle, high = middles[0], middles[len(middles) // 2], middles[-1]
+    return high > 20 * low and middle - low < 0.15 * (high - low)
 
 
 def _fifths(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
@@ -81,6 +94,7 @@ def _inside(point: Point, span: Annotation) -> bool:
 def strip(insight: Insight, series: Series, title: str) -> ChartSpec:
     """Return a tick for each value far out, the furthest named."""
     measured = encodings.measured(series, zero=False, scale="log" if series.log else "linear")
+    fence = insight.evidence.get("fence")
     furthest = max(series.points, key=lambda point: abs((point.y or 0.0) - (series.reference or 0.0)))
     spec = ChartSpec(
         mark="tick",
@@ -91,4 +105,8 @@ def strip(insight: Insight, series: Series, title: str) -> ChartSpec:
         points=series.points[:MOST_DOTS],
         highlight=series.highlight or (furthest.x,),
     )
-    return replace(spec, annotations=(*encodings.marks(spec, 1), *encodings.level(spec, series)))
+    notes = [*encodings.marks(spec, 1), *encodings.level(spec, series)]
+    if fence is not None and isinstance(fence.value, int | float) and fence.value != series.reference:
+        text = f"far out from {wording.figure_text(spec, fence.value)}"
+        notes.append(Annotation(x=None, y=float(fence.value), text=text, kind="rule"))
+    return replace(spec, annotations=tuple(notes))

@@ -13,6 +13,7 @@ from stories.charts.model import (
     Annotation,
     Channel,
     ChartSpec,
+    Others,
     Told,
     spec_from_dict,
     spec_to_dict,
@@ -70,23 +71,55 @@ def _figures(title: Told) -> tuple[dict[str, object], ...]:
 
 def _groups(insight: Insight, series: Series, title: str) -> ChartSpec:
     ordered = _in_order(series.points)
-    if ordered is not None and len(ordered) <= MOST_COLUMNS:
+    sides = _sides(series.points)
+    if sides:
+        points, kind = series.points, "ordinal"
+    elif ordered is not None and len(ordered) <= MOST_COLUMNS:
         points, kind = ordered, "ordinal"
     else:
         points, kind = _largest(series), "nominal"
     named = Channel(field="x", type=kind, title=readable(series.x_name))
-    measured = encodings.measured(series)
+    dots = insight.kind == "difference" or sides or any(point.low is not None for point in points)
+    measured = encodings.measured(series, zero=not dots or _near_zero(points))
+    share, joint, value = series.y_name.partition(" of ")
+    if insight.kind == "dependence" and joint:
+        which = f"{readable(insight.columns[-1])} {value}"
+        measured = replace(measured, title=labels.tidy(f"{share} of rows with {which}"))
+    highlight = encodings.kept(series.highlight, points)
     spec = ChartSpec(
-        mark="bar",
+        mark="point" if dots else "bar",
         title=title,
         subtitle="",
         x=named if kind == "ordinal" else measured,
         y=measured if kind == "ordinal" else named,
         points=points,
-        highlight=encodings.kept(series.highlight, points),
+        highlight=highlight if insight.kind == "season" else encodings.spoken_of(highlight, title),
         small=FEW_ROWS if insight.kind in COMPARED else 0,
+        others=_others(series, points) if kind == "nominal" else None,
     )
     return replace(spec, annotations=(*encodings.marks(spec, 2), *encodings.level(spec, series)))
+
+
+def _sides(points: tuple[Point, ...]) -> bool:
+    """Return whether the points are the two sides of a day, before it and from it on: then a slope joins them."""
+    before, _, day = str(points[0].x).partition(" ")
+    return len(points) == 2 and before == "before" and str(points[1].x).startswith(f"from {day}")
+
+
+def _near_zero(points: tuple[Point, ...]) -> bool:
+    """Return whether the values are so near to zero, against their spread, that an axis should begin there."""
+    low = min(edge for point in points for edge in (point.y, point.low) if edge is not None)
+    high = max(edge for point in points for edge in (point.y, point.high) if edge is not None)
+    return low <= 0 <= high or 0 < low < 0.6 * high or (high < 0 and high > 0.6 * low)
+
+
+def _others(series: Series, points: tuple[Point, ...]) -> Others | None:
+    """Return the groups that have no mark of their own, None where all have one."""
+    rest = [point for point in series.points if point not in points and point.y is not None]
+    if not rest:
+        return None
+    values = [point.y for point in rest if point.y is not None]
+    return Others(count=len(rest), low=min(values), high=max(values), n=sum(point.n for point in rest))
 
 
 def _in_order(points: tuple[Point, ...]) -> tuple[Point, ...] | None:
@@ -141,14 +174,15 @@ def _shares(insight: Insight, series: Series, title: str) -> ChartSpec:
 def _time(insight: Insight, series: Series, title: str) -> ChartSpec:
     points = _trimmed(series.points)
     valued = [point.y for point in points if point.y is not None]
-    low, high = min(valued), max(valued)
-    from_zero = low <= 0 <= high or (low > 0 and low < 0.6 * high) or (high < 0 and high > 0.6 * low)
+    low = min(valued)
     spec = ChartSpec(
         mark="line",
         title=title,
         subtitle="",
         x=Channel(field="x", type="temporal", title=readable(series.x_name)),
-        y=encodings.measured(series, zero=from_zero, scale="log" if series.log and low > 0 else "linear"),
+        y=encodings.measured(
+            series, zero=_near_zero(points), scale="log" if series.log and low > 0 else "linear"
+        ),
         points=points,
         highlight=series.highlight,
         grain=series.grain,
@@ -221,7 +255,20 @@ def _bins(insight: Insight, series: Series, title: str) -> ChartSpec:
         return spec
     name = labels.tidy(series.reference_name or "median")
     shown = labels.value_with_unit(at, x, labels.places_for([at], x))
-    return replace(spec, annotations=(Annotation(x=at, y=None, text=f"{name} {shown}", kind="rule"),))
+    line = Annotation(x=at, y=None, text=f"{name} {shown}", kind="rule")
+    return replace(spec, annotations=(line, *_middle_half(insight, x)))
+
+
+def _middle_half(insight: Insight, x: Channel) -> tuple[Annotation, ...]:
+    """Return the box of the middle half of all values, where the finding holds both quartiles."""
+    ends = [insight.evidence[key].value for key in ("q1", "q3") if key in insight.evidence]
+    known = [float(end) for end in ends if isinstance(end, int | float)]
+    if len(known) < 2 or known[0] >= known[1]:
+        return ()
+    places = labels.places_for(known, x)
+    low, high = labels.value_text(known[0], x, places), labels.value_with_unit(known[1], x, places)
+    text = f"half lie from {low} to {high}"
+    return (Annotation(x=known[0], x_end=known[1], y=None, text=text, kind="box"),)
 
 
 SHAPES: dict[str, Callable[[Insight, Series, str], ChartSpec]] = {

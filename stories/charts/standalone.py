@@ -1,4 +1,4 @@
-"""A drawn chart as a picture that stands alone: title, subtitle, source, and colours of its own."""
+"""A drawn chart as a picture that stands alone: title, subtitle, source, and colours filled in."""
 
 import re
 from xml.etree import ElementTree
@@ -7,13 +7,14 @@ from stories.charts import labels
 from stories.charts.model import ChartSpec
 
 COLOURS = {
-    "ink": "#1C1B1A",
-    "soft": "#66615A",
-    "rule": "#DDD6CA",
-    "quiet": "#938B7F",
-    "accent": "#C2410C",
-    "paper": "#FAF7F1",
+    "ink": "#1c1b1a",
+    "soft": "#635e57",
+    "rule": "#ddd6ca",
+    "quiet": "#938b7f",
+    "accent": "#bf3f0b",
+    "paper": "#faf7f1",
 }
+"""The colours of the pages in light: a test holds them against the tokens of static/css/tokens.css."""
 VARIABLE = re.compile(r"var\(--chart-([a-z]+)\)")
 FONT = "Schibsted Grotesk, Helvetica, Arial, sans-serif"
 EDGE = 24.0

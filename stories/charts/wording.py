@@ -9,13 +9,7 @@ from stories.analysis.spoken import readable
 from stories.charts import labels
 from stories.charts.model import SHARE, ChartSpec
 
-KINDS = {
-    "bar": "Bar chart",
-    "line": "Line chart",
-    "point": "Dot plot",
-    "rect": "Stacked bar",
-    "tick": "Strip plot",
-}
+KINDS = {"bar": "Bar chart", "line": "Line chart", "rect": "Stacked bar", "tick": "Strip plot"}
 MOST_DECIMALS = 5
 MADE = ("mean", "median", "sum", "count")
 """Words before "of" in the name of a measure that are ours; the rest is the column."""
@@ -100,7 +94,7 @@ def mark_text(spec: ChartSpec, point: Point) -> str:
     shown = figure_text(spec, point.y or 0.0)
     if spec.mark == "line":
         return f"{_short_period(spec, point)}: {shown}"
-    if spec.mark == "tick" and isinstance(point.x, str):
+    if spec.mark == "tick" and isinstance(point.x, str) and spec.named.title:
         return f"{labels.cut(point.x)}: {shown}"
     return shown
 
@@ -139,8 +133,12 @@ def subtitle(spec: ChartSpec, series: Series, noun: str) -> str:
         text += f", {_span(spec)}"
     if "log" in (spec.x.scale, spec.y.scale):
         text += ", logarithmic scale"
+    if spec.mark == "point" and not spec.grouped and all(point.n <= 1 for point in spec.points):
+        text += f"; a dot for each of {count(len(spec.points))} {noun}"
+    if spec.mark == "tick":
+        text += f"; a line for each of the {count(len(spec.points))} {noun} far out"
     if any(0 < point.n < spec.small for point in spec.points):
-        text += f"; groups of fewer than {spec.small} {noun} as dots"
+        text += f"; groups of fewer than {spec.small} {noun} as {'rings' if spec.mark == 'point' else 'dots'}"
     return text
 
 
@@ -169,10 +167,11 @@ def note(spec: ChartSpec, series: Series) -> str:
     if overflow is not None:
         from_here = labels.value_with_unit(overflow, spec.named, labels.places_for([overflow], spec.named))
         said.append(f"The last bar holds everything from {from_here} up.")
-    if spec.mark in ("line", "point") and not spec.y.zero and spec.y.scale == "linear":
-        said.append("The vertical axis does not start at zero.")
+    if spec.mark in ("line", "point") and not spec.measured.zero and spec.measured.scale == "linear":
+        which = "vertical axis" if spec.measured is spec.y else "axis"
+        said.append(f"The {which} does not start at zero.")
     if spec.mark in ("bar", "point") and any(point.low is not None for point in spec.points):
-        said.append("Thin lines: 95% interval.")
+        said.append("Thin lines: 95% interval." if spec.mark == "bar" else "Lines at the dots: 95% interval.")
     return " ".join(said)
 
 
@@ -189,11 +188,20 @@ def last_bar_from(spec: ChartSpec) -> float | None:
     return spans[-1][0] if len(widths) > 1 and widths[-1] > 1.5 * widths[0] else None
 
 
+def kind(spec: ChartSpec) -> str:
+    """Return what the chart is called."""
+    if spec.mark == "point":
+        return "Dot plot" if spec.grouped or any(point.n > 1 for point in spec.points) else "Scatter plot"
+    if spec.mark == "bar" and not spec.grouped:
+        return "Histogram"
+    return KINDS[spec.mark]
+
+
 def alt(spec: ChartSpec) -> str:
     """Return the text alternative: the kind of chart, what it found and the range of its values."""
     valued = [point for point in spec.points if point.y is not None]
     low, high = min(valued, key=lambda point: point.y or 0.0), max(valued, key=lambda point: point.y or 0.0)
     end = "" if spec.title.endswith((".", "!", "?")) else "."
-    what = f"{KINDS[spec.mark]}: {spec.title}{end} {spec.subtitle}."
+    what = f"{kind(spec)}: {spec.title}{end} {spec.subtitle}."
     lowest, highest = (f"{value(spec, point)} ({name(spec, point)})" for point in (low, high))
     return f"{what} {len(valued)} values, from {lowest} to {highest}."

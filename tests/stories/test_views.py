@@ -76,7 +76,7 @@ def test_the_page_carries_the_figures_and_tables_of_its_charts(
     assert [section["number"] for section in context["sections"]] == [1, 2, 3]
     assert last["chart"] is None
     assert first["chart"]["figure_id"] == "figure-1"
-    assert first["chart"]["figure"]["data"][0]["type"] == "bar"
+    assert first["chart"]["figure"]["data"][0]["type"] == "scatter"
     assert first["chart"]["table"]["columns"][0] == "Carrier"
     assert second["chart"]["svg"] == ""
     assert context["figures"] == {"total": 6, "verified": 6}

@@ -108,7 +108,8 @@ def signed() -> ChartSpec:
     """Return gains and losses."""
     values = (("South", -310.5), ("North", 220.1), ("East", -22.0), ("West", 0.0))
     points = tuple(Point(x=name, y=value, n=500) for name, value in values)
-    return groups(points, unit="$", y_name="mean of profit", highlight=("South",), reference=12.6)
+    words = {"unit": "$", "y_name": "sum of profit", "highlight": ("South",), "reference": 12.6}
+    return groups(points, "rank", **words)
 
 
 def hostile() -> ChartSpec:

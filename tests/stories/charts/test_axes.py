@@ -65,7 +65,7 @@ def test_room_is_given_in_pixels() -> None:
     assert axis.inner == (0.0, 100.0)
     again = axis.with_room(10, 10, 420)
     assert again.inner == (0.0, 100.0)
-    assert again.room == (60, 160)
+    assert again.at(again.share(30.0)) == pytest.approx(30.0)
 
 
 def texts(first: date, last: date, grain: str, most: int = 6) -> list[str]:

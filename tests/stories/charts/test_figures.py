@@ -65,7 +65,9 @@ def test_parts_of_a_whole_are_as_long_as_their_share() -> None:
 def test_a_logarithmic_axis_is_laid_out_in_powers_of_ten() -> None:
     trace = figure(samples.log_histogram())["data"][0]
     assert trace["width"] == pytest.approx([1 / 3] * 13)
-    assert figure(samples.log_histogram())["layout"]["xaxis"]["range"] == pytest.approx([0, 13 / 3])
+    low, high = figure(samples.log_histogram())["layout"]["xaxis"]["range"]
+    axis = lay_out(samples.log_histogram(), WIDE).x
+    assert (10**low, 10**high) == pytest.approx((axis.low, axis.high))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -89,7 +91,9 @@ def test_a_figure_is_as_high_as_the_picture_and_leaves_the_same_room() -> None:
     for make in SAMPLES.values():
         plan = lay_out(make(), WIDE)
         layout = figure(make())["layout"]
-        assert layout["height"] == round(plan.height)
+        assert (layout["width"], layout["height"]) == (plan.width, round(plan.height, 2))
+        edges = {"l": plan.left, "r": plan.right, "t": plan.top, "b": plan.bottom, "pad": 0}
+        assert layout["margin"] == edges
         assert len(layout["annotations"]) == len(plan.texts)
         assert all(math.isfinite(edge) for axis in ("xaxis", "yaxis") for edge in layout[axis]["range"])
 
@@ -100,7 +104,7 @@ def test_the_table_twin_has_a_row_for_each_point() -> None:
     assert rows[1] == ["EV", "19.955", "19.8226 to 20.0874", "51,356"]
     for make in SAMPLES.values():
         columns, rows = table_of(make())
-        assert len(rows) == len(make().points)
+        assert len(rows) == len(make().points) + (make().others is not None)
         assert {len(row) for row in rows} == {len(columns)}
 
 

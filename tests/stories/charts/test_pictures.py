@@ -90,8 +90,10 @@ def test_no_text_is_cut_or_runs_into_another(name: str, width: int) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_no_more_than_three_level_lines_and_one_unit(name: str) -> None:
     plan = lay_out(SAMPLES[name](), WIDE)
-    level = [s for s in plan.strokes if s.kind == "grid" and s.y0 == s.y1]
-    assert len(level) <= 3
+    grid = [s for s in plan.strokes if s.kind == "grid"]
+    # a line may be in pieces, where texts stand on it
+    assert len({round(s.y0, 9) for s in grid if s.y0 == s.y1}) <= 3
+    assert len({round(s.x0, 9) for s in grid if s.x0 == s.x1}) <= 3
 
 
 def test_a_bar_starts_at_zero_and_is_as_long_as_its_value() -> None:
@@ -103,8 +105,7 @@ def test_a_bar_starts_at_zero_and_is_as_long_as_its_value() -> None:
 
 def test_small_groups_are_open_dots_with_their_n() -> None:
     plan = lay_out(samples.ranked(), WIDE)
-    assert [samples.ranked().points[dot.point].x for dot in plan.dots] == ["YV"]
-    assert plan.dots[0].open
+    assert [samples.ranked().points[dot.point].x for dot in plan.dots if dot.open] == ["YV"]
     assert "n = 12" in [text.text for text in plan.texts]
 
 
@@ -187,7 +188,7 @@ def test_a_mark_that_was_not_drawn_is_noticed() -> None:
     spec = samples.ranked()
     plan = lay_out(spec, WIDE)
     svg = pictures.vl_convert.vegalite_to_svg(pictures.vega_lite(plan), vl_version=pictures.VEGA_LITE)
-    plan.boxes.pop()
+    plan.dots.pop()
     with pytest.raises(ValueError, match="marks drawn"):
         clean(svg, spec, plan, "chart-wide")
 

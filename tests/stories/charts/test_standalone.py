@@ -1,12 +1,15 @@
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from stories.charts.pictures import both
-from stories.charts.standalone import standalone, wrapped
+from stories.charts.standalone import COLOURS, standalone, wrapped
+from tests.colours import contrast, themes
 from tests.stories.charts import samples
 from tests.stories.charts.samples import SAMPLES
 
+TOKENS = Path(__file__).resolve().parents[3] / "static" / "css" / "tokens.css"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -25,6 +28,16 @@ def test_a_picture_that_stands_alone_has_words_and_colours_of_its_own(name: str)
     nested = root.find(f"{SVG}svg")
     assert nested is not None
     assert float(root.attrib["height"]) > float(nested.attrib["height"]) + float(nested.attrib["y"])
+
+
+def test_its_colours_are_those_of_the_pages() -> None:
+    light = themes(TOKENS)["light"]
+    for name, colour in COLOURS.items():
+        assert colour == light.get(name, light.get(f"chart-{name}")), name
+    for name in ("quiet", "accent", "soft", "ink"):
+        assert contrast(COLOURS[name], COLOURS["paper"]) >= 3
+    for name in ("accent", "soft", "ink"):
+        assert contrast(COLOURS[name], COLOURS["paper"]) >= 4.5
 
 
 def test_long_words_are_wrapped_between_words() -> None:

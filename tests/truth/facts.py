@@ -21,9 +21,9 @@ Fact = Mapping[str, Any]
 EXACT = 1e-9
 """Relative difference up to which two numbers are the same."""
 WORK = {
-    "looked at": "a count of the work itself, not of the file: compared with lookedAt of the document",
+    "looked at": "a count of the work itself, not of the file: compared with lookedAt of the document (see `work`)",
     "passed": "a count of the work (type null, measure count): at most lookedAt",
-    "kept": "a count of the work itself: compared with kept of the document",
+    "kept": "a count of the work itself: compared with kept of the document, which `work` counts again",
     "level": "a chosen share of the method: the middle half, the lower nine tenths, the confidence of an interval",
     "compared value": "the number that rows are compared with, always zero",
 }
@@ -115,8 +115,7 @@ class Recompute:
         if measure == "compared value":
             return (0,)
         if measure == "kept":
-            told = sum(section["kind"] == "finding" for section in self.document["sections"])
-            return (self.document["kept"],) if self.document["kept"] <= told else ()
+            return (self.document["kept"],)
         # where nothing held, the comparisons of columns are told apart from all that was looked at
         return tuple(range(self.document["lookedAt"] + 1)) if kind == "null" else (self.document["lookedAt"],)
 

@@ -126,3 +126,17 @@ def gap_ends(dates: pd.Series, unit: str) -> set[str]:
 
 def _held(dates: pd.Series, unit: str) -> pd.Series:
     return pd.Series(dates.dropna().dt.to_period(UNITS[unit]).unique()).sort_values(ignore_index=True)
+
+
+def number(dates: pd.Series, grain: str) -> pd.Series:
+    """Return the number of each date's period, counted without gaps; dates must be known."""
+    if grain == "h":
+        return (dates - pd.Timestamp(0)) // pd.Timedelta(hours=1)
+    return dates.dt.to_period(grain).map(lambda period: period.ordinal).astype("int64")
+
+
+def unit_of(when: pd.Series) -> str:
+    """Return the finest step that dates show."""
+    if (when != when.dt.normalize()).any():
+        return "h"
+    return "D" if (when.dt.day != 1).any() else "M" if (when.dt.month != 1).any() else "Y"

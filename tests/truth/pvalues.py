@@ -1,105 +1,174 @@
-"""The tests behind facts, run again with scipy."""
+"""The tests behind facts run again from the file: p-value, effect and the interval of that, with scipy and numpy."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from scipy import stats
 
-from tests.truth import over_time
+from tests.truth import intervals, leaps, over_time, rises, rounds, turned, valleys
 from tests.truth.facts import Problem, Recompute, same
 from tests.truth.groups import bergsma, crossed
+from tests.truth.intervals import Found
 from tests.truth.quality import gone
 
-UNTESTED = {
-    "Gail-Simon on correlations with time": "widened for autocorrelation; its periods end where the calendar is cut",
-    "Gail-Simon on differences of mean ranks": "the pair of groups is one of several; tests of the finder do it",
-    "binomial test in the valley": "its windows are those of a smooth curve",
-    "Mann-Kendall": "its periods are finer than those told, and which is not in the document",
-    "Mann-Kendall, adjusted for autocorrelation": "widened for autocorrelation",
-}
-"""Tests whose p-value is not worked out again, each with the reason; neither are q-values, for the whole family of
-tests is not in the document."""
-
-EFFECT_ALONE = {
-    "F test of the seasonal frequencies": "its p-value is averaged over noises that are fitted",
-    "CUSUM of ranks": "the grain of its periods is not in the document",
-    "CUSUM of ranks, adjusted for autocorrelation": "the same, and widened for autocorrelation",
-}
-"""Tests whose effect alone is worked out again, each with the reason."""
+NEAR = {"p": 1e-6, "effect": 1e-9, "interval": 1e-6}
+"""Relative difference up to which each of a test's numbers is the same."""
+SMOOTHED = {"binomial test in the valley": 2e-3}
+"""Tests whose effect is read off a curve that is drawn on a grid: the difference up to which it is the same."""
+TINY = 1e-290
+"""P-values under the smallest float are nought in either way."""
+FEWEST_PAIRS = 20
+"""Rows of a table with one row for each date from which its changes are tested beside its levels."""
 
 
 def problems(again: Recompute) -> Iterator[Problem]:
-    """Yield every p-value and every effect that scipy does not find as well."""
+    """Yield every p-value, every effect and every interval that is not found again, and q-values out of order."""
+    held: set[str] = set()
     for fact in again.facts:
         test = fact["test"]
-        if test is None or test["name"] in UNTESTED:
+        key = repr((test, fact["finding"]))
+        if test is None or key in held:
             continue
-        where = f"{fact['id']} {test['name']} {fact['columns']}"
-        p, effect = _test(again, test["name"], fact["columns"], fact["where"])
-        # p-values under the smallest float are nought in either way
-        if p is not None and not (same(test["p"], p, 1e-6) or max(test["p"], p) < 1e-290):
-            yield Problem(kind="wrong", where=f"p of {where}", said=test["p"], expected=p)
-        if effect is not None and not same(test["effect"], effect):
-            yield Problem(kind="wrong", where=f"effect of {where}", said=test["effect"], expected=effect)
+        held.add(key)
+        wrong = []
+        for found in again_of(again, fact):
+            wrong.append(differing(test, found))
+            if not wrong[-1]:
+                break
+        else:
+            where = f"{fact['id']} {test['name']} {fact['finding']}"
+            if not wrong:
+                yield Problem(kind="unknown", where=where, said=test["effect"], expected=None)
+            for part, expected in min(wrong, key=len, default={}).items():
+                yield Problem(kind="wrong", where=f"{part} of {where}", said=test[part], expected=expected)
+    yield from _out_of_order(again)
 
 
-def _test(
-    again: Recompute, name: str, columns: list[str], where: Mapping[str, Any] | None
-) -> tuple[float | None, float | None]:
-    """Return (p, effect), None for one that the document does not say enough about."""
-    if name == "Kruskal-Wallis":
-        dimension = where["columns"][0] if where else columns[0]
-        groups = again.groups(dimension, columns[-1])
-        parts = [groups.held(group) for group in groups.compared().index]
-        h, p = stats.kruskal(*parts)
-        share = h / (sum(map(len, parts)) - 1)
-        # the ranks are those within the whole column: where small groups are left out, H is a little other
-        return (p, share) if sum(map(len, parts)) == len(groups.all_values) else (None, None)
-    if name.endswith(", missing or not"):
-        return _of_missing(again, name, *columns)
-    if name == "Spearman rank correlation":
-        x, y = again.both(*columns)
-        rho, p = stats.spearmanr(x, y)
-        plain = (
-            len(x)
-            == again.file.numbers(columns[0]).notna().sum()
-            == again.file.numbers(columns[1]).notna().sum()
+def differing(test: Mapping[str, Any], found: Found) -> dict[str, object]:
+    """Return the numbers of a test that are not those found again, with what these are."""
+    parts: dict[str, object] = {}
+    if found.p is not None and not _is_same_p(test["p"], found.p):
+        parts["p"] = found.p
+    near = SMOOTHED.get(test["name"], NEAR["effect"])
+    if found.effect is not None and not same(test["effect"], found.effect, near):
+        parts["effect"] = found.effect
+    ends = test["interval"]
+    if ends is not None and not (found.interval and all(map(_is_near, ends, found.interval))):
+        parts["interval"] = found.interval
+    return parts
+
+
+def _is_same_p(said: float, found: float) -> bool:
+    return max(said, found) < TINY or math.isclose(said, found, rel_tol=NEAR["p"])
+
+
+def _is_near(said: float, found: float) -> bool:
+    return math.isclose(said, found, rel_tol=NEAR["interval"], abs_tol=1e-9)
+
+
+def _out_of_order(again: Recompute) -> Iterator[Problem]:
+    """Yield q-values that no correction for `lookedAt` comparisons makes of their p-values (Benjamini-Hochberg).
+
+    The whole family of tests is not in the document, but q rises with p, is never under it, and never over p times the
+    comparisons.
+    """
+    told = {(fact["test"]["p"], fact["test"]["q"]) for fact in again.facts if fact["test"]}
+    last = 0.0
+    for p, q in sorted((p, q) for p, q in told if q is not None):
+        most = min(1.0, p * again.document["lookedAt"])
+        if q < last or not p * (1 - 1e-9) <= q <= most * (1 + 1e-9):
+            yield Problem(kind="wrong", where="q", said=q, expected=(max(p, last), most))
+        last = max(last, q)
+
+
+def again_of(again: Recompute, fact: Mapping[str, Any]) -> Iterable[Found]:
+    """Return what the test behind a fact says when it is run again, over the columns of the fact's finding.
+
+    There is more than one answer only where the document does not say by which grain of the calendar it went. Raises
+    KeyError for a test of another name.
+    """
+    name = fact["test"]["name"].removesuffix(", adjusted for autocorrelation")
+    return RULES[name](again, fact["finding"][1:])
+
+
+def _kruskal(again: Recompute, columns: Sequence[str]) -> list[Found]:
+    """Ranks are those within the whole column; the groups are those with enough rows."""
+    groups = again.groups(*columns)
+    ranks = groups.all_values.rank()
+    parts = [ranks[groups.held(group).index].to_numpy() for group in groups.compared().index]
+    return [intervals.of_ranks(parts)]
+
+
+def _spearman(again: Recompute, columns: Sequence[str]) -> list[Found]:
+    x, y = again.both(*columns)
+    rho = float(stats.spearmanr(x, y).statistic)
+    whole = [again.file.numbers(column) for column in columns]
+    p = _p_of_ranks(*whole)[1]
+    if _is_series(again) and again.file.rows >= FEWEST_PAIRS:
+        # two columns that both grow go together; their changes need not
+        order = np.argsort(again.file.dates(again.document["profile"]["date"]).to_numpy(), kind="stable")
+        change, p_of_change = _p_of_ranks(
+            *(column.iloc[order].reset_index(drop=True).diff() for column in whole)
         )
-        return (p if plain and not _is_series(again) else None, rho)
-    if name == "two one-sided tests":
-        shares = again.file.groups(columns[0]).dropna().value_counts(normalize=True)
-        n, even = int(again.file.groups(columns[0]).notna().sum()), 1 / len(shares)
-        margin = min(0.05, 0.3 * even)
-        low, high = even - margin, even + margin
-        worst = max(
-            *(stats.norm.sf((shares - low) / math.sqrt(low * (1 - low) / n))),
-            *(stats.norm.cdf((shares - high) / math.sqrt(high * (1 - high) / n))),
-        )
-        return float(worst), float((shares - even).abs().max())
-    if name == "chi-squared":
-        first, second = (again.file.groups(column) for column in columns)
-        table = crossed(first, second)
-        return float(stats.chi2_contingency(table, correction=False).pvalue), bergsma(table)
-    if name == "longest gap under an even spread":
-        held = over_time.gap(again.file.dates(columns[0]), _unit(again, columns))
-        return over_time.gap_p(**held), held["missing"] / held["covered"]
-    if name in EFFECT_ALONE:
-        return None, _parted(again, columns, where) if len(columns) == 2 else None
-    raise ValueError(f"a test of the name {name}")
+        p = max(p, p_of_change) if change * rho > 0 else 1.0
+    return [Found(p=p, effect=rho, interval=intervals.of_rank_correlation(rho, len(x)))]
 
 
-def _of_missing(again: Recompute, name: str, first: str, column: str) -> tuple[float | None, float | None]:
-    """Return (p, effect) of missing values by group, or by the dates of the rows with and without a value."""
+def _p_of_ranks(first: pd.Series, second: pd.Series) -> tuple[float, float]:
+    """Return (correlation, p) of the ranks within the whole columns, over the rows with both."""
+    both = pd.DataFrame({"x": first.rank(), "y": second.rank()}).dropna()
+    found = stats.pearsonr(both["x"], both["y"])
+    return float(found.statistic), float(found.pvalue)
+
+
+def _chi_squared(again: Recompute, columns: Sequence[str]) -> list[Found]:
+    return [_of_table(crossed(*(again.file.groups(column) for column in columns)))]
+
+
+def _of_table(table: pd.DataFrame) -> Found:
+    found = stats.chi2_contingency(table, correction=False)
+    n = float(table.to_numpy().sum()) * (min(table.shape) - 1)
+    ends = intervals.of_v(float(found.statistic), int(found.dof), n)
+    return Found(p=float(found.pvalue), effect=bergsma(table), interval=ends)
+
+
+def _missing_by_group(again: Recompute, columns: Sequence[str]) -> list[Found]:
+    first, column = columns
     lost = gone(again.file, again.document, column)
-    if name.startswith("chi"):
-        table = crossed(again.file.groups(first), lost.map({True: "missing", False: "present"}))
-        return float(stats.chi2_contingency(table, correction=False).pvalue), bergsma(table)
-    days = again.file.dates(first).dt.normalize()
-    numbers = (days - pd.Timestamp(0)).dt.days
-    h, p = stats.kruskal(numbers[lost].dropna(), numbers[~lost].dropna())
-    return p, h / (days.notna().sum() - 1)
+    names = lost.map({True: "missing", False: "present"})
+    return [_of_table(crossed(again.file.groups(first), names))]
+
+
+def _missing_by_date(again: Recompute, columns: Sequence[str]) -> list[Found]:
+    first, column = columns
+    lost = gone(again.file, again.document, column)
+    days = (again.file.dates(first).dt.normalize() - pd.Timestamp(0)).dt.days
+    h, p = stats.kruskal(days[lost].dropna(), days[~lost].dropna())
+    return [Found(p=float(p), effect=float(h) / (days.notna().sum() - 1))]
+
+
+def _even(again: Recompute, columns: Sequence[str]) -> list[Found]:
+    """Two one-sided tests of every share (Schuirmann 1987), the worst of them."""
+    held = again.file.groups(columns[0]).dropna()
+    shares, n = held.value_counts(normalize=True), len(held)
+    even = 1 / len(shares)
+    margin = min(0.05, 0.3 * even)
+    low, high = even - margin, even + margin
+    worst = max(
+        *(stats.norm.sf((shares - low) / math.sqrt(low * (1 - low) / n))),
+        *(stats.norm.cdf((shares - high) / math.sqrt(high * (1 - high) / n))),
+    )
+    return [Found(p=float(worst), effect=float((shares - even).abs().max()))]
+
+
+def _gap(again: Recompute, columns: Sequence[str]) -> list[Found]:
+    told = (one["measure"] for one in again.facts if one["columns"] == list(columns))
+    unit = next(measure for measure in told if measure.endswith("s missing")).removesuffix("s missing")
+    held = over_time.gap(again.file.dates(columns[0]), unit)
+    return [Found(p=over_time.gap_p(**held), effect=held["missing"] / held["covered"])]
 
 
 def _is_series(again: Recompute) -> bool:
@@ -108,20 +177,24 @@ def _is_series(again: Recompute) -> bool:
     return date is not None and again.file.dates(date).nunique() >= 0.9 * again.file.rows
 
 
-def _unit(again: Recompute, columns: list[str]) -> str:
-    told = (fact["measure"] for fact in again.facts if fact["columns"] == columns)
-    return next(measure for measure in told if measure.endswith("s missing")).removesuffix("s missing")
-
-
-def _parted(again: Recompute, columns: list[str], where: Mapping[str, Any] | None) -> float | None:
-    """Return epsilon squared of the rows before and after a jump, or by places of a cycle; None where dates miss."""
-    date, measure = columns
-    beside = [fact["where"] for fact in again.facts if fact["columns"] == columns and fact["where"]]
-    label = next((one["values"][0] for one in (where, *beside) if one), "")
-    dates, values = again.file.dates(date), again.file.numbers(measure)
-    if dates[values.notna()].isna().any() or not over_time.is_part(label):
-        return None
-    cycle = over_time.cycle_of(label)
-    sides = over_time.rows_in(dates, label) if cycle is None else over_time.names(dates, cycle)
-    parts = [part.dropna() for _, part in values.groupby(sides)]
-    return float(stats.kruskal(*parts).statistic) / (sum(map(len, parts)) - 1)
+Rule = Callable[[Recompute, Sequence[str]], Iterable[Found]]
+RULES: dict[str, Rule] = {
+    "Kruskal-Wallis": _kruskal,
+    "Kruskal-Wallis, missing or not": _missing_by_date,
+    "Spearman rank correlation": _spearman,
+    "chi-squared": _chi_squared,
+    "chi-squared, missing or not": _missing_by_group,
+    "two one-sided tests": _even,
+    "longest gap under an even spread": _gap,
+    "Mann-Kendall": lambda again, columns: rises.trends(again.file, again.facts, columns),
+    "CUSUM of ranks": lambda again, columns: leaps.jumps(again.file, again.facts, columns),
+    "F test of the seasonal frequencies": lambda again, columns: [
+        rounds.season(again.file, again.facts, columns)
+    ],
+    "Gail-Simon on correlations with time": turned.in_time,
+    "Gail-Simon on differences of mean ranks": turned.in_gaps,
+    "binomial test in the valley": lambda again, columns: [
+        valleys.valley(again.file.numbers(columns[0]).dropna())
+    ],
+}
+"""How each test is run again, by its name without what was allowed for."""

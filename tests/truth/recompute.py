@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.truth import derived, points, prose, pvalues
+from tests.truth import derived, points, prose, pvalues, work
 from tests.truth.facts import Problem, Recompute
 from tests.truth.files import File
 
 PARTS: tuple[Callable[[Recompute], Iterator[Problem]], ...] = (
-    derived.problems, Recompute.problems, pvalues.problems, prose.problems, points.problems,
+    derived.problems, Recompute.problems, pvalues.problems, work.problems, prose.problems,
+    points.problems,
 )  # fmt: skip
 
 

@@ -18,11 +18,13 @@ from tests.truth import (
     context,
     derived,
     prose,
+    pvalues,
     tables,
     test_derived,
     test_interactions,
     test_over_time,
     test_quality,
+    work,
 )
 from tests.truth.facts import Recompute
 from tests.truth.files import File
@@ -90,6 +92,43 @@ def test_the_script_prints_no_difference_and_every_numeral_has_a_fact(name: str,
         for figure in told["figures"]:
             assert told["text"][figure["start"] : figure["end"]] == figure["shown"]
             assert figure["shown"] in facts[figure["fact"]].shown
+
+
+def test_every_effect_and_interval_of_the_technical_reader_is_found_again(folder: Path) -> None:
+    """To the figure that is printed, from the file; a page's panel shows those numbers and their p-values."""
+    held, wrong = 0, []
+    for name in NAMES:
+        path = place(name, folder)
+        document = story(path)
+        again = Recompute(File(path), document)
+        # columns that were worked out must be known
+        list(derived.problems(again))
+        wrong += [(name, str(problem)) for problem in (*pvalues.problems(again), *work.problems(again))]
+        for shown, fact in printed_effects(document):
+            found = next(
+                one for one in pvalues.again_of(again, fact) if not pvalues.differing(fact["test"], one)
+            )
+            part = {"effect size": found.effect, **dict(zip(ENDS, found.interval or (), strict=False))}
+            expected = part[fact["measure"]]
+            step = 10.0 ** -len(shown.partition(".")[2])
+            # what lies just between two figures may be told as either
+            if expected is None or abs(float(shown) - expected) > step / 2 * (1 + 1e-6):
+                wrong.append((name, f"{fact['id']} {shown} {expected}"))
+            held += 1
+    assert wrong == []
+    assert held > 300
+
+
+ENDS = ("effect size, lower end", "effect size, upper end")
+
+
+def printed_effects(document: Any) -> Iterator[tuple[str, Any]]:
+    """Yield (what is printed, its fact) for each effect and each end of an interval."""
+    facts = {fact["id"]: fact for fact in document["facts"]}
+    for section in document["tellings"]["technical"]["sections"]:
+        for figure in section["text"]["figures"]:
+            if facts[figure["fact"]]["measure"].startswith("effect size"):
+                yield figure["shown"], facts[figure["fact"]]
 
 
 UNSAID = {"valley"}

@@ -4,9 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, JsonResponse
 from ninja import Query, Router
+from pydantic import BaseModel, ConfigDict, Field
 
+from stories import errors
+from stories.editing import keep
+from stories.edits import EDIT_FIELDS, FINDING, Edits, as_shown
 from stories.figures import facts_of
 from stories.listing import StoryList
 from stories.models import Story
@@ -16,7 +20,7 @@ from stories.retelling import retold
 router = Router(tags=["stories"])
 
 LIST_FIELDS = ("id", "headline", "file_name", "size", "rows", "columns", "created_at")
-WHOLE_FIELDS = (*LIST_FIELDS, "sha256", "attempt", "warnings", "words_by", "document")
+WHOLE_FIELDS = (*LIST_FIELDS, "sha256", "attempt", "warnings", "words_by", *EDIT_FIELDS)
 NAMES = {
     "id": "storyId", "file_name": "fileName", "created_at": "createdAt", "document": "story", "words_by": "wordsBy",
 }  # fmt: skip
@@ -48,7 +52,57 @@ def story(request: HttpRequest, story_id: UUID, audience: Audience | None = None
         document, _ = retold(row["document"], audience or "")
         # A model words the telling that was chosen for the story; the others are ours.
         own = document.get("audience") == row["document"].get("audience")
-        return _named(row | {"document": document, "words_by": row["words_by"] if own else ""})
+        words = {"document": document, "words_by": row["words_by"] if own else ""}
+        edits = {"edits": _edits_told(row), "shown": _shown(row, audience or "")}
+        return _named({key: value for key, value in row.items() if key != "edits_rev"} | words | edits)
+    raise Http404
+
+
+class EditsGiven(BaseModel):
+    """What the owner of a story wants changed in how it is shown; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: int = Field(
+        default=0, ge=0, description="The one that was read; 0 for a story that nobody edited."
+    )
+    title: str | None = Field(
+        default=None, description="The owner's own title; \"\" for the story's headline."
+    )
+    order: list[int] | None = Field(default=None, description="Places of findings, the first one first.")
+    pinned: list[int] | None = Field(default=None, description="Places of findings that are kept first.")
+    hidden: list[int] | None = Field(default=None, description="Places of findings that are not shown.")
+
+
+@router.get("/stories/{uuid:story_id}/edits", url_name="story_edits", summary="What its owner changed")
+def story_edits(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
+    """Return title, order, pinned and hidden findings of a story, with their revision; 404 for another person's."""
+    for row in Story.objects.of(request.user).filter(pk=story_id).values("id", *EDIT_FIELDS)[:1]:
+        return {"storyId": story_id, **_edits_told(row)}
+    raise Http404
+
+
+@router.post("/stories/{uuid:story_id}/edits", url_name="story_edits", summary="Edit how it is shown")
+def edit_story(request: HttpRequest, story_id: UUID, given: EditsGiven | None = None) -> Any:
+    """Change how a story is shown and return its edits; facts and texts stay.
+
+    409 when it was edited since the revision that was read; 422 for a title with a number that the story does not show,
+    or a place without a finding; 404 for another person's.
+    """
+    given = given or EditsGiven()
+    for row in Story.objects.of(request.user).filter(pk=story_id).values("id", *EDIT_FIELDS)[:1]:
+        changed = given.model_dump(exclude={"revision"}, exclude_none=True)
+        if not changed:
+            return {"storyId": story_id, **_edits_told(row)}
+        try:
+            edits = Edits.of(row["edits"]).changed(changed, row["document"])
+        except (errors.TitleNotTaken, errors.NoSuchFinding) as refused:
+            return JsonResponse({"error": refused.to_dict()}, status=422)
+        if row["edits_rev"] != given.revision or not keep(
+            story_id, request.user, edits, revision=given.revision
+        ):
+            return JsonResponse({"error": errors.EditedMeanwhile().to_dict()}, status=409)
+        return {"storyId": story_id, "revision": given.revision + 1, **edits.plain()}
     raise Http404
 
 
@@ -60,6 +114,21 @@ def facts(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
     for document in Story.objects.of(request.user).filter(pk=story_id).values_list("document", flat=True)[:1]:
         return {"storyId": story_id, **facts_of(document)}
     raise Http404
+
+
+def _edits_told(row: dict[str, Any]) -> dict[str, Any]:
+    return {"revision": row["edits_rev"], **Edits.of(row["edits"]).plain()}
+
+
+def _shown(row: dict[str, Any], audience: str) -> dict[str, Any]:
+    """Return what is shown of a story, and in which order: its findings by their places in the document."""
+    document, places = as_shown(row, audience)
+    told = zip(places, document["sections"], strict=False)
+    return {
+        "headline": document["headline"],
+        "titleBy": "owner" if Edits.of(row["edits"]).title else "story",
+        "findings": [place for place, section in told if section["kind"] == FINDING],
+    }
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:

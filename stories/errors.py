@@ -301,6 +301,18 @@ class AiNotOffered(Refusal):
     code, sentence = "ai_not_offered", "No AI is set up here."
     action = "Leave the wish for an AI out: the story is written without one."
 
+class TitleNotTaken(Refusal):
+    code, sentence = "title_not_taken", "The title holds a number that this story does not show."
+    action = "Use figures as the story shows them, or words without a number."
+
+class NoSuchFinding(Refusal):
+    code, sentence = "no_such_finding", "The story has no such finding."
+    action = "Name findings by their places in the story, counted from 0."
+
+class EditedMeanwhile(Refusal):
+    code, sentence = "edited_meanwhile", "The story was edited in another window meanwhile."
+    action = "Nothing of this change was kept. Look at the story as it is now, then make it again."
+
 class CannotRetry(Refusal):
     code, sentence = "cannot_retry", "This job cannot be tried again."
     action = "Upload the file again."

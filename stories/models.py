@@ -71,6 +71,11 @@ class Story(models.Model):
         null=True, blank=True, help_text="A worker puts it into a model's words until then."
     )
 
+    edits = models.JSONField(
+        null=True, blank=True, help_text="What its owner changed in how it is shown; the document stays."
+    )
+    edits_rev = models.PositiveIntegerField(default=0, help_text="Counts the edits, so that none is lost.")
+
     file_name = models.CharField(max_length=255)
     storage_key = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField()

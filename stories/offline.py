@@ -38,6 +38,8 @@ class Origin:
     # of the file
     words_by: str = ""
     # a language model, "" for our own words
+    titled: bool = False
+    # whether the headline is in the words of the story's owner
 
 
 def page(document: Plain, pictures: Sequence[Plain], places: Sequence[int], origin: Origin) -> str:
@@ -132,11 +134,12 @@ def _head(document: Plain, origin: Origin) -> str:
         if origin.words_by
         else "Written without AI"
     )
+    titled = "Title by the owner. " if origin.titled else ""
     return (
         f'<header class="story-head">\n<p class="kicker">{escape(kicker)}</p>\n'
         f'<h1>{told(document["headline"])}</h1>\n<p class="standfirst">{told(document["standfirst"])}</p>\n'
         f'<p class="pill"><a class="badge{short}" href="#evidence">{count}</a></p>\n'
-        f'<div class="words"><p class="words-by">{words}</p></div>\n</header>\n'
+        f'<div class="words"><p class="words-by">{titled}{words}</p></div>\n</header>\n'
     )
 
 

@@ -10,11 +10,12 @@ from stories import parse_report
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
+from stories.edits import EDIT_FIELDS, Edits, as_shown
 from stories.figures import accounts, badge
 from stories.narrative.audiences import Audience
 from stories.recompute.writing import can_be_recomputed
 from stories.redrawing import missing
-from stories.retelling import audiences_of, retold
+from stories.retelling import audiences_of
 
 WORDS_A_MINUTE = 220
 LABELS = {
@@ -25,7 +26,7 @@ LABELS = {
 """What the tellings are called on the page."""
 PAGE_FIELDS = (
     "id", "headline", "file_name", "rows", "columns", "size", "sha256", "created_at",
-    "document", "pictures", "warnings", "storage_key",
+    "document", "pictures", "warnings", "storage_key", *EDIT_FIELDS[1:],
 )  # fmt: skip
 
 
@@ -34,14 +35,15 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
 
     audience: "", or one that the story is not told to, stands for the one that was chosen for it.
     """
-    document, places = retold(story["document"], audience)
+    document, places = as_shown(story, audience)
     drawn = {picture["section"]: picture["svg"] for picture in story["pictures"]}
     texts = list(_texts(document))
     report = document.get("parseReport", {})
     return {
-        "story": {key: value for key, value in story.items() if key not in ("document", "pictures")},
+        "story": {key: value for key, value in story.items() if key not in ("document", "pictures", "edits")},
         "doc": document,
         "headline": document["headline"],
+        "edits": Edits.of(story["edits"]),
         "standfirst": document["standfirst"],
         "summary": document.get("summary"),
         "audiences": switch_of(document),

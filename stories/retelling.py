@@ -30,7 +30,7 @@ def retold(document: Mapping[str, Any], audience: str) -> tuple[Plain, list[int]
     further = [place for place, chart in enumerate(charts) if chart is not None and place not in places]
     order = [*(len(charts) if place is None else place for place in places), *further]
     moved = {old: new for new, old in enumerate(order) if old < len(charts)}
-    story = dict(document) | {word: telling[word] for word in WORDS}
+    story = dict(document) | {word: telling[word] for word in WORDS if word in telling}
     story["audience"] = audience
     story["sections"] = [
         {"kind": section["kind"], "title": section["title"], "text": section["text"],

@@ -54,7 +54,9 @@ def keep(
     if words_by:
         changes["words_by"] = {"$literal": words_by}
         changes["document"] = {"$literal": document}
-        changes["headline"] = {"$literal": str(document["headline"]["text"])[:LONGEST_HEADLINE]}
+        headline = {"$literal": str(document["headline"]["text"])[:LONGEST_HEADLINE]}
+        # lists go on with the title of the owner's own
+        changes["headline"] = {"$ifNull": ["$edits.title.text", headline]}
     changes |= {"rewriting": "", "rewriting_until": None}
     stories = connection.database[Story._meta.db_table]  # type: ignore[attr-defined]
     return bool(

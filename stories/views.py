@@ -17,6 +17,7 @@ from stories import offline, redrawing
 from stories.charts.cells import as_csv
 from stories.charts.model import ChartSpec, charts_of, spec_from_dict
 from stories.charts.standalone import standalone
+from stories.edits import Edits, as_shown
 from stories.figures import facts_of, figure_of, list_of
 from stories.file_names import in_ascii, without_ending
 from stories.forms import ChoicesForm
@@ -28,7 +29,7 @@ from stories.words import WORDS_FIELDS, words_of
 
 logger = logging.getLogger(__name__)
 
-FILE_FIELDS = ("document", "pictures", "file_name", "created_at", "sha256", "words_by")
+FILE_FIELDS = ("document", "edits", "pictures", "file_name", "created_at", "sha256", "words_by")
 """What a story's file of HTML is made of."""
 
 
@@ -59,13 +60,14 @@ def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
 def story_html(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the story as one file of HTML that opens from a disk, without a network."""
     row = _row(request, story_id, *FILE_FIELDS)
-    document, places = retold(row["document"], request.GET.get("audience", ""))
+    document, places = as_shown(row, request.GET.get("audience", ""))
     own = document.get("audience") == row["document"].get("audience")
     origin = offline.Origin(
         file_name=row["file_name"],
         written=date_format(timezone.localtime(row["created_at"]), "j F Y"),
         sha256=row["sha256"],
         words_by=row["words_by"] if own else "",
+        titled=Edits.of(row["edits"]).title is not None,
     )
     body = offline.page(document, row["pictures"], places, origin)
     return _file(body, "text/html", f"{_named_after(row)}-story.html")
@@ -84,12 +86,9 @@ def facts_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @require_safe
 def figures(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page with every figure of a story, in reading order, and what proves it."""
-    row = _row(request, story_id, "document", "file_name")
-    return render(
-        request,
-        "stories/figures.html",
-        {"story": row | {"id": story_id}, **list_of(row["document"], request.GET.get("audience", ""))},
-    )
+    row = _row(request, story_id, "document", "edits", "file_name")
+    document, _ = as_shown(row, request.GET.get("audience", ""))
+    return render(request, "stories/figures.html", {"story": row | {"id": story_id}, **list_of(document)})
 
 
 @login_required
@@ -99,8 +98,9 @@ def figure(request: HttpRequest, story_id: UUID, fact: str, *, panel: bool = Fal
 
     panel: the inner part alone, for the story's page.
     """
-    row = _row(request, story_id, "document", "file_name")
-    shown = figure_of(row["document"], fact)
+    row = _row(request, story_id, "document", "edits", "file_name")
+    document, _ = as_shown(row)
+    shown = figure_of(document, fact)
     if shown is None:
         raise Http404
     shown["rows"], shown["why"] = Evidence.rows_of(story_id, fact)

@@ -22,12 +22,16 @@
   const seconds = (since) => Math.max(1, Math.round((Date.now() - since) / 1000));
 
   // it ticks for the eye only, so that a screen reader hears of the loss once
-  const age = connection.querySelector("[data-age]");
+  const lostWords = connection.querySelector("template").content.firstElementChild;
+  const age = lostWords.querySelector("[data-age]");
 
   const tellConnection = () => {
     if (stopped) return;
     const lost = misses > 1;
-    if (lost) age.textContent = `last update ${seconds(heardAt)} s ago.`;
+    if (lost) {
+      age.textContent = `last update ${seconds(heardAt)} s ago.`;
+      if (connection.hidden) connection.replaceChildren(lostWords);
+    }
     connection.hidden = !lost;
   };
 
@@ -36,7 +40,9 @@
     const anchor = document.createElement("a");
     anchor.href = address;
     anchor.textContent = link;
-    connection.firstElementChild.replaceChildren(`${words} `, anchor);
+    const told = document.createElement("p");
+    told.append(`${words} `, anchor);
+    connection.replaceChildren(told);
     connection.hidden = false;
   };
 

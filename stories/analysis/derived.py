@@ -12,13 +12,14 @@ from stories.analysis.columns import ColumnType, Role
 from stories.analysis.derived_calendar import calendar_parts
 from stories.analysis.derived_columns import Columns, Made
 from stories.analysis.derived_dates import ages, durations
+from stories.analysis.derived_growth import growths
 from stories.analysis.derived_shares import rates, ratios
 from stories.analysis.profile import ColumnProfile, Profile, column_profile
 from stories.analysis.table import ColumnReading, Table
 
 MOST = 6
 """Columns worked out for one table."""
-OF_A_RULE = {"duration": 2, "rate": 2, "share": 2, "ratio": 1, "age": 1, "hour": 1, "weekday": 1}
+OF_A_RULE = {"duration": 2, "rate": 2, "share": 2, "ratio": 1, "age": 1, "growth": 1, "hour": 1, "weekday": 1}
 """How many each rule gives at most, the most useful rule first."""
 FEWEST_ROWS = 30
 """A smaller table is told as it stands."""
@@ -33,7 +34,7 @@ def derive(table: Table, profile: Profile) -> tuple[Table, Profile]:
         return table, profile
     columns = Columns(table, profile)
     kept: list[Made] = []
-    for rule in (durations, rates, ratios, ages, calendar_parts):
+    for rule in (durations, rates, ratios, ages, growths, calendar_parts):
         for made in rule(columns):
             same_rule = sum(other.rule == made.rule for other in kept)
             taken = made.name in (other.name for other in kept)

@@ -39,7 +39,7 @@ class Made:
 
     name: str
     rule: str
-    # duration, age, rate, share, ratio, weekday or hour
+    # duration, age, rate, share, ratio, growth, weekday or hour
     values: "Floats | pd.Categorical[str]"
     formula: str
     # how it was made, in words, each parent's name in quotation marks

@@ -186,8 +186,8 @@ def _made(
     x, y = columns.numbers(above.name), columns.numbers(below.name)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         values = np.where(y > 0, times * x / y, np.nan)
-    values = _even(np.where(np.isfinite(values), values, np.nan))
-    if not _is_steady(values):
+    values = even(np.where(np.isfinite(values), values, np.nan))
+    if not is_steady(values):
         return
     kin = {*columns.tied(above.name), *columns.tied(below.name), *columns.made_of(above.name, below.name)}
     yield Made(
@@ -196,7 +196,7 @@ def _made(
     )  # fmt: skip
 
 
-def _even(values: Floats) -> Floats:
+def even(values: Floats) -> Floats:
     """Return the values to twelve significant digits, so that equal ratios are equal: 0.1 / 0.3 and 0.2 / 0.6."""
     with np.errstate(divide="ignore", invalid="ignore"):
         step = 10.0 ** (np.floor(np.log10(np.abs(values))) - 11)
@@ -204,7 +204,7 @@ def _even(values: Floats) -> Floats:
     return np.rint(values / step) * step + 0.0
 
 
-def _is_steady(values: Floats) -> bool:
+def is_steady(values: Floats) -> bool:
     """Return whether a ratio varies, and not so wildly that a few rows make its mean."""
     held = values[np.isfinite(values)]
     if len(held) < FEWEST or (len(np.unique(held[:HEAD])) < VARIES and len(np.unique(held)) < VARIES):

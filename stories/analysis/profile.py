@@ -62,7 +62,7 @@ class ColumnProfile:
     part_of: str = ""
     # the date column of which this is only a part (the month of time_hour), or ""
     derived: str = ""
-    # the rule by which it was worked out from other columns (duration, age, rate, share, ratio, weekday, hour), or ""
+    # the rule by which it was worked out from other columns (see derived_columns.Made), or ""
     formula: str = ""
     # how, in words: "“ended” minus “started”, in minutes"
     parents: tuple[str, ...] = ()

@@ -52,6 +52,18 @@ def customers(rng: np.random.Generator) -> dict[str, object]:
     }
 
 
+def branches(rng: np.random.Generator) -> dict[str, object]:
+    kinds = ["Mall", "Street", "Station", "Airport"]
+    place, year = (one.ravel() for one in np.meshgrid(np.arange(60), np.arange(2009, 2024), indexing="ij"))
+    yearly = rng.normal(0.96, 0.04, (60, 15)) + np.where(np.arange(60)[:, None] % 4 < 2, 0.07, 0.0)
+    return {
+        "branch": [f"Branch {chr(65 + one // 26)}{chr(65 + one % 26)}" for one in place],
+        "kind": [kinds[one % 4] for one in place],
+        "year": year,
+        "revenue": np.round(1000 * rng.lognormal(0, 0.7, 60)[:, None] * yearly.cumprod(axis=1), 2).ravel(),
+    }
+
+
 def calls(rng: np.random.Generator) -> dict[str, object]:
     at = pd.Timestamp("2022-01-01") + pd.to_timedelta(rng.integers(0, 400 * 86_400, ROWS), unit="s")
     hours = at.hour.to_numpy()
@@ -77,6 +89,10 @@ TABLES = {
     ),
     "customers": (
         customers, "churn rate", "Here, churn rate means the share of customers with churned as their status.",
+    ),
+    "branches": (
+        branches, "revenue growth",
+        "Here, revenue growth means how much revenue changed from one year to the next in the same branch, in percent.",
     ),
     "calls": (calls, "hour", "The hour is that of called at."),
     "patients": (patients, "age", "Here, age means visit date minus birth date, in years."),
@@ -131,6 +147,7 @@ def otherwise(document: Any) -> Iterator[tuple[str, Any]]:
     for old, new in (
         ("in minutes", "in hours"), ("marked “returned”", "marked “product”"), ("“profit” div", "“quantity” div"),
         ("in years", "in days"), (", in percent", ""), ("the hour of", "the weekday of"), ("minus", "plus"),
+        ("to the next", "to the next (two years on)"),
     ):  # fmt: skip
         changed = copy.deepcopy(document)
         for column in changed["profile"]["derived"]:

@@ -116,10 +116,23 @@ class Table:
             marked = texts == label if label else texts.str.lower().isin(YES)
             self._numbers[name] = marked.astype("float64").mul(100).where(texts.notna())
             self.rates.add(name)
+        elif rule == "growth":
+            self._numbers[name] = self._growth(*parents)
         else:
             dates = self.dates(parents[0])
             names = dates.dt.day_name() if rule == "weekday" else dates.dt.hour.astype("Int64").astype(str)
             self._texts[name] = names.astype(object).where(dates.notna(), None)
+
+    def _growth(self, measure: str, date: str, group: str) -> pd.Series:
+        """Return how much a measure changed in percent since the usual step before, in the same group."""
+        dates = self.dates(date)
+        months = dates.dt.year * 12 + dates.dt.month
+        rows = pd.DataFrame({"group": self.texts(group), "month": months, "value": self.numbers(measure)})
+        step = rows.sort_values("month").groupby("group")["month"].diff().mode()[0]
+        before = rows.assign(month=rows["month"] + step).set_index(["group", "month"])["value"]
+        earlier = pd.MultiIndex.from_frame(rows[["group", "month"]])
+        growth = 100 * rows["value"] / before.reindex(earlier).to_numpy() - 100
+        return growth.map(lambda value: float(f"{value:.11e}"), na_action="ignore")
 
 
 def each(cells: list[Any], read: Callable[[Any], Any]) -> list[Any]:

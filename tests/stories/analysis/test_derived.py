@@ -318,6 +318,74 @@ def test_a_season_can_be_looked_for_where_nearly_every_day_has_rows(
     assert made(tmp_path, sold=hours[hours.hour.isin(range(9, 17))], size=size) == {}
 
 
+def places(groups: int = 40, years: int = 12, step: int = 1) -> dict[str, np.ndarray]:
+    """Return the group and the year of each row of a table with one row for each of both."""
+    group, year = np.meshgrid(np.arange(groups), 1990 + step * np.arange(years), indexing="ij")
+    return {
+        "town": np.array([f"Town {chr(65 + one % 26)}{chr(65 + one // 26)}" for one in group.ravel()]),
+        "year": year.ravel(),
+    }
+
+
+@pytest.mark.parametrize(("step", "on"), [(1, ""), (5, " (five years on)")])
+def test_growth_is_the_change_since_the_row_before_of_the_same_group(
+    tmp_path: Path, generator: np.random.Generator, step: int, on: str
+) -> None:
+    columns = places(step=step)
+    sales = np.round(generator.lognormal(5, 0.3, 480), 2)
+    shuffled = generator.permutation(480)
+    table, found = worked(
+        tmp_path, **{name: values[shuffled] for name, values in columns.items()}, sales=sales[shuffled]
+    )
+    (growth,) = [column for column in found.derived if column.derived == "growth"]
+    assert (growth.name, growth.unit, growth.missing) == ("sales growth", "%", 40)
+    assert growth.formula == (
+        f"how much “sales” changed from one “year” to the next{on} in the same “town”, in percent"
+    )
+    expected = pd.DataFrame(columns).assign(sales=sales).groupby("town")["sales"].pct_change().mul(100)
+    assert np.allclose(table.frame["sales growth"], expected.to_numpy()[shuffled], equal_nan=True)
+
+
+def test_a_row_whose_year_before_is_missing_has_no_growth(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    columns = pd.DataFrame(places()).assign(sales=np.round(generator.lognormal(5, 0.3, 480), 2))
+    kept = columns[(columns["year"] != 1995) | (columns["town"] != "Town AA")]
+    table, _ = worked(tmp_path, **kept)
+    lost = table.frame.loc[table.frame["sales growth"].isna(), ["town", "year"]]
+    of_one = [pd.Timestamp(year).year for year in lost.loc[lost["town"] == "Town AA", "year"]]
+    assert of_one == [1990, 1996]
+
+
+def test_growth_is_worked_out_of_amounts_in_a_table_of_places_and_periods_alone(
+    tmp_path: Path, generator: np.random.Generator
+) -> None:
+    sales = np.round(generator.lognormal(5, 0.3, 480), 2)
+    assert "sales growth" in made(tmp_path, **places(), sales=sales)
+    # an amount of nothing, a loss, a rate and a share have no growth in percent
+    assert made(tmp_path, **places(), sales=np.where(sales < 90, 0, sales)) == {}
+    assert made(tmp_path, **places(), profit=sales - 150) == {}
+    assert made(tmp_path, **places(), score=sales) == {}
+    # two rows for a town in a year, a single course, too few years, steps of any length
+    twice = {name: np.append(values, values[:9]) for name, values in places().items()}
+    assert made(tmp_path, **twice, sales=np.append(sales, sales[:9])) == {}
+    assert made(tmp_path, year=np.arange(1900, 2020), sales=sales[:120]) == {}
+    assert made(tmp_path, **places(years=4), sales=sales[:160]) == {}
+    uneven = places()
+    uneven["year"] = 1990 + np.array([0, 1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 66])[uneven["year"] - 1990]
+    assert made(tmp_path, **uneven, sales=sales) == {}
+
+
+def test_growth_is_held_against_other_columns_alone(tmp_path: Path, generator: np.random.Generator) -> None:
+    columns = places()
+    kind = np.repeat(generator.choice(["A", "B", "C"], 40), 12)
+    _, found = worked(tmp_path, **columns, kind=kind, sales=np.round(generator.lognormal(5, 0.3, 480), 2))
+    kin = Kin(found)
+    assert kin.may_meet("difference", ("kind", "sales growth"))
+    for parent in ("town", "year", "sales"):
+        assert not kin.may_meet("difference", (parent, "sales growth"))
+
+
 def test_two_amounts_are_told_of_each_other_though_a_share_was_worked_out_from_them(
     tmp_path: Path, generator: np.random.Generator
 ) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from stories.analysis import kinship, ordering, statistics
 from stories.analysis.arrays import Arrays, Measure, Watch, correlations, measure_of
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders import mixtures
 from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, caveats_for, with_effect
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.wordlists import are_alike, is_outcome
@@ -121,7 +122,7 @@ def _tell(
     if not LEAST <= abs(rho) <= kinship.COPY:
         return ()
     ends = _ends(x, in_order, y, rho)
-    if ends is None or _bends(x, in_order, y, ends):
+    if ends is None or _bends(x, in_order, y, ends) or mixtures.is_turned_link(arrays, first, second, rho):
         return ()
     kind, low_edge, high_edge, low, high = ends
     name, other = first.profile.name, second.profile.name

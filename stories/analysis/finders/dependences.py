@@ -10,6 +10,7 @@ import numpy.typing as npt
 from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Arrays, Groups, Watch
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
+from stories.analysis.finders import mixtures
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for, left_out, with_effect
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.wordlists import are_places
@@ -160,6 +161,9 @@ def _tell(
     if told is None:
         return ()
     row, column = told
+    codes = crossed.first.names.index(crossed.rows[row]), crossed.second.names.index(crossed.columns[column])
+    if mixtures.is_turned_share(arrays, crossed.first, crossed.second, *codes):
+        return ()
     shares = table[:, column] / sizes
     known = int(crossed.second.counts[1:].sum())
     what = crossed.columns[column]

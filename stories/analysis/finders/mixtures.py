@@ -1,12 +1,13 @@
-"""Whether a difference comes from what the groups are made of: Simpson's check."""
+"""Whether a difference, or a link, comes from what the rows are made of: Simpson's check."""
 
 import numpy as np
 
+from stories.analysis import kinship
 from stories.analysis.arrays import Arrays, Groups, Measure
-from stories.analysis.statistics import LEVEL, normal_p, rounded
+from stories.analysis.statistics import LEVEL, correlation_p, normal_p, rounded
 
 MOST_GROUPS = 200
-"""Groups of a third column up to which a difference is looked at within them."""
+"""Groups of a third column up to which a comparison is looked at within them."""
 SHARED = 0.5
 """Share of the rows of both groups that must lie in groups of the third column that hold rows of both."""
 
@@ -37,5 +38,70 @@ def is_turned(arrays: Arrays, dimension: Groups, measure: Measure, top: str, bot
         weights = n[:, 0] * n[:, 1] / n.sum(axis=1)
         gap = rounded(float((weights * (sums[:, 1] / n[:, 1] - sums[:, 0] / n[:, 0])).sum()))
         if gap < 0 and normal_p(gap / float(weights.sum() * variance) ** 0.5) <= LEVEL:
+            return True
+    return False
+
+
+def is_turned_link(arrays: Arrays, first: Measure, second: Measure, rho: float) -> bool:
+    """Return whether two measures that go one way over all go the other way within the groups of some third column.
+
+    Their ranks are taken from the mean rank of each row's group. What is left must correlate the other way by more
+    than chance.
+    """
+    held = [one.present for one in (first, second) if one.present is not None]
+    rows = np.flatnonzero(np.logical_and.reduce(held)) if held else slice(None)
+    x, y = (one.scores[rows].astype(np.float64) for one in (first, second))
+    for dimension in arrays.dimensions:
+        size = len(dimension.names)
+        if size > MOST_GROUPS:
+            continue
+        codes, a, b = dimension.codes[rows], x, y
+        if not codes.all():
+            known = codes > 0
+            codes, a, b = codes[known], x[known], y[known]
+        if len(codes) < SHARED * len(x):
+            continue
+        n = np.maximum(np.bincount(codes, minlength=size), 1)
+        sums = [np.bincount(codes, weights=one, minlength=size) for one in (a, b)]
+        own, others, products = (
+            float(one @ other) - float((sums[i] * sums[j] / n).sum())
+            for one, other, i, j in ((a, a, 0, 0), (b, b, 1, 1), (a, b, 0, 1))
+        )
+        if min(own, others) <= 0:
+            continue
+        within = rounded(products / (own * others) ** 0.5)
+        turned = within * rho < 0 and correlation_p(within, len(a) - size) <= LEVEL
+        if turned and not any(kinship.made_from_each_other(dimension, one) for one in (first, second)):
+            return True
+    return False
+
+
+def is_turned_share(arrays: Arrays, first: Groups, second: Groups, row: int, column: int) -> bool:
+    """Return whether a category is more common among the rows of another over all, and less so within a third column.
+
+    row, column: the codes of the two categories. The tables of two by two are put together as Mantel and Haenszel
+    (1959) do; they must go the other way by more than chance.
+    """
+    known = (first.codes > 0) & (second.codes > 0)
+    among, having = known & (first.codes == row), known & (second.codes == column)
+    for dimension in arrays.dimensions:
+        size = len(dimension.names)
+        if dimension is first or dimension is second or size > MOST_GROUPS:
+            continue
+
+        counts = np.array(
+            [
+                np.bincount(dimension.codes[rows], minlength=size)[1:]
+                for rows in (known, among, having, among & having)
+            ],
+            dtype=np.float64,
+        )
+        told = (counts[0] > 1) & (counts[1] > 0) & (counts[1] < counts[0])
+        n, down, across, both = counts[:, told]
+        if down.sum() < SHARED * np.count_nonzero(among):
+            continue
+        gap = rounded(float((both - down * across / n).sum()))
+        spread = float((down * (n - down) * across * (n - across) / (n * n * (n - 1))).sum())
+        if gap < 0 < spread and normal_p(gap / spread**0.5) <= LEVEL:
             return True
     return False

@@ -3,7 +3,7 @@
 (() => {
   const address = document.currentScript.dataset.plotly;
   const names = ["ink", "soft", "rule", "quiet", "accent", "paper", "good"];
-  const settings = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
+  const settings = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
   const drawn = [];
   let library = null;
 
@@ -42,9 +42,7 @@
       data,
       layout: {
         ...layout,
-        autosize: true,
-        width: undefined,
-        height: undefined,
+        autosize: false,
         dragmode: false,
         paper_bgcolor: "rgba(0,0,0,0)",
         plot_bgcolor: "rgba(0,0,0,0)",
@@ -59,6 +57,24 @@
     };
   };
 
+  // the figure has the size of the picture's own drawing, and is scaled as the picture is
+  const fitted = new ResizeObserver((entries) => {
+    for (const { target } of entries) fit(target);
+  });
+  const fit = (picture) => {
+    for (const live of picture.querySelectorAll(":scope > .chart-live")) {
+      const size = live.classList.contains("chart-live-narrow") ? "narrow" : "wide";
+      const shown = picture.querySelector(`:scope > .chart-${size}`).getBoundingClientRect().width;
+      if (shown) live.style.transform = `scale(${shown / Number(live.dataset.width)})`;
+    }
+  };
+
+  // a story that was drawn by an older version keeps its picture: the figure would stand elsewhere
+  const alike = (drawing, { width, height }) => {
+    const box = drawing.viewBox.baseVal;
+    return Math.abs(box.width - width) < 1 && Math.abs(box.height - height) < 1;
+  };
+
   const draw = async (chart) => {
     const picture = chart.querySelector(".chart-picture");
     if (!picture) return;
@@ -71,9 +87,14 @@
     live.className = `chart-live chart-live-${size}`;
     try {
       const figure = JSON.parse(source.textContent);
+      const drawing = picture.querySelector(`:scope > .chart-${size}`);
+      if (!drawing || !alike(drawing, figure.layout)) return;
+      live.dataset.width = figure.layout.width;
       const Plotly = await load();
       await document.fonts?.ready;
       picture.append(live);
+      fit(picture);
+      fitted.observe(picture);
       const { data, layout } = finished(figure);
       await Plotly.newPlot(live, data, layout, settings);
       picture.classList.add("chart-taken", `chart-taken-${size}`);

@@ -14,7 +14,7 @@ from stories.charts.model import SHARE, ChartSpec
 from stories.charts.plan import Box, Plan, Stroke, Text
 
 Layer = dict[str, Any]
-BASE = {"top": 0.18, "middle": 0.0, "bottom": 0.0, "alphabetic": 0.0}
+BASE = {"top": 0.04, "middle": 0.0, "bottom": -0.03, "alphabetic": 0.0}
 """How much higher Plotly must set a text to stand where the picture has it, in parts of its size."""
 
 
@@ -70,7 +70,8 @@ def _exact(spec: ChartSpec, value: float | None) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("<", "").replace(">", "")
+    """Return the text as Plotly shows it letter by letter: its entities stand for signs, never for markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _place(axis: Axis, value: float) -> float:
@@ -230,6 +231,7 @@ def _words(plan: Plan, text: Text) -> Layer:
         "yanchor": {"top": "top", "bottom": "bottom"}.get(text.base, "middle"),
         "align": "left",
         "borderpad": 0,
+        "borderwidth": 0,
         "font": {"size": text.size, "color": f"@{text.tone}", "weight": 600 if text.bold else 400},
         "bgcolor": "@paper" if text.halo else "rgba(0,0,0,0)",
     }

@@ -51,26 +51,24 @@ def is_turned_link(arrays: Arrays, first: Measure, second: Measure, rho: float) 
     held = [one.present for one in (first, second) if one.present is not None]
     rows = np.flatnonzero(np.logical_and.reduce(held)) if held else slice(None)
     x, y = (one.scores[rows].astype(np.float64) for one in (first, second))
+    whole = np.array([x @ x, y @ y, x @ y])
     for dimension in arrays.dimensions:
         size = len(dimension.names)
         if size > MOST_GROUPS:
             continue
-        codes, a, b = dimension.codes[rows], x, y
-        if not codes.all():
-            known = codes > 0
-            codes, a, b = codes[known], x[known], y[known]
-        if len(codes) < SHARED * len(x):
+        codes = dimension.codes[rows]
+        n = np.bincount(codes, minlength=size)
+        nameless = np.flatnonzero(codes == 0) if n[0] else np.array([], dtype=np.intp)
+        if n[0] > SHARED * len(x):
             continue
-        n = np.maximum(np.bincount(codes, minlength=size), 1)
-        sums = [np.bincount(codes, weights=one, minlength=size) for one in (a, b)]
-        own, others, products = (
-            float(one @ other) - float((sums[i] * sums[j] / n).sum())
-            for one, other, i, j in ((a, a, 0, 0), (b, b, 1, 1), (a, b, 0, 1))
-        )
+        a, b = x[nameless], y[nameless]
+        sums = [np.bincount(codes, weights=one, minlength=size)[1:] for one in (x, y)]
+        of_groups = [(sums[i] * sums[j] / np.maximum(n[1:], 1)).sum() for i, j in ((0, 0), (1, 1), (0, 1))]
+        own, others, products = (whole - [a @ a, b @ b, a @ b] - of_groups).tolist()
         if min(own, others) <= 0:
             continue
         within = rounded(products / (own * others) ** 0.5)
-        turned = within * rho < 0 and correlation_p(within, len(a) - size) <= LEVEL
+        turned = within * rho < 0 and correlation_p(within, len(x) - len(nameless) - size) <= LEVEL
         if turned and not any(kinship.made_from_each_other(dimension, one) for one in (first, second)):
             return True
     return False

@@ -5,7 +5,8 @@ import re
 from stories.analysis.facts import DataFact, Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, caution, point, speaker
 from stories.narrative.numbers import shared_places, write
-from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, pick
+from stories.narrative.voice import Voice
 from stories.narrative.words import is_vague
 
 SMALL_GROUP = 30

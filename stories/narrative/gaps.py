@@ -2,7 +2,8 @@
 
 from stories.analysis.facts import Insight
 from stories.narrative.claims import Piece, Slot, point, speaker
-from stories.narrative.voice import Finding, Voice, figure, pick
+from stories.narrative.phrases import Finding, figure, pick
+from stories.narrative.voice import Voice
 from stories.narrative.words import preposition
 
 

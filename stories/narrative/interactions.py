@@ -4,7 +4,8 @@ from stories.analysis.facts import DataFact, Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
 from stories.narrative.comparisons import SMALL_GROUP
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Voice, figure, pick
+from stories.narrative.phrases import Finding, figure, pick
+from stories.narrative.voice import Voice
 
 
 def interaction(insight: Insight, voice: Voice, turn: int) -> Finding:

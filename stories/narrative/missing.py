@@ -2,8 +2,9 @@
 
 from stories.analysis.facts import Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, line, point, speaker
+from stories.narrative.phrases import Finding, figure, pick
 from stories.narrative.quality import listed
-from stories.narrative.voice import Finding, Voice, figure, pick
+from stories.narrative.voice import Voice
 
 ALWAYS = 0.99
 """The share missing from which a column does not apply to a group."""

@@ -8,7 +8,8 @@ from stories.analysis.profile import ColumnProfile
 from stories.analysis.wordlists import is_mute
 from stories.narrative.claims import Piece, Say, Slot, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Voice, pick
+from stories.narrative.phrases import Finding, pick
+from stories.narrative.voice import Voice
 
 MANY = 10
 """Rows for each value from which a column is meant to repeat."""

@@ -24,6 +24,7 @@ SHARES = frozenset({"share", "level"})
 """Measures from 0 to 1 that are written in per cent."""
 SCALES = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 THOUSAND, MILLION = 1e3, 1e6
+TINY = 1e-12
 FAR_APART = 50
 """Values further apart than this have no decimals in common."""
 LONGEST_NAME = 90
@@ -109,6 +110,45 @@ def shared_places(*facts: DataFact | None) -> str:
         numerals.decimals(largest), min(numerals.decimals(finest, 1), numerals.decimals(largest) + 2)
     )
     return f":{min(places, 6)}"
+
+
+def agreeing(high: DataFact, low: DataFact, gap: DataFact, places: str = "") -> tuple[str, str, bool]:
+    """Return the styles of two values and of the gap between them, and whether the gap is only about so much.
+
+    places: the style in which the two would be shown by themselves. A reader who takes the one printed value from the
+    other must come to the printed gap: where the usual figures do not give that, the gap has those of the values, or a
+    decimal less and is said to be about so much, or all of them have a decimal more.
+    """
+    shown = max(_places_of(fact, places) for fact in (high, low))
+    largest = max(abs(float(fact.value or 0)) for fact in (high, low))
+    more = [":0"] if largest < MILLION else []
+    if largest < THOUSAND:
+        more = [f":{shown + further}" for further in (1, 2)]
+    tried = [(places, "", False), (places, f":{shown}", False)]
+    tried += [(places, f":{less}", True) for less in range(shown - 1, -1, -1) if _is_near(gap, less)]
+    tried += [(style, style, False) for style in more]
+    for levels, style, about in tried:
+        ends = [read(write(fact, levels).shown) for fact in (high, low)]
+        between = read(write(gap, f"size{style}").shown)
+        if between is None or None in ends:
+            continue
+        step = 10.0 ** -_places_of(gap, style) if between.value < THOUSAND else between.step
+        apart = abs(ends[0].value - ends[1].value)  # type: ignore[union-attr]
+        if abs(apart - between.value) <= 0.5 * step * (about or between.value >= THOUSAND) + 1e-9 * step + TINY:
+            return levels, style, about
+    return places, "", True
+
+
+def _places_of(fact: DataFact, style: str) -> int:
+    """Return how many decimals a value is shown with."""
+    return len(write(fact, f"bare{style}").shown.partition(" ")[0].partition(".")[2].rstrip("%"))
+
+
+def _is_near(gap: DataFact, places: int) -> bool:
+    """Return whether so few decimals leave a gap what it is, to a twentieth, without a nought behind the point."""
+    value = abs(float(gap.value or 0))
+    shown = numerals.fixed(value, places)
+    return abs(round(value, places) - value) <= value / 20 and not (places and shown.endswith("0"))
 
 
 def is_gap(fact: DataFact) -> bool:

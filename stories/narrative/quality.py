@@ -3,7 +3,8 @@
 from stories.analysis.bounds import is_bought
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, joined, line, point, speaker
-from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, pick
+from stories.narrative.voice import Voice
 
 ALL_TWICE = 2
 """Times that the most frequent row comes where none comes more often than twice."""

@@ -3,7 +3,8 @@
 from stories.analysis import spoken
 from stories.analysis.facts import Insight
 from stories.narrative.claims import Claim, Piece, line, point, speaker
-from stories.narrative.voice import Finding, Voice, figure, pick
+from stories.narrative.phrases import Finding, figure, pick
+from stories.narrative.voice import Voice
 
 NOTABLE = 1.2
 """Times its share of the rows from which a category's part of the total is more than in line with it."""

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, lay, line, point, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, pick
+from stories.narrative.voice import Voice
 
 SAME_THING = 0.8
 """Cramer's V from which two columns may be one thing recorded twice."""

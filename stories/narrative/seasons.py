@@ -4,7 +4,8 @@ from stories.analysis.facts import DataFact, Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
 from stories.narrative.comparisons import LARGEST_RATIO, NO_RATIO, NOTABLE_RATIO, SMALL_GROUP, beside
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, pick
+from stories.narrative.voice import Voice
 from stories.narrative.words import article
 
 PLACES = {"year": "month", "week": "weekday", "day": "hour"}

@@ -20,7 +20,8 @@ from stories.narrative import (
 )
 from stories.narrative.audiences import Audience, sentences_for
 from stories.narrative.claims import Claim, capital, told
-from stories.narrative.voice import Finding, Voice
+from stories.narrative.phrases import Finding
+from stories.narrative.voice import Voice
 
 Rule = Callable[[Insight, Voice, int], Finding]
 RULES: dict[str, Rule] = {

@@ -2,7 +2,8 @@
 
 from stories.analysis.facts import Insight
 from stories.narrative.claims import Claim, Piece, point, speaker
-from stories.narrative.voice import Finding, Voice, figure, pick
+from stories.narrative.phrases import Finding, figure, pick
+from stories.narrative.voice import Voice
 
 ABSENT = frozenset({"none", "unknown", "not available", "n/a", "na", "unspecified", "missing"})
 """Categories that may mean that nothing is there, or that nobody noted it."""

@@ -3,7 +3,8 @@
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, point, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Voice, figure, level, pick
+from stories.narrative.phrases import Finding, figure, level, pick
+from stories.narrative.voice import Voice
 
 MIDDLE = 0.5
 """The share of rows between the quartiles."""

@@ -8,8 +8,9 @@ from stories.analysis.facts import DataFact, FactType
 from stories.narrative.audiences import Audience
 from stories.narrative.claims import Claim, Piece, joined, line, speaker
 from stories.narrative.modest import span
+from stories.narrative.phrases import Finding
 from stories.narrative.shapes import plain
-from stories.narrative.voice import Finding, Voice
+from stories.narrative.voice import Voice
 
 ENOUGH, MOST = 110, 185
 """Words of a summary: from the first on nothing more is added, and nothing that would go beyond the second."""

@@ -2,7 +2,8 @@
 
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.narrative.claims import Claim, Piece, line
-from stories.narrative.voice import Voice, level
+from stories.narrative.phrases import level
+from stories.narrative.voice import Voice
 
 SURE = 0.95
 """The confidence of every interval that a test carries."""

@@ -6,7 +6,8 @@ from stories.analysis.facts import DataFact, Insight
 from stories.narrative import words
 from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.voice import Finding, Phrase, Voice, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, pick
+from stories.narrative.voice import Voice
 
 FEW = 5
 """Up to so many periods a change may be a swing."""

@@ -24,6 +24,7 @@ from stories.narrative.claims import (
 )
 from stories.narrative.grounding import problems
 from stories.narrative.notes import missing_share, notes
+from stories.narrative.phrases import Finding, figure
 from stories.narrative.shapes import (
     LONG_HEADLINE,
     RULES,
@@ -35,7 +36,7 @@ from stories.narrative.shapes import (
 )
 from stories.narrative.summary import Work, standfirst, summary
 from stories.narrative.tested import tested
-from stories.narrative.voice import Finding, Voice, figure
+from stories.narrative.voice import Voice
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ def _spelt(scene: Scene, place: int) -> str | None:
             else fact["measure"] in COUNTED or "covered" in fact["measure"]
         )
     ]
-    if any(_misplaced(scene, place, fact) is None for fact in counted):
+    if scene.works_out or any(_misplaced(scene, place, fact) is None for fact in counted):
         return None
     return f"nothing of this finding is counted as {text}"
 

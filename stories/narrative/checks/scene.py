@@ -40,6 +40,12 @@ class Scene:
         return [place for place, token in enumerate(self.tokens) if token.kind == "number"]
 
     @cached_property
+    def works_out(self) -> bool:
+        """Whether it says how a column was worked out from others: "Here, the gap means out minus in"."""
+        said = {token.low for token in self.tokens}
+        return self.tokens[0].low == "here" and bool(said & {"minus", "divided", "changed"})
+
+    @cached_property
     def grains(self) -> set[str]:
         """The periods in which the dates of the finding are told."""
         return _grains(self.facts.values())

@@ -116,8 +116,7 @@ def _is_idle(scene: Scene, place: int) -> bool:
     if any(f" {token.low} " in f" {readable(one).lower()} " for one in columns):
         # part of the name of a column that was worked out: tip share of total bill
         return True
-    # how a column was worked out
-    return scene.tokens[0].low == "here" and any(other.low in ("minus", "divided") for other in scene.tokens)
+    return scene.works_out
 
 
 def _passes_for_name(scene: Scene, place: int) -> str | None:

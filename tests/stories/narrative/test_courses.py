@@ -9,8 +9,9 @@ from stories.analysis.columns import Role
 from stories.analysis.facts import FactType, Insight, Ledger, Series
 from stories.narrative.claims import Claim, capital, told
 from stories.narrative.grounding import problems
+from stories.narrative.phrases import Finding
 from stories.narrative.shapes import RULES, SHAPES
-from stories.narrative.voice import Finding, Voice
+from stories.narrative.voice import Voice
 from tests.stories.narrative import made
 
 FLIGHTS = made.profile(made.measure("dep_delay"), made.column("carrier", Role.DIMENSION))

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from stories.analysis.facts import DataFact, FactType, Insight
+from stories.narrative.phrases import Finding
 from stories.narrative.shapes import RULES, SHAPES
-from stories.narrative.voice import Finding, Voice
+from stories.narrative.voice import Voice
 from tests.stories.narrative import made
 from tests.stories.narrative.test_families import FLIGHTS, claims, say
 from tests.stories.narrative.test_quality import prove

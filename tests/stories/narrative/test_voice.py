@@ -3,7 +3,8 @@ import pytest
 from stories.analysis.columns import ColumnType, Role
 from stories.analysis.facts import Ledger
 from stories.narrative.claims import Claim, told
-from stories.narrative.voice import Phrase, Voice, figure
+from stories.narrative.phrases import Phrase, figure
+from stories.narrative.voice import Voice
 from tests.stories.narrative import made
 
 CARS = made.profile(

@@ -7,7 +7,8 @@ from stories.analysis import spoken
 from stories.analysis.columns import ColumnType, Role, is_code
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.narrative import words
-from stories.narrative.voice import LEVELS, UNCLEAR
+from stories.narrative.columns import UNCLEAR
+from stories.narrative.voice import LEVELS
 
 GROUPS_SAID: Final = 2
 SHORTEST_NAME: Final = 4

@@ -61,7 +61,7 @@ class Stack:
 def running(**settings: str) -> Iterator[Stack]:
     """Start `manage.py up` in a temporary folder, with these settings besides; end it with the block."""
     with tempfile.TemporaryDirectory(prefix="datastory-bench-", ignore_cleanup_errors=True) as folder:
-        port = _free_port()
+        port = free_port()
         surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", str(port)],
@@ -102,7 +102,8 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError("DataStory did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

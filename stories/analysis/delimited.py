@@ -200,7 +200,8 @@ def _dtypes(layout: Layout) -> tuple[dict[str, str], set[str]]:
             dtypes[name] = "str"
             continue
         cells = [row[place] for row in layout.head if place < len(row)]
-        values = [cell for cell in cells if cell.strip().lower() not in MISSING_NUMBERS]
+        missing = {cell for cell in set(cells) if cell.strip().lower() in MISSING_NUMBERS}
+        values = [cell for cell in cells if cell not in missing] if missing else cells
         if values and all(map(_PLAIN_NUMBER.fullmatch, values)):
             grouped = (_GROUPED.fullmatch(value.strip()) for value in values)
             doubtful = (comma and any(grouped)) or (not point and all(grouped))

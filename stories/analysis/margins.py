@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from stories.analysis.names import listed
@@ -22,9 +21,10 @@ def without_margins(raw: RawTable) -> RawTable:
     end = len(frame)
     if end < FEWEST_ROWS:
         return raw
-    tail = pd.DataFrame(
-        {at: _texts(frame.iloc[-MOST_NOTES - 2 :, at]) for at in range(frame.shape[1])}
-    ).to_numpy()
+    last = frame.iloc[-MOST_NOTES - 2 :]
+    tail = [
+        list(row) for row in zip(*(_texts(last.iloc[:, at]) for at in range(frame.shape[1])), strict=True)
+    ]
     rows = len(tail)
     if frame.shape[1] >= FEWEST_COLUMNS:
         while rows > 1 and not any(tail[rows - 1][1:]) and _is_note(tail[rows - 1][0], frame.iloc[:, 0]):
@@ -54,7 +54,7 @@ def _texts(column: pd.Series) -> list[str]:
     return ["" if value is None or value != value else str(value).strip() for value in column.tolist()]
 
 
-def _is_total(row: np.ndarray) -> bool:
+def _is_total(row: list[str]) -> bool:
     """Return whether the first filled cell of the row says that the others are sums."""
     first = next((cell for cell in row if cell), "")
     return "".join(char for char in first.lower() if char.isalpha()) in _TOTALS

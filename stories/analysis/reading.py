@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from stories.analysis.choices import Choices, choices_of
@@ -137,18 +138,22 @@ END_OF_FILE = "\x1a"
 def _without_hollow(raw: RawTable) -> RawTable:
     """Return the table without rows in which no cell holds anything, and without nameless empty columns."""
     frame = raw.frame
-    hollow = pd.Series(True, index=frame.index)
+    hollow = np.ones(len(frame), dtype=bool)
     bare = []
     ended = False
     for place, name in enumerate(frame.columns):
+        unnamed = _UNNAMED.fullmatch(str(name))
+        # Mostly the first column has something in every row, and nothing more is to be seen in the others.
+        if not unnamed and not hollow.any():
+            continue
         column = frame.iloc[:, place]
-        blank = column.isna()
+        blank = column.isna().to_numpy().copy()
         if column.dtype.kind not in "iufM":
             blank |= (column == "").to_numpy(dtype=bool, na_value=False)
             if len(column) and column.iloc[-1] == END_OF_FILE:
-                blank.iloc[-1] = ended = True
+                blank[-1] = ended = True
         hollow &= blank
-        if _UNNAMED.fullmatch(str(name)) and blank.all():
+        if unnamed and blank.all():
             bare.append(place)
     if len(frame) and len(bare) < frame.shape[1]:
         kept = tuple(place for place in range(frame.shape[1]) if place not in bare)
@@ -161,7 +166,7 @@ def _without_hollow(raw: RawTable) -> RawTable:
     if lost and frame.shape[1] > 1:
         frame = frame[~hollow].reset_index(drop=True)
         # The end mark stood alone, so its row was filled up before.
-        repaired = raw.report.repaired_rows - (ended and bool(hollow.iloc[-1]))
+        repaired = raw.report.repaired_rows - (ended and bool(hollow[-1]))
         skipped = raw.report.skipped_rows + lost
         raw = replace(raw, report=replace(raw.report, skipped_rows=skipped, repaired_rows=max(0, repaired)))
     return replace(raw, frame=frame)

@@ -1,0 +1,25 @@
+// The words by which a column is known: those of stories/analysis, which a test holds beside these.
+window.preview = {
+  ...window.preview,
+  words: {
+    "missing": ["", "#n/a", "-", "--", ".", "<na>", "?", "\\n", "n.a.", "n/a", "na", "nan", "null", "–", "—"],
+    "missingNumbers": ["", "#div/0!", "#n/a", "#num!", "#ref!", "#value!", "-", "--", ".", "<na>", "?", "\\n", "missing", "n.a.",
+      "n/a", "na", "nan", "nil", "none", "null", "tba", "tbd", "unknown", "–", "—"],
+    "codes": ["ean", "fax", "fips", "iban", "isbn", "phone", "plz", "postal", "postalcode", "postcode", "ssn", "tel",
+      "telephone", "zip", "zipcode"],
+    "codeWords": ["code", "idx", "index", "key", "ref", "reference", "rowid", "rownum"],
+    "identifiers": ["barcode", "doi", "ean", "email", "fax", "fips", "geoid", "gtin", "guid", "hash", "href", "iata", "iban",
+      "icao", "id", "ids", "isbn", "issn", "link", "mail", "md5", "mobile", "oid", "phone", "pid", "serial",
+      "sha1", "sha256", "sku", "ssn", "tel", "telephone", "token", "uid", "upc", "uri", "url", "username",
+      "uuid", "vin"],
+    "groups": ["arm", "block", "branch", "category", "class", "cluster", "cohort", "department", "depot", "dept",
+      "district", "group", "line", "pclass", "phase", "precinct", "region", "section", "sector", "segment",
+      "shift", "shop", "site", "stage", "station", "store", "team", "treatment", "type", "version", "ward",
+      "zone"],
+    "calendar": {"month": [1, 12], "mo": [1, 12], "day": [1, 31], "weekday": [0, 7], "dow": [0, 7], "dayofweek": [0, 7],
+      "hour": [0, 24], "hr": [0, 24], "minute": [0, 59], "quarter": [1, 4], "qtr": [1, 4], "week": [0, 53]},
+    "dates": ["created", "date", "dates", "datetime", "day", "dt", "period", "time", "timestamp", "updated", "when",
+      "yyyymmdd"],
+    "years": ["annee", "anno", "ano", "jahr", "season", "vintage", "year", "years", "yr", "yrs", "yyyy"],
+  },
+};

@@ -39,6 +39,7 @@ class Reread(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     choices: dict[str, Any] = {}
+    audience: Audience | None = Field(default=None, description="For whom it is told; as before by default.")
     upload_key: str = Field(default="", max_length=64, description="The same key sent twice makes one job.")
 
 
@@ -173,7 +174,10 @@ def reread(request: HttpRequest, job_id: UUID, asked: Reread | None = None) -> H
     asked = asked or Reread()
     try:
         choices = choices_of(asked.choices)
-        job = rereading.reread(job_id, request.user, choices, upload_key=asked.upload_key)
+        audience = asked.audience.value if asked.audience else ""
+        job = rereading.reread(
+            job_id, request.user, choices, upload_key=asked.upload_key, audience=audience
+        )
     except Job.DoesNotExist:
         raise Http404 from None
     except errors.InvalidChoice as refused:

@@ -6,14 +6,7 @@ from django import forms
 
 from jobs import listing
 from jobs.models import Status
-from stories.forms import new_key
-from stories.narrative.audiences import Audience
-
-AUDIENCES = [
-    (Audience.EXECUTIVE, "In brief: what it means, in few numbers"),
-    (Audience.GENERAL, "In full: the numbers, and what they mean"),
-    (Audience.TECHNICAL, "With statistics: tests, effects and intervals too"),
-]
+from stories.forms import AUDIENCES, new_key
 
 
 class UploadForm(forms.Form):

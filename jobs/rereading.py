@@ -26,8 +26,10 @@ STATUSES: Final[dict[type[StoryError], int]] = {
 """What `reread` refuses, and the HTTP status of the answer."""
 
 
-def reread(job_id: UUID, user: Any, choices: Choices, *, upload_key: str = "") -> Job:
+def reread(job_id: UUID, user: Any, choices: Choices, *, upload_key: str = "", audience: str = "") -> Job:
     """Return the job that reads the file of an ended job again; the same form sent twice makes one.
+
+    audience: for whom it is told this time, "" for the same as before.
 
     Each job has a file of its own, so that whichever is deleted first takes nothing from the other.
     Raises StillRunning, FileMissing, FileTooLarge (the limit was lowered since), TooManyRequests; Job.DoesNotExist
@@ -39,7 +41,8 @@ def reread(job_id: UUID, user: Any, choices: Choices, *, upload_key: str = "") -
         raise Job.DoesNotExist
     if row["status"] in UNFINISHED:
         raise StillRunning(action="Wait until it has ended or cancel it, then have it read again.")
-    key = _key(upload_key, job_id, choices)
+    row["audience"] = audience or row["audience"]
+    key = _key(upload_key, job_id, choices, audience)
     # Looked for first: a copy that nobody needs would be written otherwise.
     for twin in Job.objects.visible().filter(owner_id=user.pk, upload_key=key)[:1]:
         return twin
@@ -51,11 +54,11 @@ def reread(job_id: UUID, user: Any, choices: Choices, *, upload_key: str = "") -
     return job
 
 
-def _key(upload_key: str, job_id: UUID, choices: Choices) -> str:
+def _key(upload_key: str, job_id: UUID, choices: Choices, audience: str) -> str:
     """Return what makes two copies of the same form one job; the form sent again with other choices is another."""
     if not upload_key:
         return ""
-    what = json.dumps([upload_key, str(job_id), choices.given()], sort_keys=True)
+    what = json.dumps([upload_key, str(job_id), choices.given(), audience], sort_keys=True)
     return hashlib.sha256(what.encode()).hexdigest()
 
 

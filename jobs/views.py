@@ -35,7 +35,7 @@ STOPPED_SHOWN: Final = 20
 RUNNING_SHOWN: Final = 50
 UPLOADS_SHOWN: Final = 20
 WITH_HISTORY: Final = tuple(dict.fromkeys((*FIELDS, *history.FIELDS)))
-REREAD_FIELDS: Final = ("id", "status", "file_name", "choices")
+REREAD_FIELDS: Final = ("id", "status", "file_name", "choices", "audience")
 BACK: Final = frozenset({"dashboard", "jobs"})
 """Pages that a person may be led back to."""
 
@@ -185,13 +185,19 @@ def reread(request: HttpRequest, job_id: UUID) -> HttpResponse:
     if row["status"] in UNFINISHED:
         return redirect("processing", job_id)
     sent = request.POST if request.method == "POST" else None
-    form = ChoicesForm(sent, report=_parse_report(job_id), chosen=row["choices"])
+    form = ChoicesForm(sent, report=_parse_report(job_id), chosen=row["choices"], audience=row["audience"])
     if sent is None:
         return _reread_page(request, row, form)
     if not form.is_valid():
         return _reread_page(request, row, form, status=400)
     try:
-        job = rereading.reread(job_id, request.user, form.chosen, upload_key=form.cleaned_data["upload_key"])
+        job = rereading.reread(
+            job_id,
+            request.user,
+            form.chosen,
+            upload_key=form.cleaned_data["upload_key"],
+            audience=form.readers,
+        )
     except Job.DoesNotExist:
         raise Http404 from None
     except errors.StillRunning:

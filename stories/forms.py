@@ -10,10 +10,19 @@ from stories import parse_report
 from stories.analysis.choices import DECIMALS, DELIMITERS, ENCODINGS, NO_HEADER, ORDERS, Choices, choices_of
 from stories.analysis.names import LONGEST_NAME
 from stories.errors import InvalidChoice
+from stories.narrative.audiences import Audience
 
 FIRST_LINES: Final = 30
 """The lines that may be chosen for the header in the page; the API and the command line take any."""
 OPEN: Final = "Decide from the file"
+AUDIENCES: Final = (
+    (Audience.EXECUTIVE.value, "In brief: what it means, in few numbers"),
+    (Audience.GENERAL.value, "In full: the numbers, and what they mean"),
+    (Audience.TECHNICAL.value, "With statistics: tests, effects and intervals too"),
+)
+"""For whom a story may be told, in words for a form."""
+NO_CHOICES: Final = frozenset({"upload_key", "audience"})
+"""Fields that are not about the reading of the file."""
 TYPED: Final = frozenset({"number", "date", "boolean"})
 """Types that a column need not have: it can be kept as text."""
 
@@ -27,6 +36,7 @@ class ChoicesForm(forms.Form):
     """What may be chosen for one file. What was not chosen before stands as it was found, and is left to be found."""
 
     upload_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=new_key)
+    audience = forms.ChoiceField(required=False, label="For whom it is told", choices=AUDIENCES)
     encoding = forms.ChoiceField(required=False, label="Characters")
     delimiter = forms.ChoiceField(required=False, label="Between columns")
     sheet = forms.ChoiceField(required=False, label="Sheet")
@@ -47,12 +57,17 @@ class ChoicesForm(forms.Form):
         *,
         report: Mapping[str, Any] | None = None,
         chosen: Mapping[str, Any] | None = None,
+        audience: str | None = None,
     ) -> None:
-        """Make the form for a file. `report` says how it was read, None if it was not; `chosen`, by which choices."""
+        """Make the form for a file. `report` says how it was read, None if it was not; `chosen`, by which choices.
+
+        audience: to whom it was told, "" for the usual ones; None for a form that does not ask.
+        """
         chosen = dict((chosen if chosen is not None else (report or {}).get("choices")) or {})
         if mark := chosen.get("delimiter"):
             chosen["delimiter"] = DELIMITERS.get(mark, mark)
-        super().__init__(data, initial=chosen, auto_id="reread_%s")
+        told = {"audience": audience or Audience.GENERAL.value}
+        super().__init__(data, initial=chosen | told, auto_id="reread_%s")
         if report is None:
             # Its sheets are not known.
             self.fields["sheet"] = forms.CharField(
@@ -64,7 +79,7 @@ class ChoicesForm(forms.Form):
         for name, options in _options(report or {}, chosen).items():
             if isinstance(self.fields[name], forms.ChoiceField):
                 self.fields[name].choices = options  # type: ignore[attr-defined]
-        wanted = _fields_of(report)
+        wanted = _fields_of(report) | ({"audience"} if audience is not None else set())
         for name in [name for name in self.fields if name not in wanted]:
             del self.fields[name]
 
@@ -72,7 +87,7 @@ class ChoicesForm(forms.Form):
         """Check each choice by itself, so that what is wrong is said beside it."""
         cleaned: dict[str, Any] = super().clean() or {}
         for name, value in list(cleaned.items()):
-            if name != "upload_key":
+            if name not in NO_CHOICES:
                 try:
                     choices_of({name: value})
                 except InvalidChoice as wrong:
@@ -82,12 +97,17 @@ class ChoicesForm(forms.Form):
     @property
     def chosen(self) -> Choices:
         """Return the choices of a valid form."""
-        return choices_of({name: value for name, value in self.cleaned_data.items() if name != "upload_key"})
+        return choices_of({name: value for name, value in self.cleaned_data.items() if name not in NO_CHOICES})
+
+    @property
+    def readers(self) -> str:
+        """Return for whom a valid form wants the story told, "" for the same as before."""
+        return str(self.cleaned_data.get("audience") or "")
 
     @property
     def selects(self) -> list[forms.BoundField]:
-        """Return the fields that are chosen from a list, in order."""
-        return [field for field in self.visible_fields() if field.name != "text"]
+        """Return the fields about the reading that are chosen from a list, in order."""
+        return [field for field in self.visible_fields() if field.name not in NO_CHOICES | {"text"}]
 
 
 def _fields_of(report: Mapping[str, Any] | None) -> set[str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from stories.figures import badge
-from stories.offline_parts import evidence, finding, notes, reading, recommendations, summary, told
+from stories.kicker import kicker_of
+from stories.offline_parts import contents, evidence, finding, notes, reading, recommendations, summary, told
 
 Plain = Mapping[str, Any]
 STATIC: Final = Path(__file__).parents[1] / "static"
@@ -56,6 +57,7 @@ def page(document: Plain, pictures: Sequence[Plain], places: Sequence[int], orig
     body = "".join(
         [
             _head(document, origin),
+            contents(document),
             summary(document),
             *findings,
             recommendations(document),
@@ -123,9 +125,7 @@ def _sheet(name: str) -> str:
 
 
 def _head(document: Plain, origin: Origin) -> str:
-    profile = document["profile"]
-    rows = f"{int(profile['rows']):,} {profile.get('noun') or 'rows'}"
-    kicker = " · ".join(part for part in (origin.file_name, rows) if part)
+    kicker = kicker_of(document, origin.file_name)
     figures = badge(document)
     count = f"<b>{figures['verified']:,} of {figures['total']:,}</b> figures verified"
     short = " badge-short" if figures["verified"] < figures["total"] else ""

@@ -24,6 +24,22 @@ def told(text: Plain) -> str:
     return made + escape(text["text"][place:])
 
 
+def contents(document: Plain) -> str:
+    """Return the links to the findings, and to what stands behind them."""
+    links = "".join(
+        f'<li><a href="#finding-{number}"><span class="contents-number" aria-hidden="true">{number}</span> '
+        f"<span>{escape(section['title']['text'])}</span></a></li>\n"
+        for number, section in enumerate(document["sections"], 1)
+        if section["kind"] == "finding"
+    )
+    return (
+        '<nav class="contents" aria-labelledby="contents-title">\n<div class="contents-in">\n'
+        f'<h2 class="contents-title" id="contents-title">In this story</h2>\n<ol class="contents-list">\n{links}</ol>\n'
+        '<ul class="contents-list contents-more">\n<li><a href="#reading">How it was read</a></li>\n'
+        '<li><a href="#evidence">How we know</a></li>\n</ul>\n</div>\n</nav>\n'
+    )
+
+
 def summary(document: Plain) -> str:
     """Return the summary, "" for a story without one."""
     text = document.get("summary")

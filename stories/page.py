@@ -11,13 +11,16 @@ from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
 from stories.edits import EDIT_FIELDS, Edits, as_shown
+from stories.explore import table_of as values_of
 from stories.figures import accounts, badge
+from stories.kicker import kicker_of
 from stories.narrative.audiences import Audience
 from stories.recompute.writing import can_be_recomputed
 from stories.redrawing import missing
 from stories.retelling import audiences_of
 
-WORDS_A_MINUTE = 220
+EXPLORED = 10
+"""Values that the page shows; the others are asked for."""
 LABELS = {
     Audience.EXECUTIVE: "In brief",
     Audience.GENERAL: "In full",
@@ -37,7 +40,6 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
     """
     document, places = as_shown(story, audience)
     drawn = {picture["section"]: picture["svg"] for picture in story["pictures"]}
-    texts = list(_texts(document))
     report = document.get("parseReport", {})
     return {
         "story": {key: value for key, value in story.items() if key not in ("document", "pictures", "edits")},
@@ -60,6 +62,7 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
             }
             for place, section in enumerate(document["sections"])
         ],
+        "recommended": any(section["kind"] == "recommendation" for section in document["sections"]),
         "notes": document.get("notes", []),
         "statistics": document.get("statistics", {}),
         "profile": document.get("profile", {}),
@@ -79,7 +82,8 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
         "can_be_recomputed": can_be_recomputed(document),
         "has_charts": any(section.get("chart") for section in document["sections"]),
         "charts_missing": bool(missing(story["document"], story["pictures"])),
-        "reading_minutes": max(1, round(sum(len(text["text"].split()) for text in texts) / WORDS_A_MINUTE)),
+        "explore": values_of(document, {}, most=EXPLORED),
+        "kicker": kicker_of(document, story["file_name"]),
     }
 
 
@@ -108,12 +112,3 @@ def chart_of(plain: Mapping[str, Any] | None, place: int, svg: str) -> dict[str,
         "figure_id": f"figure-{place + 1}",
         "table": {"columns": columns, "rows": rows},
     }
-
-
-def _texts(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return every text of the story with its figures, in reading order."""
-    parts = [document["headline"], document["standfirst"]]
-    parts += [document["summary"]] if document.get("summary") else []
-    for section in document["sections"]:
-        parts += [section["title"], section["text"]]
-    return [*parts, *document.get("notes", [])]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stories import editing_views, views, words_views
+from stories import editing_views, explore_views, views, words_views
 
 urlpatterns = [
     path("stories/<uuid:story_id>", views.story, name="story"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("stories/<uuid:story_id>/charts/<int:number>.png", views.chart_png, name="chart_png"),
     path("stories/<uuid:story_id>/charts/<int:number>.csv", views.chart_csv, name="chart_csv"),
     path("stories/<uuid:story_id>/edit", editing_views.edit, name="edit"),
+    path("stories/<uuid:story_id>/explore", explore_views.explore, name="explore"),
+    path("stories/<uuid:story_id>/explore.csv", explore_views.explore_csv, name="explore_csv"),
     path("stories/<uuid:story_id>/words", words_views.words, name="words"),
     path("stories/<uuid:story_id>/rewriting", words_views.rewriting, name="rewriting"),
     path("stories/<uuid:story_id>/redraw", views.redraw, name="redraw"),

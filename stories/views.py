@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from stories import offline, redrawing
@@ -35,13 +36,15 @@ FILE_FIELDS = ("document", "edits", "pictures", "file_name", "created_at", "sha2
 
 @login_required
 @require_safe
+@gzip_page
 def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page of a story."""
     row = _row(request, story_id, *PAGE_FIELDS, *WORDS_FIELDS)
     shown = page_of(row, request.GET.get("audience", ""))
     shown["words"] = words_of(row, now=timezone.now(), elsewhere=bool(shown["asked_for"]))
     if shown["story"]["storage_key"]:
-        shown["form"] = ChoicesForm(report=shown["parse_report"])
+        told = row["document"].get("audience") or ""
+        shown["form"] = ChoicesForm(report=shown["parse_report"], audience=told)
     return render(request, "stories/story.html", shown)
 
 
@@ -84,6 +87,7 @@ def facts_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
+@gzip_page
 def figures(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page with every figure of a story, in reading order, and what proves it."""
     row = _row(request, story_id, "document", "edits", "file_name")

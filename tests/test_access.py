@@ -87,6 +87,8 @@ POLICY = {
     "chart_png": page(Who.OWNER, "GET", "HEAD"),
     "chart_csv": page(Who.OWNER, "GET", "HEAD"),
     "redraw": page(Who.OWNER, "POST"),
+    "explore": page(Who.OWNER, "GET", "HEAD"),
+    "explore_csv": page(Who.OWNER, "GET", "HEAD"),
     "edit": page(Who.OWNER, "GET", "HEAD", "POST"),
     "words": page(Who.OWNER, "GET", "HEAD"),
     "rewriting": page(Who.OWNER, "GET", "HEAD"),

@@ -46,17 +46,16 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
     first = upload(page, both_ways(tmp_path / "visits.csv"))
     before = finished(page, first)
     page.goto(f"/stories/{first}")
-    section = page.locator("#reading")
-    expect(section).to_contain_text("could be read in another way")
+    expect(page.locator("#reading")).to_contain_text("could be read in another way")
     taken, other = ("day", "month") if how(before).startswith("day") else ("month", "day")
-    section.get_by_text("Read it again with other choices").click()
+    page.get_by_text("Choose readers and reading").click()
     expect(page.get_by_label("Order of dates").locator("option:checked")).to_have_text(
         f"As found: {taken} first"
     )
     if with_script:
         keep_screenshots(page, "reread")
     page.get_by_label("Order of dates").select_option(other)
-    page.get_by_role("button", name="Read it again").click()
+    page.get_by_role("button", name="Make it anew").click()
     page.wait_for_url("**/processing/*")
     second = page.url.rsplit("/", 1)[-1]
     assert second != first
@@ -66,7 +65,7 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
 
     page.goto(f"/stories/{second}")
     expect(page.locator("#reading")).to_contain_text("as chosen")
-    page.locator("#reading").get_by_text("Read it again with other choices").click()
+    page.get_by_text("Choose readers and reading").click()
     expect(page.get_by_label("Order of dates").locator("option:checked")).to_have_text(
         f"{other} first".capitalize()
     )
@@ -93,9 +92,9 @@ def test_a_choice_that_does_not_fit_is_said_and_taken_back(page: Page, tmp_path:
     first = upload(page, path)
     finished(page, first)
     page.goto(f"/stories/{first}")
-    page.get_by_text("Read it again with other choices").click()
+    page.get_by_text("Choose readers and reading").click()
     page.get_by_label("Characters").select_option("cp1252")
-    page.get_by_role("button", name="Read it again").click()
+    page.get_by_role("button", name="Make it anew").click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("choice_does_not_fit", timeout=30_000)
     keep_screenshots(page, "choice-does-not-fit")

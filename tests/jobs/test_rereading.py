@@ -56,6 +56,22 @@ def test_a_job_is_read_again_by_a_new_one_with_a_file_of_its_own(
     assert (job.status, job.choices) == ("completed", None)
 
 
+def test_it_may_be_told_to_other_readers_this_time(user_client: Client, upload: Callable[..., Job]) -> None:
+    job = ended(upload, audience="executive")
+    page = user_client.get(reverse("reread", args=[job.pk])).content.decode()
+    assert '<option value="executive" selected>' in page
+    sent = {"upload_key": "k"}
+    for wish, audience in (("technical", "technical"), ("", "executive")):
+        user_client.post(reverse("reread", args=[job.pk]), sent | {"audience": wish})
+        assert Job.objects.exclude(pk=job.pk).latest("created_at").audience == audience
+    assert Job.objects.count() == 3, "the same form for other readers is another job"
+    assert user_client.post(reverse("reread", args=[job.pk]), {"audience": "nobody"}).status_code == 400
+    address = reverse("api:job_reread", args=[job.pk])
+    told = user_client.post(address, {"audience": "general"}, content_type="application/json")
+    assert told.json()["audience"] == "general"
+    assert user_client.post(address, {"audience": "nobody"}, content_type="application/json").status_code == 422
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_whichever_is_deleted_first_takes_nothing_from_the_other(
     user_client: Client, upload: Callable[..., Job], first: int

@@ -93,7 +93,7 @@ def test_findings_are_moved_pinned_and_hidden_by_buttons(make_story: MakeStory, 
     send(user_client, story, "pin", revision=1, place=0)
     page = text(user_client, address)
     assert headings(page) == [waits, peaks]
-    assert f'href="{address}/charts/1.svg"' in page.partition("Two peaks")[0], (
+    assert f'href="{address}/charts/1.svg"' in page.partition('id="finding-2"')[0], (
         "each chart goes with its finding"
     )
     send(user_client, story, "hide", revision=2, place=1)

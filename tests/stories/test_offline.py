@@ -46,7 +46,7 @@ def test_it_has_the_styles_of_paper_and_of_dark() -> None:
 
 def test_its_head_says_what_was_told_from_what() -> None:
     html = written(file_name="<a>.csv", written="1 January 2026", sha256="ab" * 32, words_by="model <x>")
-    assert '<p class="kicker">&lt;a&gt;.csv · 336,776 flights</p>' in html
+    assert '<p class="kicker">&lt;a&gt;.csv · 336,776 flights · 1 min read</p>' in html
     assert "Words by <b>model &lt;x&gt;</b>, figures by code" in html
     assert "<b>6 of 6</b> figures verified" in html
     assert "Written 1 January 2026 from &lt;a&gt;.csv, SHA-256 <code>abababababab</code>" in html

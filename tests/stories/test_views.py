@@ -80,7 +80,7 @@ def test_the_page_carries_the_figures_and_tables_of_its_charts(
     assert first["chart"]["table"]["columns"][0] == "Carrier"
     assert second["chart"]["svg"] == ""
     assert context["figures"] == {"total": 6, "verified": 6}
-    assert context["reading_minutes"] == 1
+    assert context["kicker"] == "flights.csv · 336,776 flights · 1 min read"
 
 
 def test_the_page_asks_for_the_story_once(make_story: Callable[..., Story], user_client: Client) -> None:

@@ -1,0 +1,58 @@
+"""The page on which the aggregates of a story are looked up, filtered and sorted by its address, and their file."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stories.aggregates import aggregates
+from stories.edits import as_shown
+from stories.explore import Wanted, as_csv, chosen, table_of, titles_of
+from stories.file_names import in_ascii, without_ending
+from stories.models import Story
+
+SHOWN: Final = 25
+"""Rows on a page."""
+
+
+@login_required
+@require_safe
+def explore(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Return the page with the aggregates that are asked for."""
+    row = _row(request, story_id)
+    audience = request.GET.get("audience", "")
+    document, _ = as_shown(row, audience)
+    page = {
+        "story": {"id": story_id, "file_name": row["file_name"]},
+        "headline": document["headline"]["text"],
+        "explore": table_of(document, request.GET, most=SHOWN),
+        "asked_for": audience,
+    }
+    return render(request, "stories/explore.html", page)
+
+
+@login_required
+@require_safe
+def explore_csv(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Return all aggregates that are asked for as a table for a spreadsheet."""
+    row = _row(request, story_id)
+    document, _ = as_shown(row, request.GET.get("audience", ""))
+    found = chosen(aggregates(document), Wanted.of(request.GET))
+    name = in_ascii(without_ending(row["file_name"]), "story")
+    # spreadsheets take a file without the mark for one in the code page of the country
+    return HttpResponse(
+        f"\ufeff{as_csv(found, titles_of(document))}",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}-values.csv"'},
+    )
+
+
+def _row(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
+    for row in (
+        Story.objects.of(request.user).filter(pk=story_id).values("document", "edits", "file_name")[:1]
+    ):
+        return dict(row)
+    raise Http404

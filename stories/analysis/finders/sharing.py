@@ -5,6 +5,7 @@ them against each other goes over the pipe. Which finder works where changes not
 """
 
 import contextlib
+import ctypes
 import multiprocessing
 import signal
 import sys
@@ -118,6 +119,7 @@ def shared(here: Sequence[int], away: Sequence[int], look: Look) -> Iterator[Fin
         yield Finders((*here, *away), look)
         return
     finders = Finders(here, look, away)
+    _give_back()
     forking = multiprocessing.get_context("fork")
     ours, theirs = forking.Pipe()
     process = forking.Process(target=_serve, args=(theirs, ours, away, look), daemon=True)
@@ -130,6 +132,12 @@ def shared(here: Sequence[int], away: Sequence[int], look: Look) -> Iterator[Fin
         process.kill()
         process.join()
         ours.close()
+
+
+def _give_back() -> None:
+    """Return freed memory to the system: each of the two processes would come to hold what is kept, written anew."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _serve(pipe: Connection, far_end: Connection, places: Sequence[int], look: Look) -> None:

@@ -47,6 +47,8 @@ def columns(spec: ChartSpec, width: float) -> Plan:
                 Stroke(x0=at[index], x1=at[index], y0=point.low, y1=point.high, tone=tone, thick=thick,
                        kind="interval", point=index)
             )  # fmt: skip
+    spoken = {index for index, point in enumerate(spec.points) if point.x in spec.highlight}
+    upright_labels(plan, _names(plan, spec, at, size), size, spoken)
     for note in spec.annotations:
         for index, point in enumerate(spec.points):
             if note.kind == "mark" and note.x == point.x:
@@ -54,8 +56,6 @@ def columns(spec: ChartSpec, width: float) -> Plan:
                 sides = (top, low) if dots else (max(top, 0.0), None)
                 _over(plan, at[index], sides, note.text, size, spec.tone(point, "ink"))
     level_rules(plan, spec, size)
-    spoken = {index for index, point in enumerate(spec.points) if point.x in spec.highlight}
-    upright_labels(plan, _names(plan, spec, at, size), size, spoken)
     return plan
 
 

@@ -203,7 +203,7 @@ def _span(plan: Plan, note: Annotation, size: float) -> None:
         *(
             replace(text, x=plan.x.at(first + share * (last - first)), dy=dy, base=base, anchor=anchor)
             for dy, base in ((-8.0, "bottom"), (8.0, "top"), (-24.0, "bottom"), (24.0, "top"), (-40.0, "bottom"),
-                             (40.0, "top"), (-60.0, "bottom"))
+                             (40.0, "top"))
             for share, anchor in (
                 (0.5, "center"), (0.0, "left"), (1.0, "right"), (0.25, "center"), (0.75, "center"), (1.0, "left"),
                 (0.0, "right"),

@@ -62,7 +62,9 @@ def _exact(spec: ChartSpec, value: float | None) -> str:
     if value is None:
         return ""
     if spec.measured.unit == SHARE:
-        return numerals.percent(value, max(1, min(3, numerals.decimals(value * 100))))
+        shown = numerals.percent(value, max(2, min(4, numerals.decimals(value * 100))))
+        number = shown.removesuffix("%")
+        return f"{number.rstrip('0').rstrip('.') if '.' in number else number}%" if shown != number else shown
     if value == round(value):
         return numerals.count(value)
     shown = numerals.fixed(value, numerals.decimals(value, 6))

@@ -69,7 +69,8 @@ def upright_labels(plan: Plan, ticks: list[Tick], size: float, wanted: Collectio
         abs(plan.x.share(after.at) - plan.x.share(tick.at)) * plan.across for tick, after in pairwise(ticks)
     ]
     stride = max(1, -(-int(widest) // max(1, int(min(steps, default=widest)))))
-    for tick in [*(ticks[index] for index in sorted(wanted)), *ticks[::stride]]:
+    told = [ticks[index] for index in sorted(wanted)]
+    for tick in [*told, *(tick for tick in ticks[::stride] if tick not in told)]:
         text = Text(
             x=tick.at, y=plan.y.low, dy=7, text=tick.text, anchor="center", base="top", tone="soft", size=size
         )
@@ -78,7 +79,9 @@ def upright_labels(plan: Plan, ticks: list[Tick], size: float, wanted: Collectio
             text = replace(text, dx=-left)
         elif right > plan.width:
             text = replace(text, dx=plan.width - right)
-        plan.place(text)
+        # two that are told of may stand side by side: the second is moved a little
+        moved = [replace(text, dx=text.dx + shift) for shift in (-9.0, 9.0) if tick in told]
+        plan.place(text, *moved)
 
 
 def x_title(plan: Plan, spec: ChartSpec, size: float) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from stories.charts import wording
 from stories.charts.axes import Axis, value_axis
 from stories.charts.bars import upright
+from stories.charts.curves import middle
 from stories.charts.frame import upright_labels, x_title
 from stories.charts.model import Annotation, ChartSpec
 from stories.charts.plan import Box, Plan, Stroke, Text, is_narrow, type_size
@@ -35,20 +36,30 @@ def histogram(spec: ChartSpec, width: float) -> Plan:
             plan.boxes.append(Box(point=index, x0=low, x1=high, y0=0, y1=point.y, tone=tone))
     for note in boxes:
         _box(plan, note, size)
-    for note in spec.annotations:
-        if note.kind == "rule" and isinstance(note.x, int | float):
-            _upright_rule(plan, float(note.x), note.text, size)
+    rules = [note for note in spec.annotations if note.kind == "rule" and isinstance(note.x, int | float)]
+    told = [note for note in rules if wording.is_told(spec, note.text)]
+    spoken = () if spec.highlight else told or rules
+    if len(rules) > 1:
+        # a second line of names over the bars
+        plan.top, plan.height = plan.top + size + 4, plan.height + size + 4
+    for note in rules:
+        _upright_rule(plan, note, size, "accent" if note in spoken else "ink")
     ticks = [tick for tick in x.ticks if x.low <= tick.at <= x.high]
     upright_labels(plan, ticks, size)
     x_title(plan, spec, size)
     return plan
 
 
-def _upright_rule(plan: Plan, at: float, name: str, size: float) -> None:
+def _upright_rule(plan: Plan, note: Annotation, size: float, tone: str) -> None:
     """Draw a dashed upright line through the bars, with its name at its top."""
-    plan.strokes.append(Stroke(x0=at, x1=at, y0=0, y1=plan.y.high, tone="ink", dashed=True, kind="rule"))
-    text = Text(x=at, y=plan.y.high, dx=5, dy=-4, text=name, base="bottom", halo=True, size=size, bold=True)
-    plan.place(text, replace(text, anchor="right", dx=-5), replace(text, anchor="center", dx=0))
+    at = middle(note.x, None)
+    plan.strokes.append(
+        Stroke(x0=at, x1=at, y0=0, y1=plan.y.high, tone=tone, thick=1.5, dashed=True, kind="rule")
+    )
+    text = Text(x=at, y=plan.y.high, dx=5, dy=-4, text=note.text, base="bottom", halo=True, size=size, bold=True,
+                tone=tone)  # fmt: skip
+    ways = (text, replace(text, anchor="right", dx=-5), replace(text, anchor="center", dx=0))
+    plan.place(*ways, *(replace(way, dy=-size - 8) for way in ways))
 
 
 def _box(plan: Plan, note: Annotation, size: float) -> None:
@@ -62,6 +73,8 @@ def _box(plan: Plan, note: Annotation, size: float) -> None:
     plan.place(
         text,
         replace(text, x=start, dx=-8, anchor="right"),
+        replace(text, x=end, dx=0, dy=-9, anchor="right", base="bottom"),
+        replace(text, x=start, dx=0, dy=-9, base="bottom"),
         replace(text, x=end, dx=0, dy=10, anchor="right", base="top"),
         replace(text, x=start, dx=0, dy=10, base="top"),
     )

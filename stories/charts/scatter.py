@@ -10,6 +10,7 @@ from stories.charts import encodings, wording
 from stories.charts.model import Annotation, Channel, ChartSpec
 
 MOST_DOTS = 2000
+FEW_BINS = 10
 
 
 def cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
@@ -38,7 +39,8 @@ def cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
     if spec.highlight:
         return replace(spec, annotations=(*encodings.marks(spec, 2), *encodings.level(spec, series)))
     spans = _fifths(insight, spec)
-    averaged = all(point.n > 1 for point in spec.points)
+    # where the fifths hold most of the dots, colour would say nothing
+    averaged = len(spec.points) >= FEW_BINS and all(point.n > 1 for point in spec.points)
     return replace(
         spec,
         highlight=tuple(

@@ -55,7 +55,11 @@ def chart_for(insight: Insight, title: Told, *, source: str, noun: str) -> Chart
         note=wording.note(spec, series),
         figures=_figures(title),
     )
-    spec = replace(spec, subtitle=wording.subtitle(spec, series, noun))
+    spec = replace(
+        spec,
+        subtitle=wording.subtitle(spec, series, noun),
+        highlight=spec.highlight or _of_zero(insight, title),
+    )
     return replace(spec, alt=wording.alt(spec))
 
 
@@ -253,10 +257,27 @@ def _bins(insight: Insight, series: Series, title: str) -> ChartSpec:
     )
     if not isinstance(at, int | float):
         return spec
-    name = labels.tidy(series.reference_name or "median")
+    line = _upright(x, float(at), labels.tidy(series.reference_name or "median"))
+    peaks = [insight.evidence[key].value for key in ("low", "high") if insight.kind == "peaks"]
+    means = [_upright(x, float(mean), "around") for mean in peaks if isinstance(mean, int | float)]
+    return replace(spec, annotations=(*means, line, *_middle_half(insight, x)))
+
+
+def _upright(x: Channel, at: float, name: str) -> Annotation:
+    """Return an upright line with its name and value."""
     shown = labels.value_with_unit(at, x, labels.places_for([at], x))
-    line = Annotation(x=at, y=None, text=f"{name} {shown}", kind="rule")
-    return replace(spec, annotations=(line, *_middle_half(insight, x)))
+    return Annotation(x=at, y=None, text=f"{name} {shown}", kind="rule")
+
+
+def _of_zero(insight: Insight, told: Told) -> tuple[float | int | str | None, ...]:
+    """Return the bar that holds zero where the title speaks of the rows that are zero, else nothing."""
+    zero = insight.evidence.get("zero_share")
+    if zero is None or insight.series is None or zero.id not in {figure.fact for figure in told.figures}:
+        return ()
+    spans = [(point.x, point.x_end) for point in insight.series.points]
+    return tuple(
+        low for low, high in spans if isinstance(low, int | float) and high is not None and low <= 0 < high
+    )
 
 
 def _middle_half(insight: Insight, x: Channel) -> tuple[Annotation, ...]:

@@ -62,6 +62,14 @@ def figure_text(spec: ChartSpec, at: float) -> str:
     return labels.value_with_unit(at, spec.measured, finer if blurred else shown)
 
 
+def is_told(spec: ChartSpec, words: str) -> bool:
+    """Return whether a number of those words stands in the title."""
+    numbers = re.findall(r"-?\d[\d,]*(?:\.\d+)?", words)
+    return any(
+        re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)", spec.title) for number in numbers
+    )
+
+
 def value(spec: ChartSpec, point: Point) -> str:
     """Return the value of a point with its unit; "no value" for a gap."""
     return "no value" if point.y is None else labels.value_with_unit(point.y, spec.measured, places(spec))

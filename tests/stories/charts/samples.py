@@ -124,7 +124,9 @@ def shares() -> ChartSpec:
     """Return four parts of a whole."""
     parts = (("Standard Class", 0.597), ("Second Class", 0.195), ("First Class", 0.154), ("Same Day", 0.054))
     points = tuple(Point(x=name, y=share, n=round(share * 10_000)) for name, share in parts)
-    series = Series(shape="shares", x_name="ship mode", y_name="share of rows", unit=None, points=points)
+    series = Series(
+        shape="shares", x_name="ship mode", y_name="share of rows", unit=None, points=points, highlight=("Same Day",)
+    )  # fmt: skip
     return chart(insight("proportion", series))
 
 
@@ -195,16 +197,22 @@ def means() -> ChartSpec:
 
 def cloud() -> ChartSpec:
     """Return rows as dots."""
-    points = tuple(Point(x=170 + i % 60, y=2900 + (i % 60) * 50 + (i * 37) % 300) for i in range(200))
+    points = tuple(Point(x=170 + i % 60, y=2900 + (i % 60) * 50 + (i * 37) % 300, n=1) for i in range(200))
     series = Series(
         shape="cloud", x_name="flipper_length_mm", y_name="body_mass_g", unit="grams", points=points
     )
-    return chart(insight("association", series))
+    evidence = {"low_x": 181.0, "low_y": 3300.0, "high_x": 218.0, "high_y": 5600.0}
+    return chart(
+        insight("association", series, **{name: fact(value=value) for name, value in evidence.items()})
+    )
 
 
 def strip() -> ChartSpec:
     """Return values far out."""
-    points = (*(Point(x=f"Film {i}", y=1e7 * (1 + i)) for i in range(30)), Point(x="Avatar", y=7.6e8))
+    points = (
+        *(Point(x=f"Film {i}", y=1e7 * (1 + i), n=1) for i in range(30)),
+        Point(x="Avatar", y=7.6e8, n=1),
+    )
     words = {"y_name": "US_gross", "unit": "$", "reference": 9e7, "reference_name": "upper fence"}
     return chart(insight("outlier", Series(shape="strip", x_name="film", points=points, **words)))
 

@@ -47,7 +47,7 @@ def test_what_is_measured_is_said_with_unit_and_dimension() -> None:
 
 def test_the_footer_names_the_file_and_the_rows() -> None:
     assert samples.shares().source == "flights.csv, n = 10,000"
-    assert samples.cloud().source == "flights.csv"
+    assert samples.cloud().source == "flights.csv, n = 200"
 
 
 def test_bars_stand_from_the_largest_down_with_those_of_the_title_among_twelve() -> None:

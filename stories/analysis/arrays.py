@@ -12,6 +12,7 @@ from stories.analysis import ordering
 from stories.analysis.columns import Role
 from stories.analysis.periods import TESTED, TOLD, Calendar, calendars
 from stories.analysis.profile import ColumnProfile, Profile
+from stories.analysis.side_by_side import mapped
 from stories.analysis.statistics import Floats, Integers
 from stories.analysis.table import Table
 from stories.analysis.wordlists import is_calendar, is_coordinate, is_fine, is_whole
@@ -68,9 +69,9 @@ def unwatched(done: int, total: int, note: str) -> None:
 class Arrays:
     """The table as arrays. Columns keep the order of the file; those worked out from others follow."""
 
-    def __init__(self, table: Table, profile: Profile, watch: Watch = unwatched) -> None:
+    def __init__(self, table: Table, profile: Profile, watch: Watch = unwatched, *, threads: int = 1) -> None:
         self.frame = table.frame
-        self._watch = watch
+        self._watch, self._threads = watch, threads
         self.profile = profile
         self.rows = len(table.frame)
 
@@ -86,9 +87,11 @@ class Arrays:
         ]
         columns += [column for column in self.profile.derived if column.role is Role.MEASURE]
         made = []
-        for done, column in enumerate(columns, start=1):
-            self._watch(done - 1, len(columns), f"Ordering the values of column {done} of {len(columns)}")
-            made.append(self._measure(column))
+        for done, measure in enumerate(
+            mapped(self._measure, columns, rows=self.rows, threads=self._threads), start=1
+        ):
+            self._watch(done, len(columns), f"Ordering the values of column {done} of {len(columns)}")
+            made.append(measure)
         return tuple(made)
 
     @cached_property

@@ -136,7 +136,7 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
     correct=False leaves the p-values as they are (q is None), to see what the correction is worth.
     threads: with two or more, a large table is looked at by two processes.
     """
-    arrays = Arrays(table, profile, _Steps(report, 0).watch)
+    arrays = Arrays(table, profile, _Steps(report, 0).watch, threads=threads)
     # Made here and not by the finder that asks first, whose own steps would be lost among these.
     arrays.measures  # noqa: B018
     kin = kinship.Kin(profile)

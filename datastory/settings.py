@@ -262,6 +262,8 @@ MAX_CELL_CHARACTERS = integer("MAX_CELL_CHARACTERS", 100_000, least=1)
 SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
 # Jobs of one person that run at once, on all workers together; their others wait.
 JOBS_PER_USER = integer("JOBS_PER_USER", 4, least=1)
+# Files of one person within an hour; 0 for no such limit.
+UPLOADS_PER_HOUR = integer("UPLOADS_PER_HOUR", 600, least=0)
 # Takes the file of an upload piece by piece into the storage above; accepts no other files.
 FILE_UPLOAD_HANDLERS = ["jobs.uploads.StorageUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600

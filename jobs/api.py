@@ -13,7 +13,7 @@ from jobs import history, listing, orchestrator, rereading
 from jobs.models import Job, Priority, Status
 from jobs.phrases import too_late
 from jobs.progress import can_retry
-from jobs.uploads import FIELD, accept, priority_of, too_large
+from jobs.uploads import FIELD, accept, priority_of, refusal_of
 from stories import errors
 from stories.analysis.choices import choices_of
 from stories.endpoints import endpoint
@@ -88,13 +88,14 @@ MULTIPART: Final = {
 
 @router.post("/upload", url_name="upload", openapi_extra=MULTIPART, response={202: dict[str, Any]})
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take a file: 202 with the job's id; 400 without a file, 413 for one over the limit.
+    """Take a file: 202 with the job's id; 400 without a file, 413 for one over the limit, 429 for one too many.
 
     422 for a priority or a choice that does not exist, or an AI where none is set up; 403 for a priority for the staff.
     """
     sent = request.FILES.get(FIELD)
-    if getattr(request, "file_too_large", False):
-        return _error(errors.FileTooLarge(too_large()), 413)
+    refusal = refusal_of(request)
+    if refusal is not None:
+        return _error(refusal, rereading.status_of(refusal))
     if sent is None:
         return _error(errors.NoFile(), 400)
     try:
@@ -297,5 +298,5 @@ def _object(text: str) -> dict[str, Any]:
 def _error(error: errors.StoryError, status: int) -> JsonResponse:
     answer = JsonResponse({"error": error.to_dict()}, status=status)
     if isinstance(error, errors.TooManyRequests):
-        answer["Retry-After"] = "60"
+        answer["Retry-After"] = str(error.seconds)
     return answer

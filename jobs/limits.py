@@ -23,6 +23,8 @@ RUNNING_PER_USER: Final = getattr(settings, "JOBS_PER_USER", 4)
 """Jobs of one person that run at once; the others wait, whatever workers are free."""
 REREADS_WAITING: Final = 20
 """A person who has so many jobs waiting has no file read again: a copy of it is made without any sending."""
+UPLOADS_PER_HOUR: Final = getattr(settings, "UPLOADS_PER_HOUR", 600)
+"""Files that one person may send within an hour; 0 for as many as they like."""
 SERVICE_SILENCE: Final = timedelta(seconds=getattr(settings, "SERVICE_SILENCE_SECONDS", 60))
 """How long the analysis service may say nothing about a job before it has failed."""
 

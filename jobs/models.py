@@ -100,6 +100,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs that were not deleted."""
         return self.filter(deleted_at=None)
 
+    def sent_since(self, user: Any, moment: datetime) -> Self:
+        """Return what a person has sent since then, deleted or not; every status, for the index begins with it."""
+        return self.of(user).filter(status__in=[status.value for status in Status], created_at__gte=moment)
+
     def waiting(self) -> Self:
         """Return the jobs that no worker has."""
         return self.filter(status=Status.QUEUED)

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, Final, Self
+from typing import Any, Final, NoReturn, Self
 
 from django.conf import settings
 from django.core.files.base import File
@@ -19,10 +19,10 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpl
 from django.core.signals import request_finished
 from django.db import IntegrityError
 
-from jobs import clock
+from jobs import clock, rates
 from jobs.models import Job, Priority
 from jobs.orchestrator import trigger_analysis
-from stories.errors import FileTooLarge, InvalidPriority, PriorityNotAllowed
+from stories.errors import FileTooLarge, InvalidPriority, PriorityNotAllowed, StoryError, TooManyRequests
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +100,11 @@ class StoredUpload(UploadedFile):
         self.stored = stored
 
 
+def refusal_of(request: Any) -> StoryError | None:
+    """Return why the file of a request was not taken while it was sent: FileTooLarge, TooManyRequests, or None."""
+    return getattr(request, "upload_refused", None)
+
+
 class StorageUploadHandler(FileUploadHandler):
     """Streams the file of an upload into storage, and stops at the limit."""
 
@@ -125,8 +130,12 @@ class StorageUploadHandler(FileUploadHandler):
         if self._stored is not None:
             # One file an upload: the first.
             raise SkipFile
+        try:
+            rates.check(request.user, clock.now())
+        except TooManyRequests as refused:
+            self._refuse(refused)
         if self._length > settings.MAX_UPLOAD_BYTES + FORM_BYTES:
-            self._refuse()
+            self._refuse(FileTooLarge(too_large()))
         self._stored = Stored()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -135,12 +144,12 @@ class StorageUploadHandler(FileUploadHandler):
         self._received += len(raw_data)
         try:
             stored.write(raw_data)
-        except FileTooLarge:
-            self._refuse()
+        except FileTooLarge as refused:
+            self._refuse(refused)
 
     def file_complete(self, file_size: int) -> StoredUpload | None:
         """Return the stored file."""
-        if self._stored is None or getattr(self.request, "file_too_large", False):
+        if self._stored is None or refusal_of(self.request) is not None:
             return None
         return StoredUpload(self._stored.finish(), self.file_name or "")
 
@@ -149,8 +158,8 @@ class StorageUploadHandler(FileUploadHandler):
         if self._stored is not None:
             self._stored.discard()
 
-    def _refuse(self) -> None:
-        self.request.file_too_large = True  # type: ignore[union-attr]
+    def _refuse(self, refused: StoryError) -> NoReturn:
+        self.request.upload_refused = refused  # type: ignore[union-attr]
         if self._stored is not None:
             self._stored.discard()
         if self._length - self._received > DRAINED_BYTES:

@@ -22,7 +22,7 @@ from jobs.forms import FilterForm, UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
 from jobs.phrases import stale, too_late
 from jobs.progress import FIELDS, ProgressView, view_of
-from jobs.uploads import accept, size_text, too_large
+from jobs.uploads import accept, refusal_of, size_text
 from stories import errors
 from stories.endpoints import endpoint
 from stories.forms import ChoicesForm, new_key
@@ -53,8 +53,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _upload_page(request, UploadForm())
     form = UploadForm(request.POST, request.FILES)
-    if getattr(request, "file_too_large", False):
-        return _refused(request, errors.FileTooLarge(too_large()), status=413)
+    refused = refusal_of(request)
+    if refused is not None:
+        return _refused(request, refused, status=rereading.status_of(refused))
     if not form.is_valid():
         return _refused(request, errors.NoFile(), status=400)
     sent = form.cleaned_data["file"]
@@ -73,11 +74,15 @@ def upload(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _refused(request: HttpRequest, error: errors.Refusal, *, status: int) -> HttpResponse:
+def _refused(request: HttpRequest, error: errors.StoryError, *, status: int) -> HttpResponse:
     if _wants_json(request):
-        return JsonResponse({"error": error.to_dict()}, status=status)
-    # a new form: that its field was empty would only be said twice, or be wrong of a file too large
-    return _upload_page(request, UploadForm(), error=error.to_dict(), status=status)
+        answer: HttpResponse = JsonResponse({"error": error.to_dict()}, status=status)
+    else:
+        # a new form: that its field was empty would only be said twice, or be wrong of a file too large
+        answer = _upload_page(request, UploadForm(), error=error.to_dict(), status=status)
+    if isinstance(error, errors.TooManyRequests):
+        answer["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _upload_page(

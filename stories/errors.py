@@ -392,6 +392,8 @@ class WrongMethod(Refusal):
 class TooManyRequests(Refusal):
     code, sentence, retryable = "too_many_requests", "There were too many attempts.", True
     action = "Wait a few minutes, then try again."
+    seconds = 60
+    """How long to wait: the header Retry-After."""
 
 class ServerError(Refusal):
     code, sentence, retryable = "server_error", "Something went wrong on our side.", True

@@ -42,6 +42,11 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
     ).values("error"),
     "count of a state": lambda job: Job.objects.filter(status="failed"),
     "count": lambda job: Job.objects.filter(owner_id=job.owner_id, status="completed"),
+    "sent within the hour": lambda job: (
+        Job.objects.sent_since(job.owner, NOW - timedelta(hours=1))
+        .order_by("-created_at")
+        .values_list("created_at")[2:3]
+    ),
     "same upload": lambda job: Job.objects.filter(owner_id=job.owner_id, upload_key=job.upload_key),
 }
 

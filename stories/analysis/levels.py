@@ -107,9 +107,10 @@ def _untidy(texts: pa.LargeStringArray) -> Integers:
     edges = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
     said = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)[edges[0] : edges[-1]]
     edges = edges - edges[0]
-    odd = np.flatnonzero((said < _SPACE) | (said > _TILDE))
-    spaces = np.flatnonzero(said == _SPACE)
-    twice = spaces[1:][np.diff(spaces) == 1]
+    # Below a space the difference wraps round, beyond the tilde.
+    odd = np.flatnonzero(said - np.uint8(_SPACE) > _TILDE - _SPACE)
+    space = said == _SPACE
+    twice = np.flatnonzero(space[1:] & space[:-1]) + 1
     whole = edges[1:] > edges[:-1]
     begins, ends = edges[:-1][whole], edges[1:][whole] - 1
     outer = np.concatenate([begins[said[begins] == _SPACE], ends[said[ends] == _SPACE]])

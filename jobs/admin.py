@@ -1,10 +1,12 @@
 """Jobs in the admin: evidence to read, and what can be done: try again, cancel, give another priority."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -83,6 +85,19 @@ class JobAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Job | None = None) -> list[str]:
         """Everything: only `Job` changes a job."""
         return [str(name) for _, options in self.fieldsets for name in options["fields"]]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a job with nothing to save. To save it all the same is refused: it would write the job as it was."""
+        if request.method == "POST":
+            raise PermissionDenied
+        nothing = {"show_save": False, "show_save_and_continue": False, "show_close": True}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **nothing})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Jobs come from uploads."""

@@ -82,7 +82,8 @@ def upload_page(page: Page) -> Page:
 
 
 def test_the_preview_agrees_with_the_server(upload_page: Page, tmp_path: Path) -> None:
-    shown, wrong = 0, []
+    shown = 0
+    wrong: list[tuple[object, ...]] = []
     for name, content in files():
         report = read_by_the_server(tmp_path, name, content)
         seen: dict[str, Any] = upload_page.evaluate(READ, base64.b64encode(content).decode())

@@ -57,7 +57,10 @@ def test_the_evidence_is_shown_and_cannot_be_edited(
     page = staff_client.get(address).content.decode()
     assert "analysis / took_too_long" in page
     assert "uploading 0.2 s" in page
-    staff_client.post(address, {"status": "completed"})
+    assert 'name="_save"' not in page
+    assert 'name="_continue"' not in page
+    assert "Close" in page
+    assert staff_client.post(address, {"status": "completed"}).status_code == 403
     job.refresh_from_db()
     assert job.status == "failed"
 

@@ -8,10 +8,11 @@ from django.utils.safestring import mark_safe
 
 from stories import parse_report
 from stories.charts.figures import figure, table_of
+from stories.charts.heatmaps import heatmap
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
 from stories.edits import EDIT_FIELDS, Edits, as_shown
-from stories.explore import table_of as values_of
+from stories.explore import first_of
 from stories.figures import accounts, badge
 from stories.kicker import kicker_of
 from stories.narrative.audiences import Audience
@@ -65,6 +66,8 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
         "recommended": any(section["kind"] == "recommendation" for section in document["sections"]),
         "notes": document.get("notes", []),
         "statistics": document.get("statistics", {}),
+        # drawn by stories.charts.heatmaps: no text of the file is markup in it
+        "heatmap": mark_safe(heatmap(document.get("statistics", {}).get("correlations", []))),  # noqa: S308
         "profile": document.get("profile", {}),
         "parse_report": report,
         "reading": {
@@ -82,7 +85,7 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
         "can_be_recomputed": can_be_recomputed(document),
         "has_charts": any(section.get("chart") for section in document["sections"]),
         "charts_missing": bool(missing(story["document"], story["pictures"])),
-        "explore": values_of(document, {}, most=EXPLORED),
+        "explore": first_of(document, most=EXPLORED),
         "kicker": kicker_of(document, story["file_name"]),
     }
 

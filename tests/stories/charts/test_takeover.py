@@ -1,6 +1,7 @@
 """Plotly takes over from the picture in a browser: nothing moves, and both show the same values and words."""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def html() -> str:
     return page_of_charts(SPECS)
 
 
-@pytest.mark.parametrize("width", [360, 900])
+@pytest.mark.parametrize("width", [pytest.param(360, marks=pytest.mark.slow), 900])
 def test_the_figure_takes_the_place_of_the_picture_and_nothing_moves(
     browser: Browser, html: str, width: int
 ) -> None:
@@ -67,6 +68,7 @@ def check(name: str, seen: dict[str, Any]) -> None:
     first, second = seen["sizes"]
     assert first == pytest.approx(second, abs=1), name
     scale = seen["scale"]
+    check_words(name, [words[1:] for words in seen["words"]], first)
     assert min(seen["type"]) * scale >= 12, f"{name}: letters of less than 12 pixels"
     assert sorted(text for text, *_ in seen["words"]) == sorted(text for text, *_ in seen["notes"]), name
     for text, *box in seen["words"]:
@@ -85,6 +87,20 @@ def check(name: str, seen: dict[str, Any]) -> None:
     assert set(seen["said"]) <= set(seen["held"]) <= values, name
     if SPECS[name].mark != "bar":
         assert set(seen["held"]) == values, name
+
+
+def check_words(name: str, words: list[list[float]], picture: list[float]) -> None:
+    """No text, in the browser's own letters, is cut by the picture's edge or covers another."""
+    for left, top, right, bottom in words:
+        assert left >= picture[0] - 1, name
+        assert right <= picture[2] + 1, name
+        assert top >= picture[1] - 3, name
+        assert bottom <= picture[3] + 3, name
+    for one, other in combinations(words, 2):
+        across = min(one[2], other[2]) - max(one[0], other[0])
+        # the boxes of the browser have room over and under the letters
+        down = min(one[3], other[3]) - max(one[1], other[1])
+        assert across <= 1 or down <= 0.3 * (one[3] - one[1]), (name, one, other)
 
 
 def middles(boxes: list[list[float]]) -> list[tuple[float, float]]:

@@ -9,7 +9,7 @@ PURE := stories/analysis stories/charts stories/narrative
 # Two at once, each with a MongoDB of its own; what belongs together stays together (tests/conftest.py).
 TWO := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench faults chaos
+.PHONY: help setup run test check fix look pictures bench faults chaos
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,15 @@ check: .venv/dev.stamp ## lint, format, types, import contracts, templates, prod
 fix: .venv/dev.stamp ## format the code and mend what the linter can mend
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+
+look: .venv/dev.stamp ## photograph every page and state into var/look, have axe-core look at each, and run Lighthouse
+	@scripts/install-chromium
+	@status=0; $(PYTHON) -m pytest tests/e2e/test_axe.py -m slow || status=1; \
+	$(PYTHON) -m tests.benchmarks.lighthouse || status=1; exit $$status
+
+pictures: .venv/dev.stamp ## keep how story, progress and dashboard look now as how they are to look
+	@scripts/install-chromium
+	NEW_PICTURES=1 $(PYTHON) -m pytest tests/e2e/test_pictures.py
 
 faults: .venv/dev.stamp ## cause every fault of the job processing for real, the slow ones too
 	$(PYTHON) -m pytest tests/faults -m "slow_fault or not slow_fault"

@@ -412,6 +412,10 @@ _at("story-of-flights", READER, "/stories/{flights}")
 _at("story-of-orders", READER, "/stories/{orders}")
 _at("figures", READER, "/stories/{penguins}/figures")
 _at("words-ours", READER, "/stories/{penguins}/words")
+_at("explore", READER, "/stories/{flights}/explore")
+_at("explore-narrowed", READER, "/stories/{flights}/explore?finding=1&sort=-value")
+_at("explore-nothing-like-that", READER, "/stories/{flights}/explore?q=zebra")
+_at("edit", READER, "/stories/{penguins}/edit")
 _at("story-delete", READER, "/stories/{penguins}/delete")
 
 
@@ -436,6 +440,34 @@ def figure(visit: Visit) -> None:
     address = visit.page.locator(".finding-story a.figure").first.get_attribute("href") or ""
     visit.page.goto(address)
     expect(visit.page.locator(".figure-account")).to_be_visible()
+
+
+def _edited(visit: Visit, title: str) -> None:
+    """Have a story like that of the penguins, give it a title, and hide a finding."""
+    visit.page.goto(f"/stories/{visit.altered()}/edit")
+    visit.page.get_by_role("button", name=re.compile("^Hide")).last.click()
+    visit.page.fill("#edit-title", title)
+    visit.page.get_by_role("button", name="Save the title").click()
+
+
+@scene(READER, expected="400")
+def edit_refused(visit: Visit) -> None:
+    _edited(visit, "Penguins in 98765 figures")
+    expect(visit.page.get_by_role("alert")).to_be_visible()
+
+
+@scene(READER)
+def edit_changed(visit: Visit) -> None:
+    _edited(visit, "Three kinds of penguins")
+    expect(visit.page.get_by_role("button", name="Use the story’s own headline")).to_be_visible()
+
+
+@scene(READER)
+def story_edited(visit: Visit) -> None:
+    _edited(visit, "Three kinds of penguins")
+    expect(visit.page.get_by_role("button", name="Use the story’s own headline")).to_be_visible()
+    visit.page.goto(visit.page.url.split("/edit")[0])
+    expect(visit.page.locator("h1")).to_contain_text("Three kinds of penguins")
 
 
 @scene(READER)

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import Stack, Watch, keep_screenshots, sign_up
@@ -20,6 +21,28 @@ PUBLIC = ("/", "/styleguide", "/accounts/login/", "/nowhere")
 PHONE, DESK = "phone", "desk"
 WIDTHS = {PHONE: ((320,), 360), DESK: ((768, 1280), 1280)}
 """Where faults are looked for, and where a picture is taken."""
+PAGES = {
+    "home": "home", "styleguide": "styleguide", "upload": "upload", "dashboard": "dashboard", "jobs": "uploads",
+    "processing": "job-working", "reread": "job-reread", "delete_job": "job-delete", "story": "story",
+    "figures": "figures", "figure": "figure", "figure_panel": "story-evidence", "edit": "edit", "explore": "explore",
+    "words": "words-ours", "delete_story": "story-delete",
+    "account_login": "log-in", "account_logout": "log-out", "account_signup": "sign-up", "account_inactive": "inactive",
+    "account_reauthenticate": "password-asked", "account_email": "addresses",
+    "account_email_verification_sent": "confirm-sent", "account_confirm_email": "confirm-unknown",
+    "account_change_password": "password", "account_reset_password": "reset",
+    "account_reset_password_done": "reset-asked", "account_reset_password_from_key": "reset-with-a-link",
+    "account_reset_password_from_key_done": "reset-ended",
+}  # fmt: skip
+"""For each address that is a page, a scene of it."""
+NO_PAGES = {
+    # files and fragments
+    "healthz", "progress", "rewriting", "story_json", "story_html", "recompute", "facts_json", "chart", "chart_png",
+    "chart_csv", "explore_csv",
+    # what a form leads to
+    "tell_sample", "cancel", "retry", "redraw", "rewrite",
+    # never answered with a page of its own here: everybody has a password, and no code is sent
+    "account_set_password", "account_confirm_login_code",
+}  # fmt: skip
 
 
 def test_pages_for_everybody_and_an_empty_dashboard_have_no_fault(page: Page, watch: Watch) -> None:
@@ -32,6 +55,17 @@ def test_pages_for_everybody_and_an_empty_dashboard_have_no_fault(page: Page, wa
     keep_screenshots(page, "styleguide")
     sign_up(page)
     assert found + faults(page, TWO) == []
+
+
+def test_every_page_has_a_scene() -> None:
+    found = {
+        pattern.name
+        for resolver in [*get_resolver().url_patterns]
+        for pattern in getattr(resolver, "url_patterns", [resolver])
+        if getattr(resolver, "namespace", None) is None
+    }
+    assert found == set(PAGES) | NO_PAGES
+    assert set(PAGES.values()) <= set(SCENES)
 
 
 def test_the_check_finds_what_is_wrong(page: Page) -> None:

@@ -4,7 +4,7 @@ Each page shows a fixed story, or jobs at a fixed point, in self-hosted fonts an
 their parents to two pixels, so that another Chromium's rounding does not add up down the page; pictures are compared an
 eighth of their size, where the edges of letters are no longer seen. What has changed on purpose is kept by
 
-    NEW_PICTURES=1 .venv/bin/python -m pytest tests/e2e/test_pictures.py
+    make pictures
 """
 
 import base64

@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jobs import clock, history, limits, listing, orchestrator, rereading, rewriting, samples
+from jobs import clock, front_page, history, limits, listing, orchestrator, rereading, rewriting, samples
 from jobs.forms import FilterForm, UploadForm
 from jobs.models import STOPPED, UNFINISHED, Job, Status
 from jobs.phrases import stale, too_late
@@ -42,8 +42,11 @@ BACK: Final = frozenset({"dashboard", "jobs"})
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what this is."""
-    return render(request, "jobs/home.html")
+    """Show what this is, and a story."""
+    told = front_page.story()
+    # drawn by us
+    shown = {"story": told, "svg": mark_safe(told.chart["svg"]), "kinds": KINDS}  # noqa: S308
+    return render(request, "jobs/home.html", shown)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Layouts with groups that keep an order, and one stacked bar."""
 
 import calendar
+import re
 from dataclasses import replace
 from itertools import groupby
 
@@ -10,6 +11,9 @@ from stories.charts.frame import level_grid, level_rules, upright_labels
 from stories.charts.model import ChartSpec
 from stories.charts.plan import Box, Dot, Path, Plan, Stroke, Text, is_narrow, type_size
 from stories.charts.ranked import ends, is_small
+
+MONTH = re.compile(rf"\b({'|'.join(name[:3] for name in calendar.month_name[1:])})[a-z]+(?= \d{{4}})")
+"""The name of a month before a year, and its first letters."""
 
 
 def columns(spec: ChartSpec, width: float) -> Plan:
@@ -22,11 +26,13 @@ def columns(spec: ChartSpec, width: float) -> Plan:
         y = replace(y, low=y.low - 0.06 * (y.high - y.low))
     at = places_of(spec)
     plan = upright(width, Axis(low=min(at) - 0.5, high=max(at) + 0.5), y, size)
+    slope = dots and len(at) == 2
     if dots:
         runs = [list(group) for _, group in groupby(range(len(at)), key=lambda index: at[index] - index)]
         for run in runs:
             steps = tuple((at[index], spec.points[index].y or 0.0) for index in run)
-            plan.paths.append(Path(points=tuple(run), steps=steps, tone="quiet", thick=1.5))
+            tone, thick = ("accent", 2.5) if slope else ("quiet", 1.5)
+            plan.paths.append(Path(points=tuple(run), steps=steps, tone=tone, thick=thick))
     for index, point in enumerate(spec.points):
         value, small = point.y or 0.0, is_small(spec, point.n)
         if dots or small or value == 0:
@@ -75,8 +81,9 @@ def _names(plan: Plan, spec: ChartSpec, at: list[float], size: float) -> list[Ti
     longest = max(10 if is_narrow(plan.width) else 14, int(step / (0.62 * size)))
     named = [labels.cut(point.x, longest) for point in spec.points]
     known = {*calendar.month_name, *calendar.day_name}
-    if any(labels.width(name, size) + 8 > step for name in named) and all(name in known for name in named):
-        named = [name[:3] for name in named]
+    if any(labels.width(labels.tidy(point.x), size) + 8 > step for point in spec.points):
+        short = [MONTH.sub(r"\1", labels.tidy(point.x)) for point in spec.points]
+        named = [labels.cut(name[:3] if name in known else name, longest) for name in short]
     return [Tick(at=place, text=name) for place, name in zip(at, named, strict=True)]
 
 
@@ -115,6 +122,7 @@ def stacked(spec: ChartSpec, width: float) -> Plan:
     )
     start = 0.0
     rows: list[float] = []
+    leaders: list[tuple[float, int]] = []
     for index, point in enumerate(spec.points):
         share = point.y or 0.0
         accent = point.x in spec.highlight
@@ -131,10 +139,16 @@ def stacked(spec: ChartSpec, width: float) -> Plan:
         at = start * width
         ends_right = at + wide > width
         right = min(width, at + share * width) if ends_right else at + wide
-        level = next((level for level, free in enumerate(rows) if right - wide > free + 10), len(rows))
+        # a name stands under those before it wherever it would cover the line to one of them
+        under = max((deep for x, deep in leaders if right - wide - 4 < x < right + 4), default=0)
+        level = next(
+            (level for level, free in enumerate(rows) if level >= under and right - wide > free + 10),
+            len(rows),
+        )
         rows[level:] = [right, *rows[level + 1 :]]
         if level:
             end = min(start + share / 2, right / width - 0.01)
+            leaders.append((end * width, level))
             plan.strokes.append(Stroke(x0=end, x1=end, y0=0, y1=-(step * level + 5) / bar, tone="soft"))
         plan.texts.append(
             Text(x=0, y=0, dx=right if ends_right else at, dy=8 + step * level, text=text, base="top", bold=accent,

@@ -233,11 +233,32 @@ def levels() -> ChartSpec:
     )
 
 
+def sides() -> ChartSpec:
+    """Return shares before a day and from it on."""
+    points = (
+        Point(x="before 8 November 1958", y=0.469, n=49),
+        Point(x="from 8 November 1958", y=0.02, n=2235),
+    )
+    words = {"y_name": "share of days without co2", "unit": None, "reference": 0.026, "reference_name": "all"}
+    return groups(points, "missing", highlight=("before 8 November 1958",), x_name="date", **words)
+
+
+def interaction() -> ChartSpec:
+    """Return a difference within each group, the other way round in one."""
+    gaps = (("North", 3.2, 0.8), ("East", 2.9, 0.6), ("South", 2.1, 0.9), ("West", -2.4, 0.7))
+    points = tuple(Point(x=name, y=y, n=120, low=y - half, high=y + half) for name, y, half in gaps)
+    series = Series(
+        shape="groups", x_name="region", y_name="difference in mean of wait, new less old", unit="minutes",
+        points=points, highlight=("West",),
+    )  # fmt: skip
+    return chart(insight("interaction", series), "In West alone, new waits less than old")
+
+
 SAMPLES = {
     made.__name__: made
     for made in (
         ranked, hours, signed, hostile, shares, months, broken_line, histogram, log_histogram, means, cloud, strip,
-        levels,
+        levels, sides, interaction,
     )
 }  # fmt: skip
 

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from stories.analysis.facts import Point
-from stories.charts import pictures
+from stories.charts import bars, pictures
 from stories.charts.cleaning import clean
 from stories.charts.layouts import NARROW, WIDE, lay_out
-from stories.charts.model import ChartSpec, spec_to_dict
+from stories.charts.model import ChartSpec, spec_from_dict, spec_to_dict
 from tests.stories.charts import samples
 from tests.stories.charts.samples import SAMPLES
 
@@ -226,3 +226,58 @@ def test_the_process_answers_line_by_line() -> None:
             assert answer["svg"].startswith("<svg")
         process.stdin.close()
         assert process.wait(timeout=10) == 0
+
+
+def test_two_sides_of_a_day_are_joined_by_a_slope_with_a_value_at_each_end() -> None:
+    plan = lay_out(samples.sides(), NARROW)
+    assert [(path.points, path.tone) for path in plan.paths] == [((0, 1), "accent")]
+    drawn = [text.text for text in plan.texts]
+    assert {"46.9%", "2.0%", "before 8 Nov 1958", "from 8 Nov 1958"} <= set(drawn)
+
+
+def test_hours_without_rows_stay_a_gap() -> None:
+    points = tuple(
+        Point(x=f"{hour:02}:00", y=1.0, n=99, low=0.5, high=1.5) for hour in (0, 1, 2, 10, 11, 12, 13)
+    )
+    plan = lay_out(samples.groups(points, "season", highlight=("00:00", "13:00")), WIDE)
+    assert [path.points for path in plan.paths] == [(0, 1, 2), (3, 4, 5, 6)]
+    assert [dot.x for dot in plan.dots] == [0, 1, 2, 10, 11, 12, 13]
+
+
+def test_a_line_of_the_grid_stops_where_a_text_stands() -> None:
+    plan = lay_out(samples.ranked(), WIDE)
+    frames = [plan.frame(text) for text in plan.texts]
+    for stroke in plan.strokes:
+        if stroke.kind in ("grid", "rule") and stroke.x0 == stroke.x1:
+            x, top = plan.pixel(stroke.x0, stroke.y0)
+            low = plan.pixel(stroke.x1, stroke.y1)[1]
+            top, low = min(top, low), max(top, low)
+            for left, above, right, below in frames:
+                assert not (left < x < right and top < below and above < low), stroke
+
+
+def test_more_than_twelve_groups_end_in_a_row_for_the_others() -> None:
+    plan = lay_out(samples.ranked(), WIDE)
+    row = next(text for text in plan.texts if text.text == "other (3)")
+    span = next(stroke for stroke in plan.strokes if stroke.y0 == row.y and stroke.kind == "interval")
+    assert (span.x0, span.x1) == (4.9, 8.6)
+    assert "4.9 to 8.6" in [text.text for text in plan.texts]
+    # it stands over those that are lower than all of the others
+    assert row.y == 11
+
+
+def test_a_name_of_a_part_does_not_stand_on_the_line_to_another() -> None:
+    plan = bars.stacked(samples.shares(), NARROW)
+    leaders = [s for s in plan.strokes if s.kind == "grid" and s.x0 == s.x1]
+    for text in plan.texts:
+        left, top, right, _ = plan.frame(text)
+        for leader in leaders:
+            x, end = plan.pixel(leader.x0, leader.y1)
+            assert not (left < x < right and top + 2 < end), (text.text, leader)
+
+
+def test_a_chart_of_an_older_story_is_drawn() -> None:
+    plain = spec_to_dict(samples.ranked()) | {"mark": "bar"}
+    del plain["others"]
+    root = drawn(spec_from_dict(plain))
+    assert len(marks(root)) >= 12

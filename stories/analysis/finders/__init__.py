@@ -96,6 +96,7 @@ from stories.analysis.finders.candidates import Candidate, Finder
 from stories.analysis.finders.sharing import Step, Wanted
 from stories.analysis.insights import Search
 from stories.analysis.profile import Profile
+from stories.analysis.side_by_side import LONG
 from stories.analysis.statistics import LEVEL, rounded
 from stories.analysis.table import Table
 from stories.progress import Progress, Report
@@ -112,8 +113,11 @@ FINDERS: tuple[Finder, ...] = (
     impossible.find,
     interactions.find,
 )
-AWAY = (trends.find, distributions.find, courses.find, repeats.find, impossible.find, interactions.find)
-"""Finders that work in another process where there is one: they take about half of the time."""
+IN_LONG = (associations.find, courses.find, repeats.find, interactions.find)
+"""Finders that work in another process where there is one. In a table of many rows these take half of the time, both to
+look and to work out what was found, ..."""
+IN_WIDE = (trends.find, distributions.find, courses.find, repeats.find, impossible.find, interactions.find)
+"""... in one of many columns these, of few candidates each: to hand over those of every two columns takes its time."""
 LARGE = 500_000
 """Cells from which on a second process is worth its start."""
 FIXED = 0.85
@@ -146,8 +150,9 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
         found = FINDERS[place](arrays, _Steps(report, place + 1).watch)
         return [one for one in found if kin.may_meet(one.kind, one.columns)]
 
-    share = threads > 1 and len(table.frame) * len(profile.columns) >= LARGE
-    away = [place for place, finder in enumerate(FINDERS) if share and finder in AWAY]
+    share = threads > 1 and arrays.rows * len(profile.columns) >= LARGE
+    others = (IN_LONG if arrays.rows >= LONG else IN_WIDE) if share else ()
+    away = [place for place, finder in enumerate(FINDERS) if finder in others]
     here = [place for place in range(len(FINDERS)) if place not in away]
     with sharing.shared(here, away, look) as shared:
         by_finder = shared.candidates()

@@ -96,8 +96,10 @@ def test_what_fails_in_both_is_raised() -> None:
         both.candidates()
 
 
-def test_two_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("longest", [0, 10**9])
+def test_two_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, longest: int) -> None:
     monkeypatch.setattr(finders, "LARGE", 0)
+    monkeypatch.setattr(finders, "LONG", longest)
     table = reading.read("jobs/sample_tables/seattle-weather.csv", name="days.csv")
     table, profile = derive(table, profiled(table, name="days.csv"))
     alone = finders.find(table, profile, silent, threads=1)

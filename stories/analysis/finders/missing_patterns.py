@@ -49,15 +49,15 @@ def patterns_of(arrays: Arrays) -> list[Pattern]:
         if column.role is not Role.CONSTANT and min(column.missing, column.count) >= TOGETHER:
             missing = arrays.frame[column.name].isna().to_numpy()
             found.setdefault(np.packbits(missing).tobytes(), []).append(column)
-    patterns = [
+    alike = sorted(found.values(), key=lambda columns: -columns[0].missing)[:MOST_PATTERNS]
+    return [
         Pattern(
             column=first,
             others=tuple(other.name for other in others),
             missing=arrays.frame[first.name].isna().to_numpy(),
         )
-        for first, *others in found.values()
+        for first, *others in alike
     ]
-    return sorted(patterns, key=lambda pattern: -pattern.count)[:MOST_PATTERNS]
 
 
 def add_overall(arrays: Arrays, facts: Facts, pattern: Pattern) -> None:

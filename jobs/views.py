@@ -100,7 +100,10 @@ def _upload_page(
         "read": read,
         "kinds": KINDS,
     }
-    page = {"form": form, "limits": shown, "error": error, "ai": endpoint()}
+    page = {
+        "form": form, "limits": shown, "error": error, "ai": endpoint(), "samples": samples.SAMPLES,
+        "upload_key": new_key(),
+    }  # fmt: skip
     return render(request, "jobs/upload.html", page, status=status)
 
 

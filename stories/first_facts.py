@@ -41,7 +41,7 @@ def what_it_holds(summary: Profile) -> str:
 def kinds_of_column(summary: Profile) -> str:
     """Return what the columns are: "1 date, 9 measures, 2 categories"."""
     roles = Counter(column.role for column in summary.columns)
-    counted = [f"{roles[role]} {words[roles[role] != 1]}" for role, words in KINDS_OF_COLUMN if roles[role]]
+    counted = [f"{roles[role]} {called[roles[role] != 1]}" for role, called in KINDS_OF_COLUMN if roles[role]]
     return ", ".join(counted)
 
 

@@ -220,7 +220,7 @@ def upload_chosen(visit: Visit) -> None:
 @scene(NEWCOMER, expected="400")
 def upload_without_a_file(visit: Visit) -> None:
     visit.page.goto("/upload")
-    visit.page.locator("main form").evaluate("form => { form.noValidate = true; form.submit() }")
+    visit.page.locator("form#upload").evaluate("form => { form.noValidate = true; form.submit() }")
     expect(visit.page.get_by_role("alert")).to_be_visible()
 
 

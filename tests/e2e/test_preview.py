@@ -52,10 +52,36 @@ def encoding_of(report: ParseReport) -> str:
     return called.get(report.encoding, report.encoding)
 
 
+def edges() -> Iterator[tuple[str, bytes]]:
+    """Yield tables that lie close to where a guess turns."""
+    rows = range(60)
+    columns = {
+        "mostly numbers": [f"{place}" if place % 5 else f"word {place}" for place in rows],
+        "a few odd ones": [f"{place}" if place % 50 else "n.n." for place in rows],
+        "mostly dates": [f"2024-01-{1 + place % 28:02}" if place % 5 else f"later {place}" for place in rows],
+        "both orders": [f"{1 + place % 28:02}/{1 + (place * 7) % 28:02}/2024" for place in rows],
+        "month": [1 + place % 12 for place in rows],
+        "months of life": [1 + place % 12 for place in rows],
+        "year": [2020 + place % 3 for place in rows],
+        "zip": [10_000 + place for place in rows],
+        "code": [f"{place:04}" for place in rows],
+        "flag": [place % 2 for place in rows],
+        "sign": ["yes" if place % 2 else "no" for place in rows],
+        "day": [20_240_101 + place % 28 for place in rows],
+        "ward": [1 + place % 4 for place in rows],
+        "two currencies": [f"{place} {'€' if place % 2 else '$'}" for place in rows],
+        "none of it": ["n/a"] * len(rows),
+    }
+    for name, cells in columns.items():
+        lines = "".join(f"{place};{cell}\n" for place, cell in zip(rows, cells, strict=True))
+        yield name, f"at;{name}\n{lines}".encode()
+
+
 def files() -> Iterator[tuple[str, bytes]]:
     """Yield the tables of the tests and those of the corpus that are small."""
     for path in sorted([*DATA.glob("*.csv"), *(ROOT / "jobs" / "sample_tables").glob("*.csv")]):
         yield path.name, path.read_bytes()
+    yield from edges()
     for case in generator.cases():
         if case.group in GROUPS and case.name not in BY_ALL_OF_IT:
             content = case.make()

@@ -9,6 +9,7 @@ from stories.charts.model import SHARE, Annotation, Channel, ChartSpec, Told
 
 
 def bins(insight: Insight, series: Series, title: str) -> ChartSpec:
+    """Return bars over spans of numbers, with the upright lines that the finding speaks of."""
     log = series.log and all(isinstance(point.x, int | float) and point.x > 0 for point in series.points)
     middle = insight.evidence.get("median")
     at = series.reference if series.reference is not None else (middle.value if middle else None)

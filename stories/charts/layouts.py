@@ -5,7 +5,7 @@ from stories.charts.model import ChartSpec
 from stories.charts.plan import Plan
 from stories.charts.ranked import ranked
 
-WIDE = 560
+WIDE = 520
 NARROW = 330
 
 

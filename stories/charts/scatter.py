@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from stories.analysis.facts import Insight, Point, Series
-from stories.analysis.numerals import percent
+from stories.analysis.numerals import fixed, percent
 from stories.analysis.spoken import readable
 from stories.charts import encodings, wording
 from stories.charts.model import Annotation, Channel, ChartSpec
@@ -60,6 +60,14 @@ def _is_crowded(points: tuple[Point, ...]) -> bool:
     )
     low, middle, high = middles[0], middles[len(middles) // 2], middles[-1]
     return high > 20 * low and middle - low < 0.15 * (high - low)
+
+
+def strength(insight: Insight, spec: ChartSpec) -> str:
+    """Return how strong the association is, for the footer of its dots; "" for other charts."""
+    rho = insight.evidence.get("rho")
+    if spec.mark != "point" or spec.grouped or rho is None or not isinstance(rho.value, int | float):
+        return ""
+    return f"Rank correlation {fixed(rho.value, 2)}."
 
 
 def _fifths(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:

@@ -52,7 +52,7 @@ def chart_for(insight: Insight, title: Told, *, source: str, noun: str) -> Chart
     spec = replace(
         spec,
         source=f"{labels.tidy(source)}, n = {count(rows)}" if rows else labels.tidy(source),
-        note=wording.note(spec, series),
+        note=" ".join(filter(None, (wording.note(spec, series), scatter.strength(insight, spec)))),
         figures=_figures(title),
     )
     spec = replace(

@@ -16,8 +16,8 @@ from stories.charts.plan import Plan
 
 Plain = Mapping[str, Any]
 WIDTHS = (WIDE, NARROW)
-ON_A_PHONE = {WIDE: 544 / WIDE, NARROW: 320 / NARROW}
-"""How small each picture may get on a screen: static/css/chart.css changes to the narrow one at 544 pixels, and a
+ON_A_PHONE = {WIDE: 500 / WIDE, NARROW: 320 / NARROW}
+"""How small each picture may get on a screen: static/css/chart.css changes to the narrow one at 500 pixels, and a
 window of 360 leaves 320."""
 LEAST_TYPE = 12
 LARGEST = 200_000

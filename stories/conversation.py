@@ -15,7 +15,7 @@ from stories import breaker, errors
 from stories.ai_process import AiProcess, NoReply
 from stories.budgets import reserve, settle
 from stories.endpoints import Endpoint
-from stories.narrative import answers, outgoing
+from stories.narrative import answer_form, answers, outgoing
 from stories.narrative.checks.vocabulary import unknown
 from stories.narrative.payloads import FORMS, first_form, payload_of
 
@@ -39,7 +39,7 @@ def guarded() -> Iterator[None]:
     """Have a fault of ours around an answer leave the story as it is. Raises AiUnusable for it."""
     try:
         yield
-    except (errors.WithoutAi, answers.BadAnswer):
+    except (errors.WithoutAi, answer_form.BadAnswer):
         raise
     except Exception as unforeseen:
         # Where, and not what: an error about an answer may quote it.
@@ -89,8 +89,8 @@ class Conversation:
             said = self._ask(process, messages, schema)
             try:
                 with guarded():
-                    answer = answers.read(said, document)
-            except answers.BadAnswer as bad:
+                    answer = answer_form.read(said, document)
+            except answer_form.BadAnswer as bad:
                 answer = self._repaired(process, messages, schema, said, str(bad), document)
         with guarded():
             reworded, refused = answers.retold(document, answer)
@@ -99,7 +99,7 @@ class Conversation:
             ]
 
     def _request(self, document: Plain) -> tuple[list[dict[str, str]], Plain]:
-        schema = answers.json_schema(document)
+        schema = answer_form.json_schema(document)
         # An endpoint may count the form of the answer as read.
         self._form_tokens = len(json.dumps(schema)) // outgoing.BYTES_PER_TOKEN
         try:
@@ -121,7 +121,7 @@ class Conversation:
         said: str,
         reason: str,
         document: Plain,
-    ) -> answers.Answer:
+    ) -> answer_form.Answer:
         """Give the answer back to the model once, with what is wrong with it, as far as one request may hold that."""
         again = {"role": "user", "content": REPAIR.format(reason=reason)}
         room = self._to.input_tokens - self._expected(
@@ -134,8 +134,8 @@ class Conversation:
         said = self._ask(process, asked, schema)
         try:
             with guarded():
-                return answers.read(said, document)
-        except answers.BadAnswer as bad:
+                return answer_form.read(said, document)
+        except answer_form.BadAnswer as bad:
             raise errors.AiUnusable from bad
 
     def _ask(self, process: AiProcess, messages: list[dict[str, str]], schema: Plain) -> str:

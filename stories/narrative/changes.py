@@ -1,10 +1,11 @@
 """Sentences for a level that jumps once."""
 
 from stories.analysis.facts import DataFact, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
-from stories.narrative.comparisons import SMALL_GROUP, beside
+from stories.narrative.apart import apart
+from stories.narrative.claims import Claim, Piece, Say, Slot, caution, joined, line, point, speaker
+from stories.narrative.comparisons import SMALL_GROUP
 from stories.narrative.numbers import shared_places
-from stories.narrative.phrases import Finding, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, pick
 from stories.narrative.voice import Voice
 
 
@@ -14,15 +15,14 @@ def change(insight: Insight, voice: Voice, turn: int) -> Finding:
     before, after, when = evidence["before"], evidence["after"], evidence["when"]
     y = _measured(after, voice, measure)
     up = figure(after) > figure(before)
-    places = shared_places(before, after)
+    levels = apart(evidence, ("after", "before") if up else ("before", "after"), "gap")
     size = evidence["change"] if "change" in evidence else evidence["gap"]
     facts: dict[str, Piece] = {
-        "y": y, "size": Slot(fact=size, style="size"), "gap": Slot(fact=evidence["gap"], style="size"),
+        "y": y, "size": Slot(fact=size, style="size") if size is not evidence["gap"] else levels["gap"],
         "when": Slot(fact=when, style="date"), "on": _from(when), "rose": "rose" if up else "fell",
         "rise": "rise" if up else "fall", "higher": "higher" if up else "lower",
         "before_n": evidence["before_n"], "after_n": evidence["after_n"], "many": voice.many,
-        "before": Slot(fact=before, style=places or beside(before, after)),
-        "after": Slot(fact=after, style=places or beside(after, before)),
+        **levels,
     }  # fmt: skip
     say = speaker(facts)
     shapes = (
@@ -41,11 +41,17 @@ def change(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("One average for all the time would describe neither level."),
     )
     return Finding(
-        headline=say("{y} {rose} by {size} in one step around {when}"),
+        headline=say(
+            "{y_of_many} {rose} by {size} in one step around {when}",
+            y_of_many=voice.of_rows(Phrase(claim=y), measure),
+        ),
         title=pick(shapes, turn),
         sentences=(
             pick(stated, turn), *_or_steadily(evidence, say), *_when(evidence, say), _behind(evidence, say),
             *_short(insight, say), point(pick(mixed, turn)),
+        ),
+        gist=joined(
+            say("What stands out most is the step that {y} took around {when}."), pick(mixed, turn + 2)
         ),
         brief=say("{on}, {y} {be} {after}, against {before} before.", be=_be(voice, measure)),
         question=say("what changed around {when}"),

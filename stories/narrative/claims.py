@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from string import Formatter
 
 from stories.analysis.facts import DataFact, Ledger
+from stories.analysis.spoken import readable
 from stories.narrative.numbers import write
+from stories.narrative.words import is_short_form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +162,20 @@ def capital(claim: Claim) -> Claim:
     return claim
 
 
+def quoted(claim: Claim) -> Claim:
+    """Return the claim with quotation marks around each column whose name is cut short: it is the file's word."""
+    parts: list[str | Slot] = []
+    for part in claim.parts:
+        short = (
+            isinstance(part, Slot)
+            and part.style == "column"
+            and is_short_form(readable(str(part.fact.value)))
+        )
+        before = parts[-1] if parts and isinstance(parts[-1], str) else ""
+        parts += ["“", part, "”"] if short and not before.endswith("“") else [part]
+    return replace(claim, parts=tuple(parts))
+
+
 def joined(*claims: Claim, by: str = " ") -> Claim:
     """Return the claims one after the other with `by` in between."""
     parts: list[str | Slot] = []
@@ -184,6 +200,11 @@ def told(claim: Claim, ledger: Ledger) -> Told:
             figures.append(Figure(start=start, end=end, fact=ledger.add(part.fact).id, shown=written.shown))
         text += written.shown + written.after
     return Told(text=text, figures=tuple(figures))
+
+
+def plain(claim: Claim) -> str:
+    """Return a claim as text."""
+    return told(capital(claim), Ledger()).text
 
 
 def _plain(words: str) -> str:

@@ -1,6 +1,7 @@
 """How the rows and the columns of a table are spoken of."""
 
 import re
+from functools import cached_property
 
 from stories.analysis import spoken, wordlists
 from stories.analysis.columns import ColumnType, Role
@@ -23,6 +24,8 @@ ROW = re.compile(r"\brows?\b")
 UNCLEAR = frozenset({"median", "mean", "average", "avg", "total", "sum", "count", "value", "values"})
 """Column names that read like words of the sentence around them."""
 SUMMED_UP = ("average", "avg", "mean", "median", "number of")
+UNSAID_ROWS = frozenset({"rows", "hours", "days", "weeks", "months", "quarters", "years", "periods"})
+"""Names of rows that a measure is not said to be of: the temperature of days."""
 SLICES = (2, 12)
 """Fewest and most categories of a column by which a reader can be asked to take a finding apart."""
 
@@ -48,7 +51,13 @@ class Columns:
 
     def said(self, name: str) -> Claim:
         """Return a column's name made readable and nothing else."""
-        return Claim(parts=(Slot(fact=self.name(name), style="column"),))
+        style = "month" if name in self._months else "column"
+        return Claim(parts=(Slot(fact=self.name(name), style=style),))
+
+    @cached_property
+    def _months(self) -> frozenset[str]:
+        """The columns that are months, in a table that has one for each: "OCT"."""
+        return words.months_among(column.name for column in self.profile.columns)
 
     def columns(self, name: str) -> Claim:
         """Return the plural of a column's name: "carriers"; a name with a numeral keeps its form."""
@@ -91,6 +100,13 @@ class Columns:
         """Return a column's name as a noun phrase."""
         said = spoken.readable(measure)
         return Phrase(claim=self.column(measure), plural=self._are_many(measure), said=said)
+
+    def of_rows(self, y: Phrase, measure: str) -> Claim:
+        """Return a measure with what it is of, where nothing else says that: "average dep delay of flights"."""
+        said = spoken.readable(measure).lower().split()
+        if not measure or self.many in UNSAID_ROWS or {self.one.lower(), self.many.lower()} & set(said):
+            return y.claim
+        return line("{y} of {many}", y=y.claim, many=self.many)
 
     def formula(self, column: ColumnProfile) -> Claim:
         """Return how a column was worked out from others: "ended minus started, in minutes"."""

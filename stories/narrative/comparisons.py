@@ -2,9 +2,9 @@
 
 import re
 
-from stories.analysis.facts import DataFact, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, caution, point, speaker
-from stories.narrative.numbers import shared_places, write
+from stories.analysis.facts import Insight
+from stories.narrative.apart import apart
+from stories.narrative.claims import Claim, Piece, Say, caution, joined, plain, point, speaker
 from stories.narrative.phrases import Finding, Phrase, figure, pick
 from stories.narrative.voice import Voice
 from stories.narrative.words import is_vague
@@ -15,8 +15,6 @@ NOTABLE_RATIO, LARGEST_RATIO = 1.2, 20
 """Outside these a ratio says less than the difference."""
 FAINT, MODERATE, MUCH = 0.06, 0.3, 0.6
 """Epsilon squared, the share of the variation in ranks that lies between the groups: up to where it is small ..."""
-WHOLE, THOUSAND, FAINTEST = 10, 1000, 0.02
-"""A value between these that is so small a part of the largest one is said without decimals."""
 NO_RATIO = re.compile(
     r"temp|year|date|score|rating|grade|index|level|lat|lon|pressure|\bph\b|rank", re.IGNORECASE
 )
@@ -32,14 +30,10 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         voice.short(dimension, evidence["bottom_name"]),
     )
     y = voice.measured(evidence["top"], measure)
-    places = shared_places(evidence["top"], evidence["bottom"], evidence["overall"])
-    levels: dict[str, Piece] = {
-        name: Slot(fact=evidence[name], style=places or beside(evidence[name], evidence["top"]))
-        for name in ("top", "bottom", "overall")
-    }
+    levels = apart(evidence, ("top", "bottom"), "gap", "overall")
     facts: dict[str, Piece] = {
         "T": high.claim, "B": low.claim, "t": top.claim, "b": bottom.claim, "y": y.claim,
-        "gap": evidence["gap"], "groups": evidence["groups"],
+        "groups": evidence["groups"],
         "dimension": voice.column(dimension), "dimensions": voice.columns(dimension), "many": voice.many,
         "one": voice.one, "be": y.be, "is": top.be,
         "clear": low.claim if is_vague(str(evidence["bottom_name"].value)) else bottom.claim,
@@ -47,12 +41,12 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
     }  # fmt: skip
     say = speaker(facts)
     pair = figure(evidence["groups"]) == 2
+    rank = "a higher" if pair and not y.plural else "higher" if pair else "the highest"
     ratio = evidence.get("ratio")
     if NOTABLE_RATIO <= figure(ratio) <= LARGEST_RATIO and ratio is not None and not NO_RATIO.search(measure):
         headline = say("{y} for {T} {be} {ratio:times} as high as for {clear}", ratio=ratio)
     else:
-        headline = say("{T} {has} the highest {y}, {gap} above {clear}")
-    rank = "a higher" if pair and not y.plural else "higher" if pair else "the highest"
+        headline = say("{T} {has} {rank} {y}, {gap} above {clear}", rank=rank)
     shapes = (
         say("{T} {has} {rank} {y}: {top}, against {bottom} for {b}", rank=rank),
         say("{y} {run} from {bottom} for {B} to {top} for {t}", run=y.verb("runs", "run")),
@@ -64,7 +58,7 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
             say("For all {many}, {y} {be} {overall}."),
             say("Over all {many}, {y} {be} {overall}."),
         )
-        if write(evidence["gap"]).shown == write(evidence["top"]).shown
+        if plain(say("{gap}")) == plain(say("{top}"))
         else (
             say("That is a gap of {gap}; over all {many}, {y} {be} {overall}."),
             say("The two are {gap} apart; for all {many}, {y} {be} {overall}."),
@@ -79,6 +73,16 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
     sentences = [pick(compared, turn), *(() if pair else (pick(covered, turn),))]
     sentences += [point(pick(_strength(insight, say), turn)), *_behind(insight, voice, (top, bottom), turn)]
     slices = voice.slices(dimension, measure)
+    alike = (
+        (
+            say("The gap of {gap} in {y} compares them as they come."),
+            say("If they differ in kind, time or place, compare like with like first."),
+        ),
+        (
+            say("A gap of {gap} in {y} is one between all of the one and all of the other."),
+            say("Find some that are alike but for the {dimension}, and compare those."),
+        ),
+    )
     questions = (
         (
             say(
@@ -90,8 +94,7 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         if slices
         else (
             say("whether {T} and {b} are alike in other ways"),
-            say("The gap of {gap} in {y} compares them as they come."),
-            say("If they differ in kind, time or place, compare like with like before reading more into it."),
+            *alike[turn // 2 % len(alike)],
         ),
         (
             say("whether {y} {be} recorded in the same way for {T} and {b}"),
@@ -104,16 +107,14 @@ def difference(insight: Insight, voice: Voice, turn: int) -> Finding:
         title=pick(shapes, turn),
         sentences=tuple(sentences),
         brief=say("For {T}, {y} {be} {top}; for {clear}, {bottom}."),
+        gist=joined(
+            say("What stands out most is how far apart {T} and {b} are in {y}."),
+            _so(insight, say),
+        ),
         question=question,
         why=tuple(why),
         links=(say("Across the same {dimensions}"), say("Grouped by {dimension} instead")),
     )
-
-
-def beside(fact: DataFact, largest: DataFact) -> str:
-    """Return the style for a value far below the largest one: without decimals that nobody compares."""
-    small, large = abs(figure(fact)), abs(figure(largest))
-    return ":0" if WHOLE <= small < min(THOUSAND, FAINTEST * large) else ""
 
 
 def _strength(insight: Insight, say: Say) -> tuple[Claim, ...]:
@@ -141,6 +142,18 @@ def _strength(insight: Insight, say: Say) -> tuple[Claim, ...]:
         say("Knowing the {dimension} narrows {y} down considerably."),
         say("A good part of the variation in {y} lies between the groups."),
     )
+
+
+def _so(insight: Insight, say: Say) -> Claim:
+    """Return what the gap says of a single row, for the summary."""
+    effect = insight.test.effect if insight.test and insight.test.effect is not None else insight.effect
+    if effect < FAINT:
+        return say("Even so, most of the variation lies inside the groups.")
+    if effect < MODERATE:
+        return say("Still, many {many} do not follow the pattern of their {dimension}.")
+    if effect < MUCH:
+        return say("The {dimension} alone narrows it down to a fair extent.")
+    return say("A good part of all the variation lies between the groups.")
 
 
 def _behind(insight: Insight, voice: Voice, groups: tuple[Phrase, Phrase], turn: int) -> list[Claim]:

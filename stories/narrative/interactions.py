@@ -1,6 +1,7 @@
 """Sentences for what holds in every group but one."""
 
 from stories.analysis.facts import DataFact, Insight
+from stories.narrative.apart import apart
 from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
 from stories.narrative.comparisons import SMALL_GROUP
 from stories.narrative.numbers import shared_places
@@ -23,9 +24,9 @@ def _segment_trends(insight: Insight, voice: Voice, turn: int) -> Finding:
         **_common(insight, voice, dimension),
         "y": y.claim, "rose": "rose" if up else "fell", "fell": "fell" if up else "rose",
         "rise": "rise" if up else "fall",
-        "change": Slot(fact=evidence["exception_change"], style="size"),
         "when": Slot(fact=evidence["when"], style="date"),
-        **_levels(evidence, ("exception_early", "exception_late"), ("rule_early", "rule_late")),
+        **_levels(evidence, ("rule_early", "rule_late")),
+        **apart(evidence, ("exception_early", "exception_late"), "exception_change"),
     }  # fmt: skip
     say = speaker(pieces)
     shapes = (
@@ -36,7 +37,7 @@ def _segment_trends(insight: Insight, voice: Voice, turn: int) -> Finding:
     short = "one_period" in insight.caveats
     brief_time = (caution(say("The period is short, so a season may look like a trend.")),) if short else ()
     return Finding(
-        headline=say("{y} {rose} for every {dimension} but {except}, where it {fell} by {change}")
+        headline=say("{y} {rose} for every {dimension} but {except}, where it {fell} by {exception_change}")
         if "second_name" not in evidence
         else shapes[0],
         title=pick(shapes, turn),
@@ -68,8 +69,8 @@ def _segment_gaps(insight: Insight, voice: Voice, turn: int) -> Finding:
         **_common(insight, voice, dimension),
         "y": y.claim, "be": y.be, "it": y.verb("it is", "they are"), "H": high.claim, "L": low.claim,
         "compared": voice.column(compared),
-        "gap": Slot(fact=evidence["exception_gap"], style="size"), "most": evidence["rule_gap"],
-        **_levels(evidence, ("exception_high", "exception_low"), ("rule_high", "rule_low")),
+        **_levels(evidence, ("rule_high", "rule_low")),
+        **apart(evidence, ("exception_high", "exception_low"), "exception_gap"),
     }  # fmt: skip
     say = speaker(pieces)
     shapes = (
@@ -85,7 +86,10 @@ def _segment_gaps(insight: Insight, voice: Voice, turn: int) -> Finding:
         sentences=(
             say("For {X} it is the other way round: {exception_high} for {H} against {exception_low} for {L}."),
             say("The gap is widest for {R}, with {rule_high} against {rule_low}."),
-            say("It holds in {holds} of {groups} {dimensions}, and {exceptions}, with a gap of {gap} the other way."),
+            say(
+                "It holds in {holds} of {groups} {dimensions}, and {exceptions}, with a gap of {exception_gap} the "
+                "other way."
+            ),
             point(say("One figure for all {dimensions} together would hide that.")),
             *_behind(insight, ("exception_high", "exception_low"), say),
         ),
@@ -95,7 +99,7 @@ def _segment_gaps(insight: Insight, voice: Voice, turn: int) -> Finding:
         ),
         question=say("what turns the difference between {H} and {L} round for {X}"),
         why=(
-            say("An average over all {dimensions} hides a gap of {gap} that goes against the rest."),
+            say("An average over all {dimensions} hides a gap of {exception_gap} that goes against the rest."),
             say("Compare the two within each {dimension}."),
         ),
         links=(say("Taken apart by {dimension}"), say("Taken apart by {dimension}")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from stories.analysis import wordlists
 from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.analysis.profile import ColumnProfile
@@ -9,6 +10,7 @@ from stories.analysis.table import ParseReport
 from stories.narrative.claims import Claim, Piece, joined, line
 from stories.narrative.summary import total
 from stories.narrative.voice import Voice
+from stories.narrative.words import AMOUNTS
 
 KINDS = {"csv": "a text table", "tsv": "a text table", "xlsx": "an Excel workbook", "xls": "an old Excel workbook",
          "json": "JSON records", "jsonl": "JSON lines", "parquet": "a Parquet file"}  # fmt: skip
@@ -22,6 +24,9 @@ DELIMITERS = {
 }
 READ_AS = {"number": "numbers", "date": "dates", "boolean": "yes or no", "category": "categories", "text": "text",
            "empty": "empty"}  # fmt: skip
+MEASURED = AMOUNTS | {"temp", "precipitation", "rain", "snow", "wind", "sales", "salary", "fare", "revenue", "profit",
+                      "income", "wage", "gdp", "pay", "temperature", "pressure", "mileage", "rent", "fee"}  # fmt: skip
+"""Words of columns whose values are in some unit."""
 LISTED = 6
 """Names in one note; the rest is counted."""
 TESTS = {
@@ -40,7 +45,8 @@ def notes(
 ) -> list[Claim]:
     """Return the notes in the order in which a reader would ask."""
     return [
-        *_reading(voice, report, source), *_types(voice, report), *_worked_out(voice), *_gaps(voice),
+        *_reading(voice, report, source), *_types(voice, report), *_worked_out(voice), *_units(voice, insights),
+        *_gaps(voice),
         *_repeats(voice, report, told=any(insight.kind == "duplicate" for insight in insights)),
         *_aside(voice), *_method(insights, looked_at=looked_at, kept=kept),
     ]  # fmt: skip
@@ -143,6 +149,27 @@ def _worked_out(voice: Voice) -> list[Claim]:
     return [
         line("Worked out from other columns: {made}.", made=joined(*made, by="; ")),
         line("What was worked out was never compared with the columns that it comes from."),
+    ]
+
+
+def _units(voice: Voice, insights: Sequence[Insight]) -> list[Claim]:
+    """Return of which amounts in the findings the file does not say the unit."""
+    told = dict.fromkeys(name for insight in insights for name in insight.columns)
+    names = [
+        column.name
+        for name in told
+        if (column := voice.known(name)) is not None
+        and column.role is Role.MEASURE
+        and not column.unit
+        and not column.derived
+        and MEASURED & set(wordlists.words(column.name))
+    ]
+    if not names:
+        return []
+    return [
+        line(
+            "The file names no unit for {names}; figures are told as they stand.", names=listed(voice, names)
+        )
     ]
 
 

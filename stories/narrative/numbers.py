@@ -11,7 +11,7 @@ from itertools import pairwise
 from stories.analysis import numerals
 from stories.analysis.facts import DataFact, FactType
 from stories.analysis.spoken import readable
-from stories.narrative.words import MONTHS, readable_date, singular
+from stories.narrative.words import month_of, readable_date, singular
 
 EXACT = frozenset(
     {"count", "rows", "columns", "distinct", "missing", "looked at", "kept", "periods", "groups", "days covered",
@@ -134,7 +134,10 @@ def agreeing(high: DataFact, low: DataFact, gap: DataFact, places: str = "") -> 
             continue
         step = 10.0 ** -_places_of(gap, style) if between.value < THOUSAND else between.step
         apart = abs(ends[0].value - ends[1].value)  # type: ignore[union-attr]
-        if abs(apart - between.value) <= 0.5 * step * (about or between.value >= THOUSAND) + 1e-9 * step + TINY:
+        if (
+            abs(apart - between.value)
+            <= 0.5 * step * (about or between.value >= THOUSAND) + 1e-9 * step + TINY
+        ):
             return levels, style, about
     return places, "", True
 
@@ -164,7 +167,7 @@ def _name(value: str, kind: str) -> Written:
     elif kind == "date":
         shown = readable_date(value)
     elif kind == "month":
-        shown = MONTHS[int(value) - 1]
+        shown = month_of(value) or value
     shown = clipped(shown)
     return Written(shown=shown, numeral=any(sign.isdigit() for sign in shown))
 

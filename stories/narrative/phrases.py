@@ -57,6 +57,8 @@ class Finding:
     # what to check next, as a title
     why: tuple[Claim, ...]
     # the sentences under it
+    gist: Claim | None = None
+    # what it comes to, for the summary: without the numbers that headline and title tell; None where these are short
     links: tuple[Claim, Claim] | None = None
     # how the first sentence takes up the first (dimension, date) or last column (measure) of an earlier finding
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from stories.analysis import spoken
 from stories.analysis.facts import DataFact, FactType, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, lay, line, point, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, joined, lay, line, point, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.phrases import Finding, Phrase, figure, pick
 from stories.narrative.voice import Voice
@@ -37,10 +38,17 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
             "Where {x} {is_} higher, {y} {are_} {so}", is_=x.be, are_=y.be, so="higher too" if up else "lower"
         ),
     )
+    if spoken.readable(x_name).lower() == voice.one.lower():
+        # tips with a higher tip
+        shapes = (shapes[1], shapes[1], shapes[2])
+    known = voice.known(x_name)
+    at_least = known is not None and evidence["low_x"].value == known.minimum
+    facts["up_to"] = "at" if at_least else "up to"
+    say = speaker(facts)
     compared = (
-        say("Among the {few} of {many} with the lowest {x}, up to {low_x}, {level} {be} {low_y}."),
-        say("Take the {few} of {many} with the lowest {x}, up to {low_x}: their {level} {be} {low_y}."),
-        say("At the low end, for the {few} with {x} up to {low_x}, {level} {come} to {low_y}."),
+        say("Among the {few} of {many} with the lowest {x}, {up_to} {low_x}, {level} {be} {low_y}."),
+        say("Take the {few} of {many} with the lowest {x}, {up_to} {low_x}: their {level} {be} {low_y}."),
+        say("At the low end, for the {few} with {x} {up_to} {low_x}, {level} {come} to {low_y}."),
     )
     against = (
         say("Among the {top} with the highest, from {high_x}, {it} {be} {high_y}."),
@@ -63,6 +71,9 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
             pick(against, turn),
             lay(pick(measured, turn)),
             point(_meaning(insight, say, turn)),
+        ),
+        gist=joined(
+            say("What stands out most is that {y} {rises} with {x}."), _meaning(insight, say, turn + 2)
         ),
         brief=say("Where {x} {is_} low, {level} {be} {low_y}; where high, {high_y}.", is_=x.be),
         question=question,
@@ -156,6 +167,10 @@ def dependence(insight: Insight, voice: Voice, turn: int) -> Finding:
         headline=say("{of_A} {have_B}, against {overall} overall"),
         title=pick(shapes, turn),
         sentences=tuple(sentences),
+        gist=joined(
+            say("What stands out most is how {a} and {b} go together."),
+            point(say("Over all their values, the tie between the two is {tie}.", tie=tie)),
+        ),
         brief=say("{of_A} {have_B}; overall, {overall}."),
         question=question,
         why=why,

@@ -1,9 +1,9 @@
 """Sentences for what comes round with the year, the week or the day."""
 
 from stories.analysis.facts import DataFact, Insight
-from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
-from stories.narrative.comparisons import LARGEST_RATIO, NO_RATIO, NOTABLE_RATIO, SMALL_GROUP, beside
-from stories.narrative.numbers import shared_places
+from stories.narrative.apart import apart
+from stories.narrative.claims import Claim, Piece, Say, caution, joined, line, point, speaker
+from stories.narrative.comparisons import LARGEST_RATIO, NO_RATIO, NOTABLE_RATIO, SMALL_GROUP
 from stories.narrative.phrases import Finding, Phrase, figure, pick
 from stories.narrative.voice import Voice
 from stories.narrative.words import article
@@ -18,22 +18,19 @@ def season(insight: Insight, voice: Voice, turn: int) -> Finding:
     evidence, measure = insight.evidence, insight.columns[1]
     cycle = insight.series.grain if insight.series else "year"
     y = _measured(evidence["top"], voice, measure)
-    places = shared_places(evidence["top"], evidence["bottom"], evidence["overall"])
-    levels: dict[str, Piece] = {
-        name: Slot(fact=evidence[name], style=places or beside(evidence[name], evidence["top"]))
-        for name in ("top", "bottom", "overall")
-    }
+    levels = apart(evidence, ("top", "bottom"), "gap", "overall")
     facts: dict[str, Piece] = {
-        "y": y.claim, "be": y.be, "T": _when(evidence["top_name"], cycle), "B": _when(evidence["bottom_name"], cycle),
-        "gap": evidence["gap"], "cycles": evidence["cycles"], "cycle": cycle, "place": PLACES[cycle],
-        "A": article(PLACES[cycle]).capitalize(),
+        "y": y.claim, "y_of_many": voice.of_rows(y, measure), "be": y.be,
+        "T": _when(evidence["top_name"], cycle), "B": _when(evidence["bottom_name"], cycle),
+        "cycles": evidence["cycles"], "cycle": cycle, "place": PLACES[cycle],
+        "a": article(PLACES[cycle]), "A": article(PLACES[cycle]).capitalize(),
         "many": voice.many, "top_n": evidence["top_n"], "bottom_n": evidence["bottom_n"], **levels,
     }  # fmt: skip
     say = speaker(facts)
     ratio = evidence.get("ratio")
-    headline = say("{y} {be} highest {T}, at {top}, and lowest {B}, at {bottom}")
+    headline = say("{y_of_many} {be} {gap} higher {T} than {B}")
     if NOTABLE_RATIO <= figure(ratio) <= LARGEST_RATIO and ratio is not None and not NO_RATIO.search(measure):
-        headline = say("{y} {be} {ratio:times} as high {T} as {B}", ratio=ratio)
+        headline = say("{y_of_many} {be} {ratio:times} as high {T} as {B}", ratio=ratio)
     shapes = (
         say("{y} {be} highest {T}, at {top}, and lowest {B}, at {bottom}"),
         say("{y} {go} with the {place}: {top} {T}, {bottom} {B}", go=y.verb("changes", "change")),
@@ -46,6 +43,13 @@ def season(insight: Insight, voice: Voice, turn: int) -> Finding:
         if evidence["overall"].measure == "mean"
         else say("Between those two {place}s lies a gap of {gap}; over all of them, {y} {be} {overall}."),
     )
+    reasons = (
+        say(
+            "{A} {place} that is out of line with its own past says more than the step from one to the next."
+        ),
+        say("The gap of {gap} is one of averages; a single {cycle} can look otherwise."),
+        say("A pattern that comes back in each of them is surer than one that a single {cycle} carries."),
+    )
     return Finding(
         headline=headline,
         title=pick(shapes, turn),
@@ -54,7 +58,11 @@ def season(insight: Insight, voice: Voice, turn: int) -> Finding:
         ),
         brief=say("{y} {be} {top} {T} and {bottom} {B}."),
         question=_question(insight, voice, say, turn),
-        why=(say("{A} {place} that is out of line with its own past says more than the step from one to the next."),),
+        gist=joined(
+            say("What stands out most is how much {y} {change} with the {place}.", change=y.verb("changes", "change")),
+            say("One figure for the whole {cycle} would hide that."),
+        ),
+        why=(pick(reasons, turn),),
         links=(say("By {place} instead"), say("Over the {cycle}")),
     )  # fmt: skip
 
@@ -91,7 +99,9 @@ def _behind(insight: Insight, say: Say, turn: int) -> Claim:
 
 def _so(say: Say, turn: int) -> Claim:
     shapes = (
-        say("To see a change beyond the season, compare a {place} with the same {place} of another {cycle}."),
+        say(
+            "To see a change beyond the season, compare {a} {place} with the same {place} of another {cycle}."
+        ),
         say("A step from one {place} to the next is partly the time of the {cycle}: compare like with like."),
     )
     return pick(shapes, turn)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from stories.analysis.facts import Insight, Ledger
+from stories.analysis import wordlists
+from stories.analysis.facts import Insight
 from stories.narrative import (
     changes,
     comparisons,
@@ -17,9 +18,10 @@ from stories.narrative import (
     shares,
     spreads,
     trends,
+    words,
 )
 from stories.narrative.audiences import Audience, sentences_for
-from stories.narrative.claims import Claim, capital, told
+from stories.narrative.claims import plain
 from stories.narrative.phrases import Finding
 from stories.narrative.voice import Voice
 
@@ -32,12 +34,25 @@ RULES: dict[str, Rule] = {
     "duplicate": quality.duplicate, "impossible": quality.impossible, "gone": missing.gone,
     "interaction": interactions.interaction, "peaks": spreads.peaks, "even": shares.even,
 }  # fmt: skip
+WARMTH = frozenset(
+    {"temp", "temps", "temperature", "temperatures", "tmax", "tmin", "tavg", "daylight", "sunshine"}
+)
 SHAPES = 3
 """How many ways each family can put its findings."""
 TURNS = 6
 """Turns in which titles and sentences, some with two ways and some with three, have met in every pair."""
 LONG_HEADLINE = 110
 """Characters; a longer headline gives way to the section's title."""
+
+
+def is_known(insight: Insight) -> bool:
+    """Return whether everybody knows a finding: the seasons of the temperature, a month that is like another."""
+    first, last = insight.columns[0], insight.columns[-1]
+    if insight.kind == "season":
+        yearly = insight.series is not None and insight.series.grain == "year"
+        return yearly and bool(WARMTH & set(wordlists.words(last)))
+    months = [words.month_of(name) for name in (first, last) if not name.isdigit()]
+    return insight.kind == "association" and len(months) == 2 and all(months)
 
 
 def freshest(shapes: Sequence[Finding], before: set[str], last: set[str]) -> Finding:
@@ -55,11 +70,6 @@ def beside_its_headline(shapes: Sequence[Finding]) -> Finding:
     headline = first.headline if len(plain(first.headline)) <= LONG_HEADLINE else first.title
     other = next((shape for shape in shapes if plain(shape.title) != plain(headline)), first)
     return replace(other, headline=headline)
-
-
-def plain(claim: Claim) -> str:
-    """Return a claim as text."""
-    return told(capital(claim), Ledger()).text
 
 
 def openings(finding: Finding) -> set[str]:

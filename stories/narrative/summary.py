@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, FactType
 from stories.narrative.audiences import Audience
-from stories.narrative.claims import Claim, Piece, joined, line, speaker
+from stories.narrative.claims import Claim, Piece, joined, line, plain, speaker
 from stories.narrative.modest import span
 from stories.narrative.phrases import Finding
-from stories.narrative.shapes import plain
 from stories.narrative.voice import Voice
 
 ENOUGH, MOST = 110, 185
@@ -18,6 +17,22 @@ NAMED = 3
 """Columns that a summary names as those without a finding."""
 MOST_TOLD = {Audience.EXECUTIVE: 3, Audience.GENERAL: 4, Audience.TECHNICAL: 4}
 """Findings that a summary tells at most."""
+SURE = (
+    "How sure is this? Each comparison had to hold against chance; the more of them, the stricter the test.",
+    "Chance makes patterns too. What is told here is clearer than chance would make it among so many comparisons.",
+    "Is it chance? Hardly: each finding was held against it, and the more comparisons there were, the stricter.",
+)
+CORRECTED = (
+    "Each p-value was corrected for the number of comparisons (Benjamini-Hochberg), and a finding also had to be large "
+    "enough to matter.",
+    "All p-values are corrected together (Benjamini-Hochberg); of what is left, those of some size are told.",
+)
+OPEN = (
+    "None of this shows what brings a difference about.",
+    "What lies behind a difference, the file does not say.",
+    "The figures say where things differ, not why.",
+)
+"""What every story has to say, in some ways each."""
 LEADS = ("What stands out most is that {told}.", "Next, {told}.", "Beyond that, {told}.", "As well, {told}.")
 
 
@@ -77,13 +92,8 @@ def _must(
     ]
     chosen += [(1 + place, lead(finding, place, work)) for place, finding in enumerate(told[:2])]
     if audience is not Audience.EXECUTIVE and work.looked_at and not work.nothing:
-        sure = "How sure is this? Each comparison had to hold against chance; the more of them, the stricter the test."
-        if audience is Audience.TECHNICAL:
-            sure = (
-                "Each p-value was corrected for the number of comparisons (Benjamini-Hochberg), and a finding also "
-                "had to be large enough to matter."
-            )
-        chosen.append((6, line(sure)))
+        sure = CORRECTED if audience is Audience.TECHNICAL else SURE
+        chosen.append((6, line(_one_of(sure, voice))))
     elif work.looked_at and not work.nothing:
         chosen.append((6, line("What chance alone could explain is left out.")))
     untold = [column.name for column in voice.profile.columns
@@ -91,8 +101,13 @@ def _must(
     if untold:
         names = [voice.said(name) for name in untold[:NAMED]]
         chosen.append((8, line("On {names} there is no finding to report.", names=listed(*names))))
-    chosen.append((9, line("None of this shows what brings a difference about.")))
+    chosen.append((9, line(_one_of(OPEN, voice))))
     return chosen
+
+
+def _one_of(ways: Sequence[str], voice: Voice) -> str:
+    """Return the way in which this table's story puts what every story has to say."""
+    return ways[(voice.profile.in_file + len(voice.profile.columns)) % len(ways)]
 
 
 def _more(
@@ -135,6 +150,8 @@ def _more(
 
 def lead(finding: Finding, place: int, work: Work) -> Claim:
     """Return a finding as a sentence of the summary: the first by its title, the others by their headlines."""
+    if place == 0 and finding.gist is not None and work.kept:
+        return finding.gist
     if place == 0:
         return line(LEADS[0] if work.kept else "In short: {told}.", told=lowered(finding.title))
     return line(LEADS[place % len(LEADS)], told=lowered(finding.headline))

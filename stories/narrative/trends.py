@@ -4,7 +4,7 @@ from itertools import combinations
 
 from stories.analysis.facts import DataFact, Insight
 from stories.narrative import words
-from stories.narrative.claims import Claim, Piece, Say, Slot, caution, line, point, speaker
+from stories.narrative.claims import Claim, Piece, Say, Slot, caution, joined, line, point, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.phrases import Finding, Phrase, figure, pick
 from stories.narrative.voice import Voice
@@ -26,6 +26,7 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
     evidence, measure = insight.evidence, insight.columns[1]
     first, last, change = evidence["first"], evidence["last"], evidence.get("change")
     y = _measured(insight, voice, measure)
+    averaged = first.measure in ("mean", "median") and max(first.n, last.n) > 1
     up = figure(last) > figure(first)
     grain = insight.series.grain if insight.series else ""
     places = shared_places(first, last)
@@ -61,9 +62,17 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
         sentences.append(caution(say("The period is short, so a season may look like a trend.")))
     question, why = _ask(insight, voice, say, turn)
     return Finding(
-        headline=say("{y} {rose} by {size} from {start} to {finish}", size=size),
+        headline=say(
+            "{y_of_many} {rose} by {size} from {start} to {finish}",
+            y_of_many=voice.of_rows(y, measure) if averaged else y.claim,
+            size=size,
+        ),
         title=pick(shapes, turn),
         sentences=tuple(sentences),
+        gist=joined(
+            say("What stands out most is that {y} {rose} over the {grains}."),
+            _steadiness(insight, say, turn + 2),
+        ),
         brief=say("From {start} to {finish}, {y} went from {first} to {last}."),
         question=question,
         why=why,

@@ -11,6 +11,8 @@ from stories.narrative.phrases import Phrase
 
 YES = frozenset({"yes", "true", "1", "y", "t", "on"})
 NO = frozenset({"no", "false", "0", "n", "f", "off"})
+FEWEST_MONTHS = 3
+"""Names that must all be those of months for a column to be one of months."""
 CODE = 3
 """Characters up to which a category is a code that needs its column's name beside it."""
 LEVELS = frozenset(
@@ -40,7 +42,7 @@ class Voice(Columns):
         if words.is_vague(value) and not numeric:
             return Phrase(claim=line("{many} with {column} “{name}”", **pieces), plural=True, rows=True)
         if self._in_words(dimension, value):
-            return Phrase(claim=line("{many} with {column} {name}", **pieces), plural=True, rows=True)
+            return Phrase(claim=line("{many} with {column} “{name}”", **pieces), plural=True, rows=True)
         if _is_code(value) or numeric:
             return Phrase(claim=line("{column} {name}", **pieces))
         if self._is_level(dimension, value):
@@ -56,8 +58,8 @@ class Voice(Columns):
             or not any(sign.isalpha() for sign in value)
         ):
             return self.group(dimension, name)
-        plain = _is_code(value) or self._in_words(dimension, value)
-        quoted = words.is_vague(value) or (not plain and self._is_level(dimension, value))
+        quoted = words.is_vague(value) or self._in_words(dimension, value)
+        quoted |= not _is_code(value) and self._is_level(dimension, value)
         plural = not quoted and self._is_plural(dimension, value)
         return Phrase(claim=line("“{name}”" if quoted else "{name}", name=name), plural=plural)
 
@@ -74,6 +76,8 @@ class Voice(Columns):
             return line("have {name} {column}", **pieces)
         if self._is_month(dimension):
             return line("have {name:month} as their {column}", **pieces)
+        if self._in_words(dimension, value):
+            return line("have {column} “{name}”", **pieces)
         if not value[:1].isupper() or _is_code(value) or self._is_level(dimension, value):
             return line("have {column} {name}", **pieces)
         return line("have {name} as their {column}", **pieces)
@@ -84,14 +88,16 @@ class Voice(Columns):
         return line("in {A}" if inside else "for {A}", A=self.group(dimension, name).claim)
 
     def _is_month(self, dimension: str) -> bool:
-        """Return whether a column numbers the months of the year."""
+        """Return whether a column names the months of the year, or numbers them."""
         column = self.known(dimension)
-        if column is None or not column.top or wordlists.words(dimension)[-1:] != ("month",):
+        if column is None or not column.top:
             return False
         named = [name for name, _ in column.top]
-        return len(named) == column.distinct and all(
-            name.isascii() and name.isdigit() and 1 <= int(name) <= len(words.MONTHS) for name in named
-        )
+        numbered = any(name.isdigit() for name in named)
+        if numbered and wordlists.words(dimension)[-1:] != ("month",):
+            return False
+        enough = numbered or len(named) >= FEWEST_MONTHS
+        return enough and len(named) == column.distinct and all(map(words.month_of, named))
 
     def _is_level(self, dimension: str, value: str) -> bool:
         return bool(LEVELS & set(wordlists.words(dimension))) and " " not in value

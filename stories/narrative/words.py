@@ -1,6 +1,9 @@
 """The words of the file made readable: columns, categories, dates, nouns. Nothing is invented."""
 
 import re
+from collections.abc import Iterable
+
+from stories.analysis.names import listed
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -39,6 +42,14 @@ UNSAID = frozenset(
 )  # fmt: skip
 SPELT = re.compile(r"[AEFHILMNORSX][A-Z]{0,3}\b|[aefhilmnorsx]\d|[aefhilmnorsx]\b")
 """Openings that are read out letter by letter and start with a vowel's sound."""
+SHORT_FORMS = listed(
+    "dep arr dest orig temp temps avg pct perc qty amt num cnt dur dist alt elev pop exp percap inc emp dept div cat "
+    "desc addr acct cust prod inv mfr freq prob std dev var vol wt ht hr hrs cyl disp educ occ sched sec secs mins yr "
+    "yrs mo wk diff chg precip hum vis chol trt grp val idx src seq lvl stat"
+)
+"""Words cut short, as they stand in the names of columns."""
+SHORTEST_PLURAL, HALF_A_YEAR = 3, 6
+SHORTEST_MONTH = 3
 ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?)?)?$")
 QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$")
 WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
@@ -58,6 +69,23 @@ def readable_date(label: str) -> str:
         part for part in (str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year) if part
     )
     return f"{said} at {clock}" if clock and clock != "00:00" else said
+
+
+def month_of(name: str) -> str | None:
+    """Return the month that a name stands for ("OCT", "Oct.", "october", "10"), None for any other."""
+    said = name.strip().rstrip(".").lower()
+    if said.isascii() and said.isdigit():
+        return MONTHS[int(said) - 1] if 1 <= int(said) <= len(MONTHS) else None
+    if len(said) < SHORTEST_MONTH:
+        return None
+    ways = {month: (month.lower(), month[:3].lower(), month[:4].lower()) for month in MONTHS}
+    return next((month for month, said_as in ways.items() if said in said_as), None)
+
+
+def months_among(names: Iterable[str]) -> frozenset[str]:
+    """Return the names that are those of months, where there is one for half of the year or more; else none."""
+    found = frozenset(name for name in names if not name.isdigit() and month_of(name))
+    return found if len(found) >= HALF_A_YEAR else frozenset()
 
 
 def preposition(label: str) -> str:
@@ -115,6 +143,9 @@ def is_plural(noun: str) -> bool:
     last = last.lower()
     if last in IRREGULAR:
         return True
+    if len(last) <= SHORTEST_PLURAL and last not in UNITS | {"ads", "ids"}:
+        # a short form: ros, gps
+        return False
     return (
         last.endswith("s")
         and last not in UNCHANGED - {"sales", "degrees"}
@@ -132,6 +163,11 @@ def article(word: str) -> str:
     if low.startswith(("uni", "use", "usu", "eu", "one")):
         return "a"
     return "an" if low[:1] in tuple("aeiou") else "a"
+
+
+def is_short_form(said: str) -> bool:
+    """Return whether a column's name as it is said holds a word cut short: "dep delay", "dest", "qty"."""
+    return bool(SHORT_FORMS & set(said.lower().split()))
 
 
 def is_vague(name: str) -> bool:

@@ -140,6 +140,11 @@ def _is_named(fact: Fact, text: str) -> bool:
     return sum(word.lower() in text.lower() for word in words) >= max(len(words) - 1, 1)
 
 
+def _said(fact: Fact) -> tuple[str, ...]:
+    """Return what a reader sees of a fact: its measure, its columns, the rows it is about and its value."""
+    return (fact["type"], fact["measure"], *map(repr, (fact["columns"], fact["where"], fact["value"])))
+
+
 def _spoken(fact: Fact) -> set[str]:
     return {*fact["columns"], *(fact["where"]["columns"] if fact["where"] else ())}
 
@@ -190,6 +195,7 @@ def _section(
     # a fact of one column may have been worked out for another finding of that column first
     kind, *columns = max(most, key=lambda pair: (pair[1], len(pair[0])))[0]
     columns = max((list(one[1:]) for one, _ in most if one[0] == kind), key=len)
+    mine = {_said(fact) for fact in facts.values() if fact["finding"] == [kind, *columns]}
     for fact in told_of:
         own = fact["finding"][0] if fact["finding"] else ""
         fits = own in (kind, *BESIDE.get(kind, ())) and set(fact["columns"]) <= set(columns)
@@ -200,7 +206,9 @@ def _section(
             fits = own in ("", kind)
         elif fact["measure"] in (*WORK, "rows") or not fact["columns"]:
             fits = own == kind and (bool(kind) or not columns)
-        if not fits:
+        # the finding has this number itself: that of another one rests on other rows
+        stranger = fact["finding"] not in ([], [kind, *columns]) and _said(fact) in mine
+        if not fits or stranger:
             yield Problem(
                 kind="prose",
                 where=where,

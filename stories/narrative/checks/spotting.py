@@ -9,7 +9,7 @@ from stories.analysis.spoken import readable
 from stories.narrative.checks.pointing import word_set
 from stories.narrative.numbers import clipped
 from stories.narrative.voice import NO, YES
-from stories.narrative.words import ISO, MONTHS, QUARTER, WEEK, plural, readable_date
+from stories.narrative.words import ISO, QUARTER, WEEK, month_of, months_among, plural, readable_date
 
 Fact = Mapping[str, Any]
 PART_OF_COLUMN = re.compile(
@@ -124,6 +124,9 @@ def lexicon(facts: Iterable[Fact], names: Sequence[str]) -> Lexicon:
     """Return the names of the facts with what they stand for, and those of the table that no fact speaks of."""
     book = Lexicon()
     known: set[str] = set()
+    for name in months_among(names):
+        for column in _forms(str(month_of(name))):
+            book.add(column, Meaning(name))
     for fact in facts:
         where = fact["where"] or {"columns": [], "values": []}
         pairs = list(zip(where["columns"], where["values"], strict=True))
@@ -174,8 +177,9 @@ def _add_value(book: Lexicon, column: str, value: str) -> None:
     for joined in (f"{said} {plain}", f"{said} “{plain}”", f"{plain} {plural(said)}"):
         for spelling in _forms(joined):
             book.add(spelling, meaning)
-    if plain.isdigit() and 1 <= int(plain) <= len(MONTHS) and "month" in column.lower():
-        book.add(MONTHS[int(plain) - 1], meaning)
+    month = month_of(plain)
+    if month and ("month" in column.lower() or not plain.isdigit()):
+        book.add(month, meaning)
     if plain.isdigit() or len(plain) < 2 or (plain.lower() in COMMON and not plain.isupper()):
         # only in quotes or behind its column
         if plain and not plain.isdigit():

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from stories.narrative.answers import BadAnswer, json_schema, read, retold
+from stories.narrative.answer_form import BadAnswer, json_schema, read
+from stories.narrative.answers import retold
 from stories.narrative.outgoing import request_of
 from tests.judges import injections
 from tests.judges.model_exchange import Asked
@@ -50,7 +51,9 @@ def test_a_proved_sentence_stands_in_the_place_of_the_one_that_it_is_for() -> No
         )
     )
     assert log == []
-    opening = "Between Gentoo and Adelie lie 27.2 mm; all penguins together have an average flipper length of 201 mm."
+    opening = (
+        "Between Gentoo and Adelie lie 27 mm; all penguins together have an average flipper length of 201 mm."
+    )
     assert first_text(document).startswith(opening)
     assert first_text(document).endswith(first_text(penguins()).split("201 mm.")[1])
 
@@ -91,7 +94,7 @@ def test_what_is_not_proved_leaves_the_sentence_of_the_story(text: str, why: str
     assert document == penguins()
     assert [entry["section"] for entry in log] == ["sections[0].text"]
     assert why in " ".join(log[0]["why"])
-    assert log[0]["shown"] == "That is a gap of 27.2 mm; over all penguins, average flipper length is 201 mm."
+    assert log[0]["shown"] == "That is a gap of 27 mm; over all penguins, average flipper length is 201 mm."
 
 
 def test_a_good_sentence_beside_a_bad_one_is_taken() -> None:
@@ -100,7 +103,7 @@ def test_a_good_sentence_beside_a_bad_one_is_taken() -> None:
     )
     assert len(log) == 1
     assert first_text(document).startswith(
-        "The gap is 27.2 mm, the average of all penguins 201 mm. They are the highest"
+        "The gap is 27 mm, the average of all penguins 201 mm. They are the highest"
     )
 
 
@@ -114,9 +117,9 @@ def test_a_sentence_stands_for_neighbours_with_figures_alone(numbers: tuple[int,
 def test_two_sentences_for_one_leave_the_first() -> None:
     sentence = said("The gap is {f8}, the average of all [rows] {f7}.")
     document, log = told_again(sentence, said("The average of all [rows] is {f7}, the gap {f8}.", 1, 2))
-    assert first_text(document).startswith("The gap is 27.2 mm, the average of all penguins")
+    assert first_text(document).startswith("The gap is 27 mm, the average of all penguins")
     assert len(log) in (0, 1)
-    assert first_text(document).count("27.2 mm") == 1
+    assert first_text(document).count("27 mm") == 1
 
 
 def test_a_title_has_no_full_stop_and_a_limit() -> None:

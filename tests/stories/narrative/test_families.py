@@ -149,7 +149,7 @@ def test_shapes_differ_from_turn_to_turn() -> None:
             "marked",
             "Average dep delay for flights marked “late” is 5.3 times as high as for flights not marked “late”",
         ),
-        ("falling", "Average dep delay fell by 39.4% from January 2013 to December 2013"),
+        ("falling", "Average dep delay of flights fell by 39.4% from January 2013 to December 2013"),
         ("single", "Pop rose by 65.2% from January 2013 to December 2013"),
         ("summed", "Total sales per month rose by 65.2% from January 2013 to December 2013"),
         ("negative", "Air time falls with distance, from 47 to 302"),

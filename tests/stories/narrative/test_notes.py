@@ -119,3 +119,10 @@ def test_what_was_worked_out_is_listed_with_its_formula() -> None:
         "age (date minus born, in years)." in notes_
     )
     assert not [note for note in said() if note.startswith("Worked out")]
+
+
+def test_amounts_of_which_the_file_names_no_unit_are_noted() -> None:
+    bare = made.profile(made.measure("dep_delay", unit=None), made.column("carrier", Role.DIMENSION))
+    line = "The file names no unit for dep delay; figures are told as they stand."
+    assert line in said(profile=bare)
+    assert line not in said(profile=made.profile(made.measure("dep_delay", unit="minutes")))

@@ -31,9 +31,9 @@ def say(claim: Claim) -> str:
         ("month", "7", "month 7", "have month 7"),
         ("late", "Yes", "cars marked “late”", "are marked “late”"),
         ("late", "0", "cars not marked “late”", "are not marked “late”"),
-        ("late", "perhaps", "cars with late perhaps", "have late perhaps"),
+        ("late", "perhaps", "cars with late “perhaps”", "have late “perhaps”"),
         ("damage", "None", "cars with damage “None”", "have damage “None”"),
-        ("weather", "sun", "cars with weather sun", "have weather sun"),
+        ("weather", "sun", "cars with weather “sun”", "have weather “sun”"),
         ("drv", "f", "drv f", "have drv f"),
         ("model", "A320-200", "A320-200", "have A320-200 as their model"),
     ],
@@ -53,7 +53,7 @@ def test_a_group_is_named_so_that_it_can_be_understood(
         ("month", "9", "month 9"),
         ("damage", "None", "“None”"),
         ("late", "No", "cars not marked “late”"),
-        ("weather", "sun", "sun"),
+        ("weather", "sun", "“sun”"),
     ],
 )
 def test_beside_its_like_a_group_is_named_in_short(dimension: str, value: str, short: str) -> None:
@@ -213,3 +213,21 @@ def test_a_worked_out_measure_agrees_with_its_verb_and_a_rate_is_no_average() ->
         "sales per unit": ("average sales per unit", "are"),
     }
     assert say(voice.measured(made.fact(1.0, "max"), "return rate").claim) == "highest return rate"
+
+
+def test_a_month_cut_short_is_said_in_full_where_the_others_are_months_too() -> None:
+    named = made.column("month", Role.DIMENSION, top=(("OCT", 10), ("NOV", 5), ("DEC", 4)), distinct=3)
+    voice = Voice(
+        made.profile(named, *(made.measure(name) for name in ("JAN", "FEB", "MAR", "APR", "MAY", "JUN")))
+    )
+    assert say(voice.group("month", made.name("OCT", "month")).claim) == "October"
+    assert say(voice.column("FEB")) == "February"
+    assert say(Voice(made.profile(made.measure("DEC"))).column("DEC")) == "DEC"
+
+
+def test_a_measure_is_said_with_what_it_is_of_unless_that_is_a_time_or_named_already() -> None:
+    voice = Voice(made.profile(made.measure("dep_delay"), noun="flights"))
+    delay = voice.measured(made.fact(12.0), "dep_delay")
+    assert say(voice.of_rows(delay, "dep_delay")) == "average dep delay of flights"
+    assert say(voice.of_rows(delay, "flight_delay")) == "average dep delay"
+    assert say(Voice(made.profile(noun="days")).of_rows(delay, "dep_delay")) == "average dep delay"

@@ -91,6 +91,36 @@ def test_many_of_one(one: str, many: str) -> None:
     assert words.plural(one) == many
 
 
+@pytest.mark.parametrize(
+    ("said", "month"),
+    [
+        ("OCT", "October"),
+        ("Sept.", "September"),
+        ("may", "May"),
+        ("7", "July"),
+        ("13", None),
+        ("ma", None),
+        ("maybe", None),
+    ],
+)
+def test_a_month_is_known_by_its_name_cut_short_or_its_number(said: str, month: str | None) -> None:
+    assert words.month_of(said) == month
+
+
+def test_columns_are_months_where_there_is_one_for_half_a_year() -> None:
+    assert words.months_among(["YEAR", "JAN", "FEB", "MAR", "APR", "MAY", "JUN"]) == {
+        "JAN", "FEB", "MAR", "APR", "MAY", "JUN"
+    }  # fmt: skip
+    assert words.months_among(["dec", "ra", "mar"]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("said", "short"), [("dep delay", True), ("qty", True), ("flipper length", False), ("tip", False)]
+)
+def test_a_name_cut_short_is_the_word_of_the_file(said: str, short: bool) -> None:
+    assert words.is_short_form(said) is short
+
+
 def test_a_plural_takes_are() -> None:
     assert words.is_plural("deaths")
     assert words.is_plural("phases of flight")
@@ -98,6 +128,7 @@ def test_a_plural_takes_are() -> None:
     assert not words.is_plural("body mass")
     assert not words.is_plural("status")
     assert not words.is_plural("species")
+    assert not words.is_plural("ros")
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_a_story_has_findings_questions_and_notes(kind: str) -> None:
     assert 2 <= kinds.count("recommendation") <= 4
     assert kinds == sorted(kinds)
     assert len(story.notes) >= 3
-    assert story.headline.text[0].isupper()
+    assert story.headline.text.lstrip("“")[0].isupper()
     assert not story.headline.text.endswith(".")
 
 
@@ -122,7 +122,7 @@ def test_no_two_sections_open_alike() -> None:
 
 def test_the_headline_is_the_first_finding_with_subject_direction_and_size() -> None:
     story, _ = told([made.difference(), made.trend()])
-    assert story.headline.text == "Average dep delay for carrier F9 is 5.3 times as high as for US"
+    assert story.headline.text == "Average “dep delay” for carrier F9 is 5.3 times as high as for US"
 
 
 def test_the_standfirst_says_what_the_data_are_and_what_was_tried() -> None:
@@ -142,7 +142,10 @@ def test_a_fall_is_told_without_a_minus() -> None:
         change=made.fact(-39.4, "change", kind=made.FactType.TREND, unit="percent"),
     )
     story, _ = told([falling])
-    assert story.headline.text == "Average dep delay fell by 39.4% from January 2013 to December 2013"
+    assert (
+        story.headline.text
+        == "Average “dep delay” of flights fell by 39.4% from January 2013 to December 2013"
+    )
     assert story.withheld == 0
 
 
@@ -239,3 +242,30 @@ def test_what_an_exception_answers_is_not_asked() -> None:
     ]
     assert any("for every carrier" in title for title in asked[0])
     assert not any("for every carrier" in title for title in asked[1])
+
+
+def test_what_everybody_knows_stands_behind_the_first_news() -> None:
+    warm, news = made.season("temperature"), made.difference()
+    first = told([warm, news])[0].sections[0]
+    assert first.insight == 1
+    # what a column is like by itself is no news beside it, and a season of something else is
+    assert told([warm, made.distribution()])[0].sections[0].insight == 0
+    assert told([made.season(), news])[0].sections[0].insight == 0
+
+
+def test_headline_opening_summary_and_finding_tell_the_main_thing_in_other_words() -> None:
+    story = told([made.difference(), made.trend()])[0]
+    headline, title = story.headline.text, story.sections[0].title.text
+    assert title not in (headline, *story.summary.text.split(". "))
+    assert headline not in story.summary.text
+    told_in = [
+        {figure.shown for figure in text.figures} - {"F9"}
+        for text in (story.headline, story.sections[0].title)
+    ]
+    assert not told_in[0] & told_in[1]
+    assert "What stands out most is how far apart" in story.summary.text
+
+
+def test_a_name_cut_short_is_in_quotation_marks_in_the_headline() -> None:
+    assert "“dep delay”" in told([made.difference()])[0].headline.text.lower()
+    assert "“" not in told([made.difference(measure="distance")])[0].headline.text

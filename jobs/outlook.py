@@ -30,6 +30,8 @@ LEAST_SECONDS: Final = 0.03
 END_SECONDS: Final = 0.05
 """Storing the story."""
 NEARLY: Final = 0.7
+PAST: Final = "longer than usual"
+"""What is said when the time has passed that like jobs take."""
 MOMENT: Final = 1.75
 """Of less than this no seconds are told."""
 PACE_FROM: Final = 0.02
@@ -143,7 +145,7 @@ class Outlook:
 def words(low: float, high: float) -> str:
     """Return the time left in words: "about 4–7 s left", "a moment left", "longer than usual"."""
     if high <= 0:
-        return "longer than usual"
+        return PAST
     if high <= MOMENT:
         return "a moment left"
     # The lower to the nearest second, the upper up, but not for a part of one.

@@ -23,6 +23,10 @@ FAILED_HEADINGS: Final = {
 """What a failure is called by its category."""
 
 
+SOON: Final = 10
+"""For so many seconds nobody minds that a job takes longer than others."""
+
+
 def stale(row: Mapping[str, Any], now: datetime) -> bool:
     """Return whether the worker of a running job has been silent for longer than its lease."""
     return bool(row["status"] == Status.PROCESSING and row["lease_until"] and row["lease_until"] < now)
@@ -70,7 +74,7 @@ def remark(row: Mapping[str, Any], time_left: str, worked: int) -> str:
     said = []
     if row["status"] == Status.PROCESSING and row["lost"]:
         said.append(f"The work was interrupted; this is start {row['lost'] + 1} of {limits.CLAIMS_PER_TRY}.")
-    if time_left.startswith("longer"):
+    if time_left == outlook.PAST and worked >= SOON:
         # To the minute: it is no clock to be watched.
         minutes = worked // 60
         so_far = f", {minutes} {'minute' if minutes == 1 else 'minutes'} so far" if minutes else ""

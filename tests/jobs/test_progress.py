@@ -92,6 +92,8 @@ def test_longer_than_usual_is_said_with_the_minutes_that_it_took() -> None:
     assert view.remark == (
         "This takes longer than tables of this size usually do, 4 minutes so far. The work goes on."
     )
+    assert view_of(row(**late, claimed_at=NOW - timedelta(seconds=9)), now=NOW).remark == ""
+    assert view_of(row(slipped=True, claimed_at=NOW - timedelta(seconds=250)), now=NOW).remark == ""
     assert "so far" not in view_of(row(**late, claimed_at=NOW - timedelta(seconds=50)), now=NOW).remark
     assert view_of(row(), now=NOW).remark == ""
 

@@ -11,6 +11,8 @@ from stories.narrative.columns import UNCLEAR
 from stories.narrative.voice import LEVELS
 
 GROUPS_SAID: Final = 2
+MANY: Final = 1_000
+"""More kinds are things of their own rather than groups: other categories go first."""
 SHORTEST_NAME: Final = 4
 """A shorter name is an abbreviation more often than a word: "st", "PID"."""
 KINDS_OF_COLUMN: Final = (
@@ -48,7 +50,7 @@ def kinds_of_column(summary: Profile) -> str:
 def groups(summary: Profile) -> list[str]:
     """Return the categories with their count, the plainest names first: "16 carriers", "50 airport names"."""
     plain: list[str] = []
-    longer: list[str] = []
+    further: list[str] = []
     for column in summary.of_role(Role.DIMENSION):
         name = spoken.readable(column.name)
         if column.type is not ColumnType.CATEGORY or column.part_of or column.distinct < 2:
@@ -56,8 +58,9 @@ def groups(summary: Profile) -> list[str]:
         if is_code(column.name) or not _is_word(name):
             continue
         many = f"kinds of {name}" if name in LEVELS else words.plural(name)
-        (longer if " " in many else plain).append(f"{column.distinct:,} {many}")
-    return [*plain, *longer]
+        is_plain = column.distinct <= MANY and " " not in many
+        (plain if is_plain else further).append(f"{column.distinct:,} {many}")
+    return [*plain, *further]
 
 
 def _is_word(name: str) -> bool:

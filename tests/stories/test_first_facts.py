@@ -43,13 +43,17 @@ def test_kinds_of_column_are_counted_in_singular_and_plural() -> None:
 
 
 def test_a_category_is_said_by_its_plainest_name_or_not_at_all(tmp_path: Path) -> None:
-    rows = [
-        f"{'st'[place % 2]},{'ab'[place % 2]},{'pqrs'[place % 4]},{['no', 'yes'][place % 2]},{'uvwxy'[place % 5]},{'lmnopr'[place % 6]}"
-        for place in range(60)
-    ]
+    signs = ("st", "ab", "pqrs", ("no", "yes"), "uvwxy", "lmnopr")
+    rows = [",".join(kinds[place % len(kinds)] for kinds in signs) for place in range(60)]
     told = written(tmp_path, "t.csv", "st,weather,home region,paid,group2,city", *rows)
     assert first_facts.groups(told) == ["6 cities", "2 kinds of weather", "4 home regions"]
     assert first_facts.what_it_holds(told) == "60 rows, 6 cities, 2 kinds of weather"
+
+
+def test_groups_go_before_a_category_of_a_thousand_things(tmp_path: Path) -> None:
+    rows = [f"c{place % 1_001},{'ab'[place % 2]}" for place in range(8_000)]
+    told = written(tmp_path, "t.csv", "customer,city", *rows)
+    assert first_facts.groups(told) == ["2 cities", "1,001 customers"]
 
 
 def test_one_row_is_one(tmp_path: Path) -> None:

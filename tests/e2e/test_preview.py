@@ -55,7 +55,7 @@ def encoding_of(report: ParseReport) -> str:
 def edges() -> Iterator[tuple[str, bytes]]:
     """Yield tables that lie close to where a guess turns."""
     rows = range(60)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "mostly numbers": [f"{place}" if place % 5 else f"word {place}" for place in rows],
         "a few odd ones": [f"{place}" if place % 50 else "n.n." for place in rows],
         "mostly dates": [f"2024-01-{1 + place % 28:02}" if place % 5 else f"later {place}" for place in rows],

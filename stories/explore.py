@@ -1,4 +1,4 @@
-"""A story's aggregates looked up: filtered, sorted, a page at a time, as an address asks for it; and as a file. Pure."""
+"""A story's aggregates looked up: filtered, sorted and paged as an address asks for it; and as a file. Pure."""
 
 import csv
 import io
@@ -111,6 +111,11 @@ def choices_of(rows: Sequence[Aggregate]) -> dict[str, list[str]]:
     return {
         name: sorted({getattr(row, name) for row in rows}, key=str.casefold) for name in ("about", "measure")
     }
+
+
+def first_of(document: Plain, *, most: int) -> dict[str, Any]:
+    """Return what the page of a story shows of its aggregates: the first ones, without the pages of the others."""
+    return table_of(document, {}, most=most) | {"first": most}
 
 
 def table_of(document: Plain, asked: Mapping[str, Any], *, most: int) -> dict[str, Any]:

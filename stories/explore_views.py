@@ -13,6 +13,7 @@ from stories.edits import as_shown
 from stories.explore import Wanted, as_csv, chosen, table_of, titles_of
 from stories.file_names import in_ascii, without_ending
 from stories.models import Story
+from stories.retelling import audiences_of
 
 SHOWN: Final = 25
 """Rows on a page."""
@@ -29,7 +30,7 @@ def explore(request: HttpRequest, story_id: UUID) -> HttpResponse:
         "story": {"id": story_id, "file_name": row["file_name"]},
         "headline": document["headline"]["text"],
         "explore": table_of(document, request.GET, most=SHOWN),
-        "asked_for": audience,
+        "asked_for": audience if audience in audiences_of(document) else "",
     }
     return render(request, "stories/explore.html", page)
 

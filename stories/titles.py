@@ -9,6 +9,7 @@ from stories.evidence.verified import fact_of, texts_of
 from stories.narrative.checks.amounts import CARDINALS, FACTORS, LOOSE, PARTS
 from stories.narrative.claims import Figure, Told
 from stories.narrative.grounding import problems
+from stories.narrative.numbers import EXACT
 
 Plain = dict[str, Any]
 LONGEST_TITLE: Final = 200
@@ -39,11 +40,18 @@ def title_of(words: str, document: Mapping[str, Any]) -> Plain | None:
         bare = next(_bare(told), "")
         raise TitleNotTaken(f"The title says “{bare}”, which is no figure of this story." if bare else "")
     said = {word.lower() for word in WORD.findall(told.text)} & NUMBER_WORDS
-    own = {word.lower() for _, part in texts_of(document) for word in WORD.findall(part["text"])}
-    if said - own:
-        word = min(said - own, key=text.lower().index)
+    bare_words = said - _known_words(document)
+    if bare_words:
+        word = min(bare_words, key=text.lower().index)
         raise TitleNotTaken(f"The title says “{word}”, which is a number that this story does not tell.")
     return {"text": text, "figures": [_plain(figure) for figure in told.figures]}
+
+
+def _known_words(document: Mapping[str, Any]) -> set[str]:
+    """Return the words of the story, and those for what it counted: "three" where there are three groups."""
+    counted = {fact["value"] for fact in document.get("facts", ()) if fact["measure"] in EXACT}
+    own = {word.lower() for _, part in texts_of(document) for word in WORD.findall(part["text"])}
+    return own | {word for word, value in CARDINALS.items() if value in counted}
 
 
 def _with_figures(text: str, document: Mapping[str, Any]) -> Told:

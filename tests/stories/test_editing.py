@@ -139,15 +139,18 @@ def test_the_guard_is_in_the_update_itself(make_story: MakeStory, user: Any, oth
     assert keep(story.pk, user, Edits(pinned=(1,)), revision=0)
     assert not keep(story.pk, user, Edits(pinned=(0,)), revision=0)
     assert not keep(story.pk, other_user, Edits(pinned=(0,)), revision=1)
-    assert Story.objects.get(pk=story.pk).edits["pinned"] == [1]
+    assert Edits.of(Story.objects.get(pk=story.pk).edits).pinned == (1,)
 
 
 def test_the_document_stays_as_it_was_told(make_story: MakeStory, user_client: Client) -> None:
     story = make_story()
     before = user_client.get(f"/stories/{story.pk}/story.json").content
-    for revision, (change, fields) in enumerate(
-        [("title", {"title": "Mine"}), ("down", {"place": 0}), ("hide", {"place": 1})]
-    ):
+    changes: list[tuple[str, dict[str, Any]]] = [
+        ("title", {"title": "Mine"}),
+        ("down", {"place": 0}),
+        ("hide", {"place": 1}),
+    ]
+    for revision, (change, fields) in enumerate(changes):
         assert send(user_client, story, change, revision=revision, **fields).status_code == 303
     assert user_client.get(f"/stories/{story.pk}/story.json").content == before
     assert Story.objects.get(pk=story.pk).document == json.loads(before)

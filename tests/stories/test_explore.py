@@ -85,6 +85,9 @@ def test_the_page_of_a_story_ends_with_its_first_values(make_story: MakeStory, u
     story = make_story()
     html = user_client.get(f"/stories/{story.pk}").content.decode()
     assert len(values(html)) == 10
+    total = len(aggregates(document()))
+    assert f"The first 10 of {total} values" in html
+    assert ">Next</a>" not in html, "another page has other rows on it"
     assert f'action="/stories/{story.pk}/explore"' in html
     assert f'<a class="figure" href="/stories/{story.pk}/figures/f1">19.955</a>' in html, (
         "it leads to its evidence"

@@ -60,3 +60,14 @@ def test_signs_that_turn_the_writing_are_not_kept() -> None:
     title = title_of("Late\u202e flights\u0000", document())
     assert title is not None
     assert title["text"] == "Late flights"
+
+
+def test_a_number_in_words_that_the_story_counted_is_taken() -> None:
+    story = document()
+    story["facts"].append({**story["facts"][0], "id": "f2", "measure": "groups", "value": 3, "test": None})
+    assert title_of("Three carriers", story) == told("Three carriers")
+    with pytest.raises(TitleNotTaken, match="“four”"):
+        title_of("Four carriers", story)
+    story["facts"][-1]["measure"] = "mean"
+    with pytest.raises(TitleNotTaken, match="“three”"):
+        title_of("Three carriers", story)

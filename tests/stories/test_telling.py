@@ -151,7 +151,7 @@ def test_told_in_one_process_a_story_has_its_pictures() -> None:
 
 def test_sentences_that_were_left_out_are_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "stories.narrative.writer.problems", lambda text, facts: ["wrong"] if "highest" in text.text else []
+        "stories.narrative.desk.problems", lambda text, facts: ["wrong"] if "highest" in text.text else []
     )
     draft = telling.compose(ROOT / "tests/data/penguins.csv", {})
     assert [warning["code"] for warning in draft.warnings] == ["sentence_withheld"]

@@ -81,10 +81,10 @@ def _place(axis: Axis, value: float) -> float:
 
 
 def _hover(spec: ChartSpec, indexes: list[int]) -> Layer:
-    points = [spec.points[index] for index in indexes]
+    points, decimals = [spec.points[index] for index in indexes], wording.places(spec)
     return {
         "hoverinfo": "text",
-        "hovertext": [_plain(wording.hover(spec, point)) for point in points],
+        "hovertext": [_plain(wording.hover(spec, point, decimals)) for point in points],
         "customdata": [point.y for point in points],
     }
 

@@ -58,7 +58,7 @@ def _upright_rule(plan: Plan, note: Annotation, size: float, tone: str) -> None:
     )
     text = Text(x=at, y=plan.y.high, dx=5, dy=-4, text=note.text, base="bottom", halo=True, size=size, bold=True,
                 tone=tone)  # fmt: skip
-    ways = (text, replace(text, anchor="right", dx=-5), replace(text, anchor="center", dx=0))
+    ways = (text, replace(text, anchor="center", dx=0), replace(text, anchor="right", dx=-5))
     plan.place(*ways, *(replace(way, dy=-size - 8) for way in ways))
 
 

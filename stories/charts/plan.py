@@ -139,10 +139,14 @@ class Plan:
         later. free: only a text that covers nothing is added.
         """
         taken = [self.frame(text) for text in self.texts]
-        marks, bars = self._marks(), self._bars()
+        frames = [self.frame(text) for text in tries]
+        around = (
+            min(frame[0] for frame in frames), min(frame[1] for frame in frames),
+            max(frame[2] for frame in frames), max(frame[3] for frame in frames),
+        )  # fmt: skip
+        marks, bars = [mark for mark in self._marks() if _covered(around, mark)], self._bars()
         best: tuple[float, Text] | None = None
-        for rank, text in enumerate(tries):
-            frame = self.frame(text)
+        for rank, (text, frame) in enumerate(zip(tries, frames, strict=True)):
             if not self._holds(frame) or any(overlap(frame, other) for other in taken):
                 continue
             covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)

@@ -70,9 +70,12 @@ def is_told(spec: ChartSpec, words: str) -> bool:
     )
 
 
-def value(spec: ChartSpec, point: Point) -> str:
-    """Return the value of a point with its unit; "no value" for a gap."""
-    return "no value" if point.y is None else labels.value_with_unit(point.y, spec.measured, places(spec))
+def value(spec: ChartSpec, point: Point, decimals: int | None = None) -> str:
+    """Return the value of a point with its unit; "no value" for a gap. decimals: `places(spec)`, if it is known."""
+    if point.y is None:
+        return "no value"
+    shared = places(spec) if decimals is None else decimals
+    return labels.value_with_unit(point.y, spec.measured, shared)
 
 
 def name(spec: ChartSpec, point: Point) -> str:
@@ -90,11 +93,11 @@ def name(spec: ChartSpec, point: Point) -> str:
     return labels.tidy(point.x)
 
 
-def hover(spec: ChartSpec, point: Point, noun: str = "rows") -> str:
-    """Return a point as a sentence: "EV: 20.0 minutes, from 51,356 rows."."""
+def hover(spec: ChartSpec, point: Point, decimals: int | None = None) -> str:
+    """Return a point as a sentence: "EV: 20.0 minutes, from 51,356 rows.". decimals: `places(spec)`, if known."""
     partial = ", period not complete" if point.partial else ""
-    behind = f", from {count(point.n)} {noun}" if point.n > 1 else ""
-    return f"{sentence(name(spec, point))}: {value(spec, point)}{behind}{partial}."
+    behind = f", from {count(point.n)} rows" if point.n > 1 else ""
+    return f"{sentence(name(spec, point))}: {value(spec, point, decimals)}{behind}{partial}."
 
 
 def mark_text(spec: ChartSpec, point: Point) -> str:

@@ -232,3 +232,12 @@ def test_a_form_without_its_token_is_refused(path: str) -> None:
     answer = Client(enforce_csrf_checks=True).post(path, {"email": "ann@example.org"})
     assert answer.status_code == 403
     assert "Reload the page" in answer.content.decode()
+
+
+def test_what_is_wrong_with_a_field_stands_under_it_and_is_told_with_it() -> None:
+    page = sign_up("someone@example.org", "1234").content.decode()
+    described = re.search(r'<input type="password"[^>]*aria-describedby="([^"]+)"', page)
+    assert described
+    for name in described[1].split():
+        assert f'id="{name}"' in page
+    assert page.index("This password is too short") < page.index('id="id_password1_helptext"')

@@ -1,5 +1,6 @@
 """Plotly takes over from the picture in a browser: nothing moves, and both show the same values and words."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -114,3 +115,16 @@ def check_hover(chart: Locator) -> None:
     assert box is not None
     chart.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(chart.locator(".hoverlayer")).to_contain_text("EV: 20.0 minutes, from 51,356 rows.")
+
+
+def test_a_picture_that_was_drawn_otherwise_stays(browser: Browser) -> None:
+    """A story from before a layout changed: the figure would stand elsewhere, so the picture is left alone."""
+    html = page_of_charts({"months": SPECS["months"], "ranked": SPECS["ranked"]})
+    older = re.sub(r'viewBox="0 0 (\d+) (\d+)"', r'viewBox="0 0 \1 2\2"', html, count=2)
+    assert older != html
+    page = open_charts(browser, older, viewport={"width": 900, "height": 2400})
+    charts = page.locator("figure.chart")
+    expect(charts.nth(1).locator(".chart-taken")).to_have_count(1, timeout=20_000)
+    expect(charts.nth(0).locator(".chart-live")).to_have_count(0)
+    expect(charts.nth(0).locator(".chart-wide")).to_be_visible()
+    page.context.close()

@@ -4,7 +4,9 @@
   const most = 2000;
   const longRow = "Its first rows are too long to be shown here. The server reads all of it.";
   const numberLike = /^[-+($€£]*\s*\d[\d.,'\s]*\)?\s*%?$/;
-  const isNumber = (cell) => numberLike.test(cell.trim());
+  const [longest, widest] = [100, 2000];
+  // a long cell is none, and would keep the expression busy
+  const isNumber = (cell) => cell.length < longest && numberLike.test(cell.trim());
   const filled = (cells) => cells.filter((cell) => cell.trim()).length;
 
   // as Python's csv reads them; without empty ones, and without one that the end cuts off
@@ -91,6 +93,7 @@
     let best = candidates.reduce((one, other) => (other.score > one.score ? other : one));
     if (!given && !best.fits) best = parted(text, "\x1f", whole);
     if (!best.rows.length) return { trouble: longRow };
+    if (best.width > widest) return { trouble: `It seems to have ${best.width.toLocaleString("en")} columns: too many to be shown here.` };
     const at = namesAt(best);
     let [header, body] = [best.rows[at], best.rows.slice(at + 1)];
     const hasNames = !isValues(header, body);

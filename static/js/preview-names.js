@@ -3,7 +3,7 @@
   // the names that two rows make where the upper one says what some of the columns have in common, else null
   const joinedNames = (header, [lower, ...below], width) => {
     const value = /^[-+($€£]*\s*\d[\d.,'\s/:-]*\)?\s*%?$/;
-    const is = (cell) => !window.preview.words.missingNumbers.includes(cell.trim().toLowerCase());
+    const is = (cell) => cell.length < 100 && !window.preview.words.missingNumbers.includes(cell.trim().toLowerCase());
     const [above, names] = [header, lower ?? []].map((cells) => Array.from({ length: width }, (_, at) => (cells[at] ?? "").trim()));
     const labels = above.filter(Boolean);
     const words = names.filter((name) => is(name) && !value.test(name)).length;

@@ -183,8 +183,26 @@ UNSHOWN = (
     ("picture.csv", bytes(range(32)) * 20, "does not look like text in rows"),
     ("names.csv", b"a,b,c\n", "no rows under them"),
     ("empty.csv", b"", "The file is empty."),
+    ("wide.csv", b"a," * 30_000 + b"a\n" + b"1," * 2_000, "It seems to have 30,001 columns"),
 )
 """Files of which there is no preview, and what is said instead."""
+
+
+def test_no_file_keeps_the_page_busy(upload_page: Page) -> None:
+    rows = (
+        f"1{' ' * 60_000}x,2",
+        f"({'(' * 15_000}x,2",
+        f"1{',1' * 600}",
+        f'"{"1 " * 15_000}x",2',
+        "2024-" * 9_000,
+    )
+    for row in rows:
+        content = f"{row}\n1,2\n3,4\n".encode()
+        took = upload_page.evaluate(
+            f"file => {{ const began = performance.now(); ({READ})(file); return performance.now() - began }}",
+            base64.b64encode(content).decode(),
+        )
+        assert took < 2_000, row[:40]
 
 
 def test_what_is_not_shown_is_said(upload_page: Page) -> None:

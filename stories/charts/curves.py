@@ -192,8 +192,8 @@ def _span(plan: Plan, note: Annotation, size: float) -> None:
     low, high = plan.x.inner or (plan.x.low, plan.x.high)
     first, last = (plan.x.share(min(max(at, low), high)) for at in (middle(note.x, None), note.x_end or 0.0))
     if last - first < LEAST:
-        first = min(first, plan.x.share(high) - LEAST)
-        last = first + LEAST
+        middle_at = (first + last) / 2
+        first, last = middle_at - LEAST / 2, middle_at + LEAST / 2
     start, end = plan.x.at(first), plan.x.at(last)
     plan.strokes.append(Stroke(x0=start, x1=end, y0=level, y1=level, tone="accent", thick=2.5, kind="level"))
     text = Text(

@@ -18,8 +18,11 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
     names, gutter = _names([_row_name(spec, index) for index in rows], width, size)
     places = wording.places(spec)
     shown = [_bar_text(spec, index, places) for index in rows]
+    each = len({point.n for point in spec.points}) == 1
     behind = [
-        f"n = {spec.points[index].n:,}" if index is not None and is_small(spec, spec.points[index].n) else ""
+        f"n = {spec.points[index].n:,}"
+        if index is not None and not each and is_small(spec, spec.points[index].n)
+        else ""
         for index in rows
     ]
     spans = [_span(spec, index) for index in rows]

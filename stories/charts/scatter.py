@@ -18,6 +18,8 @@ def cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
     measured = encodings.measured(series)
     valued = [point.low if point.low is not None else point.y or 0.0 for point in series.points]
     tops = [point.high if point.high is not None else point.y or 0.0 for point in series.points]
+    told = [insight.evidence[key].value for key in ("low_y", "high_y") if key in insight.evidence]
+    valued += [float(level) for level in told if isinstance(level, int | float)]
     from_zero = min(valued) <= 0 <= max(tops) or 0 < min(valued) < 0.2 * max(tops)
     x_unit = wording.unit_of(insight, series.x_name)
     spec = ChartSpec(

@@ -148,7 +148,10 @@ def subtitle(spec: ChartSpec, series: Series, noun: str) -> str:
         text += f"; a dot for each of {count(len(spec.points))} {noun}"
     if spec.mark == "tick":
         text += f"; a line for each of the {count(len(spec.points))} {noun} far out"
-    if any(0 < point.n < spec.small for point in spec.points):
+    sizes = {point.n for point in spec.points}
+    if len(sizes) == 1 and 0 < max(sizes) < spec.small:
+        text += f"; rings: only {count(max(sizes))} {noun} in each"
+    elif any(0 < point.n < spec.small for point in spec.points):
         text += f"; groups of fewer than {spec.small} {noun} as {'rings' if spec.mark == 'point' else 'dots'}"
     return text
 

@@ -5,6 +5,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from stories.charts.heatmaps import heatmap
 from tests.colours import contrast, themes
@@ -62,3 +64,14 @@ def test_numbers_can_be_read_on_their_cells(theme: str) -> None:
     colours = themes(TOKENS)[theme]
     for side, on in (("1", "paper"), ("5", "paper"), ("2", "on-side"), ("4", "on-side")):
         assert contrast(colours[f"side-{side}"], colours[on]) >= 4.5, side
+
+
+def test_it_stands_over_the_table_of_correlations() -> None:
+    html = render_to_string(
+        "stories/_correlations.html", {"correlations": FOUR, "heatmap": mark_safe(heatmap(FOUR))}
+    )
+    assert html.count('class="heatmap"') == 1
+    assert html.index("heatmap-scroll") < html.index("<table>")
+    assert "heatmap" not in render_to_string(
+        "stories/_correlations.html", {"correlations": FOUR[:3], "heatmap": ""}
+    )

@@ -282,3 +282,36 @@ def test_a_facts_unit_is_found_for_the_other_measure() -> None:
     found = insight("association", None, x=fact(columns=("distance",), unit="miles"))
     assert unit_of(found, "distance") == "miles"
     assert unit_of(found, "weight") is None
+
+
+def test_groups_that_are_all_equally_small_say_so_once() -> None:
+    points = tuple(Point(x=name, y=float(place), n=20) for place, name in enumerate("abc", start=1))
+    spec = groups(points, highlight=("c",))
+    assert spec.subtitle.endswith("; rings: only 20 flights in each")
+    plan = lay_out(spec, 520)
+    assert all(dot.open for dot in plan.dots)
+    assert not any(text.text.startswith("n = ") for text in plan.texts)
+
+
+def test_the_title_says_which_of_two_marks_is_in_colour_and_which_in_ink() -> None:
+    points = tuple(Point(x=name, y=value, n=99) for name, value in (("US", 3.8), ("EV", 20.0), ("AA", 8.6)))
+    words = {"x_name": "carrier", "y_name": "mean of delay", "unit": None, "highlight": ("US", "EV")}
+    series = Series(shape="groups", points=points, **words)
+    both = chart(insight("difference", series), "EVs wait 20.0, against 3.8 for US")
+    assert both.highlight == ("EV", "US")
+    assert [both.tone(point, "soft") for point in both.points] == ["accent", "soft", "ink"]
+    one = chart(insight("difference", series), "US waits 3.8")
+    assert one.highlight == ("US",)
+    none = chart(insight("difference", series), "They differ by 16.2")
+    assert none.highlight == ("US", "EV")
+
+
+def test_a_level_axis_is_logarithmic_where_most_dots_would_stand_on_one_spot() -> None:
+    points = tuple(Point(x=float(at), y=1.0 + at, n=1) for at in (1, 2, 3, 4, 5, 6, 900))
+    series = Series(shape="cloud", x_name="a", y_name="b", unit=None, points=points, highlight=(900.0,))
+    spec = chart(insight("association", series, rho=fact(value=0.8421)))
+    assert spec.x.scale == "log"
+    assert "logarithmic scale" in spec.subtitle
+    assert spec.note == "Rank correlation 0.84."
+    even = tuple(Point(x=float(at), y=1.0 + at, n=1) for at in range(1, 40))
+    assert chart(insight("association", Series(**{**vars(series), "points": even}))).x.scale == "linear"

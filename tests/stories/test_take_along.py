@@ -79,6 +79,27 @@ def check_picture(svg: bytes, chart: dict[str, Any]) -> None:
         assert figure["shown"].split()[0] in words
 
 
+def check_values(written: bytes, document: dict[str, Any]) -> None:
+    """Hold the file of all values against the facts, and against the charts that show the others."""
+    rows = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
+    facts = {fact["id"]: fact["value"] for fact in document["facts"]}
+    points = [
+        {point["y"] for point in section["chart"]["points"]} if section["chart"] else set()
+        for section in document["sections"]
+        if section["kind"] == "finding"
+    ]
+    for row in rows:
+        shown = points[int(row["finding"]) - 1] if row["finding"] else set()
+        assert float(row["value"]) in ({facts[row["fact"]]} if row["fact"] else shown)
+    for number, values in enumerate(points, 1):
+        listed = {float(row["value"]) for row in rows if row["finding"] == str(number)}
+        # a fact that a point shares says it with all its digits, and a point may say less of it
+        assert {f"{value:.9g}" for value in values - {None}} <= {f"{value:.9g}" for value in listed}
+    told = {figure["fact"] for text in texts_of(document) for figure in text["figures"]}
+    numbers = {fact for fact in told if isinstance(facts[fact], int | float)}
+    assert numbers <= {row["fact"] for row in rows}
+
+
 def check_page(read: dict[str, Any], document: dict[str, Any]) -> None:
     texts = texts_of(document)
     assert read["texts"] == [text["text"] for text in texts]
@@ -88,7 +109,8 @@ def check_page(read: dict[str, Any], document: dict[str, Any]) -> None:
     assert len(read["charts"]) == len(drawn)
     for marks, rows, chart in zip(read["charts"], read["rows"], drawn, strict=True):
         values = [point["y"] for point in chart["points"]]
-        assert rows == len(values)
+        # the many that have no mark of their own share a row
+        assert rows == len(values) + bool(chart.get("others"))
         assert {float(mark) for mark in marks} <= set(values)
     assert read["loaded"] == []
     assert {"Newsreader", "Schibsted Grotesk"} <= {name.strip('"') for name in read["faces"]}
@@ -118,6 +140,7 @@ def exports(
         assert [(fact["id"], fact["value"]) for fact in facts] == [
             (fact["id"], fact["value"]) for fact in document["facts"]
         ]
+        check_values(user_client.get(f"{address}/explore.csv").content, document)
         charts = charts_of(document)
         for number, (place, chart) in enumerate(charts):
             here = f"{address}/charts/{place + 1}"

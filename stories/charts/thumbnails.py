@@ -7,6 +7,7 @@ from stories.charts.model import ChartSpec
 from stories.charts.plan import Plan
 
 WIDTH, HEIGHT, EDGE = 160.0, 90.0, 8.0
+FEW_DOTS = 40
 
 
 def thumbnail(spec: ChartSpec) -> str:
@@ -44,14 +45,15 @@ def thumbnail(spec: ChartSpec) -> str:
             ends = {"x1": _px(_x(plan, stroke.x0)), "x2": _px(_x(plan, stroke.x1))}
             ends |= {"y1": _px(_y(plan, stroke.y0)), "y2": _px(_y(plan, stroke.y1))}
             ElementTree.SubElement(
-                root, "line", {**ends, "stroke": _colour(stroke.tone), "stroke-width": "1"}
+                root, "line", {**ends, "stroke": _colour(stroke.tone), "stroke-width": "1.5"}
             )
+    large = 2.6 if len(plan.dots) <= FEW_DOTS else 1.5
     for dot in plan.dots:
         if not plan.paths or dot.tone == "accent":
             at = {
                 "cx": _px(_x(plan, dot.x)),
                 "cy": _px(_y(plan, dot.y)),
-                "r": "2.5" if dot.tone == "accent" else "1.6",
+                "r": _px(large + (1.0 if dot.tone == "accent" else 0.0)),
             }
             ElementTree.SubElement(root, "circle", {**at, "fill": _colour(dot.tone)})
     return ElementTree.tostring(root, encoding="unicode")

@@ -20,11 +20,38 @@
   const counted = (number, one) => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
   const short = (text) => (text.length > shown.signs ? `${text.slice(0, shown.signs)}…` : text);
 
-  const account = ({ encoding }, { delimiter, names, hasNames, rows }, whole) => {
+  // what the beginning of a packed file holds; that its end is cut off is no fault
+  const unpacked = async (packed) => {
+    const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+    const content = new Uint8Array(bytes);
+    let [size, whole] = [0, false];
+    try {
+      while (size < bytes && !whole) {
+        const { done, value = [] } = await reader.read();
+        content.set(value.slice(0, bytes - size), size);
+        size = Math.min(bytes, size + value.length);
+        whole = done;
+      }
+    } catch {
+      whole = false;
+    }
+    reader.cancel().catch(() => {});
+    return { content: content.subarray(0, size), whole };
+  };
+
+  const beginningOf = async (file) => {
+    const content = new Uint8Array(await file.slice(0, bytes).arrayBuffer());
+    const packed = window.DecompressionStream && content[0] === 0x1f && content[1] === 0x8b;
+    const inner = packed ? await unpacked(content) : null;
+    return inner?.content.length ? { ...inner, packed } : { content, whole: file.size <= bytes, packed: false };
+  };
+
+  const account = ({ encoding }, { delimiter, names, hasNames, rows }, { whole, packed }) => {
     const parted = delimiter ? `, parted by ${marks[delimiter] ?? `“${delimiter}”`}` : "";
     const first = Math.min(shown.rows, rows.length);
     const of = whole ? ` of ${counted(rows.length, "row")}` : "";
     return [
+      packed ? "Packed with gzip." : "",
       `${counted(names.length, "column")}${parted}${encoding ? `, written in ${encodings[encoding]}` : ""}.`,
       hasNames ? "" : "The first row holds values, so the columns have no names.",
       whole && first === rows.length ? `All ${counted(first, "row")}:` : `The first ${first}${of || " rows"}:`,
@@ -56,13 +83,12 @@
     const mine = (asked += 1);
     place.hidden = true;
     if (!file) return;
-    const whole = file.size <= bytes;
-    const beginning = await file.slice(0, bytes).arrayBuffer().catch(() => null);
+    const beginning = await beginningOf(file).catch(() => null);
     // another file was chosen meanwhile, or this one cannot be read any more: sending it will say so
     if (mine !== asked || !beginning) return;
-    const text = window.preview.opened(new Uint8Array(beginning), whole);
-    const layout = text.trouble ? text : window.preview.layoutOf(text.content, whole);
-    said.textContent = layout.trouble ?? account(text, layout, whole);
+    const text = window.preview.opened(beginning.content, beginning.whole);
+    const layout = text.trouble ? text : window.preview.layoutOf(text.content, beginning.whole);
+    said.textContent = layout.trouble ?? account(text, layout, beginning);
     scroll.hidden = Boolean(layout.trouble);
     place.classList.toggle("preview-none", scroll.hidden);
     if (!layout.trouble) fill(layout);

@@ -1,6 +1,7 @@
 """What is shown of a chosen file before it is sent agrees with what the server reads; what is not shown is said."""
 
 import base64
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -171,6 +172,24 @@ def test_the_first_rows_are_shown_before_anything_is_sent(upload_page: Page, tmp
     assert sent == []
     upload_page.set_input_files("input[type=file]", [])
     expect(preview).to_be_hidden()
+
+
+def test_a_packed_table_is_shown_as_far_as_its_beginning_reaches(upload_page: Page) -> None:
+    whole = (DATA / "penguins.csv").read_bytes()
+    long = whole + b"".join(whole.split(b"\n", 1)[1] for _ in range(20))
+    # too random to be packed small: more than the beginning of the file is needed for all of it
+    noise = "".join(f"{hash((place, 'a'))},{hash((place, 'b'))}\n" for place in range(9_000))
+    said = {
+        gzip.compress(whole): "Packed with gzip. 8 columns, parted by commas. The first 5 of 344 rows:",
+        gzip.compress(long): "Packed with gzip. 8 columns, parted by commas. The first 5 rows:",
+        gzip.compress(
+            f"one,other\n{noise}".encode()
+        ): "Packed with gzip. 2 columns, parted by commas. The first 5 rows:",
+    }
+    for content, words in said.items():
+        chosen = FilePayload(name="t.csv.gz", mimeType="application/gzip", buffer=content)
+        upload_page.set_input_files("input[type=file]", chosen)
+        expect(upload_page.locator("#preview").get_by_role("status")).to_have_text(words)
 
 
 UNSHOWN = (

@@ -14,6 +14,8 @@ from stories.charts.model import SHARE, ChartSpec
 from stories.charts.plan import Box, Plan, Stroke, Text
 
 Layer = dict[str, Any]
+MOST_SENTENCES = 1_000
+"""More points than this have no sentence for the pointer, which would hardly find them; the table has their values."""
 BASE = {"top": 0.04, "middle": 0.0, "bottom": -0.03, "alphabetic": 0.0}
 """How much higher Plotly must set a text to stand where the picture has it, in parts of its size."""
 
@@ -82,6 +84,8 @@ def _place(axis: Axis, value: float) -> float:
 
 def _hover(spec: ChartSpec, indexes: list[int]) -> Layer:
     points, decimals = [spec.points[index] for index in indexes], wording.places(spec)
+    if len(points) > MOST_SENTENCES:
+        return {"hoverinfo": "skip", "customdata": [point.y for point in points]}
     return {
         "hoverinfo": "text",
         "hovertext": [_plain(wording.hover(spec, point, decimals)) for point in points],
@@ -143,13 +147,18 @@ def _dots(spec: ChartSpec, plan: Plan) -> list[Layer]:
         "y": [_place(plan.y, dot.y) for dot in plan.dots],
         "cliponaxis": False,
         "marker": {
-            "size": [2 * dot.radius for dot in plan.dots],
-            "color": ["@paper" if dot.open else f"@{dot.tone}" for dot in plan.dots],
+            "size": _one_or_all([2 * dot.radius for dot in plan.dots]),
+            "color": _one_or_all(["@paper" if dot.open else f"@{dot.tone}" for dot in plan.dots]),
             "opacity": 1,
-            "line": {"width": 1.5, "color": [f"@{dot.tone}" for dot in plan.dots]},
+            "line": {"width": 1.5, "color": _one_or_all([f"@{dot.tone}" for dot in plan.dots])},
         },
     }
     return [trace | _hover(spec, [dot.point for dot in plan.dots])]
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    """Return the one value that all of them are, else the values: a figure of many dots stays small."""
+    return values[0] if len(set(values)) == 1 else values
 
 
 def _ticks(spec: ChartSpec, plan: Plan) -> list[Layer]:

@@ -1,10 +1,13 @@
 import json
 import math
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 
+from stories.analysis.facts import Point
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW, WIDE, lay_out
 from tests.stories.charts import samples
@@ -119,8 +122,19 @@ def test_shares_are_per_cent_in_the_table() -> None:
 
 
 def test_a_missing_interval_leaves_its_cell_empty() -> None:
-    from dataclasses import replace
-
     spec = samples.ranked()
     points = (replace(spec.points[0], low=None), *spec.points[1:])
     assert table_of(replace(spec, points=points))[1][0][2] == ""
+
+
+def test_a_figure_of_many_points_stays_small() -> None:
+    days = (date(2000, 1, 1) + timedelta(days=day) for day in range(3650))
+    line = samples.time(tuple(Point(x=str(day), y=day.toordinal() / 7, n=50) for day in days), grain="day")
+    dots = tuple(Point(x=at / 7, y=at * at / 7, n=1) for at in range(1, 2001))
+    cloud = replace(samples.cloud(), points=dots, annotations=())
+    for spec in (line, cloud):
+        made = figure(spec)
+        assert {value for trace in made["data"] for value in trace["customdata"]} == {
+            p.y for p in spec.points
+        }
+        assert len(json.dumps(made)) < 200_000

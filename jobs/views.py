@@ -237,6 +237,8 @@ def _reread_page(
 ) -> HttpResponse:
     back = reverse("story" if row["status"] == Status.COMPLETED else "processing", args=[row["id"]])
     shown = {"form": form, "job_id": row["id"], "file_name": row["file_name"], "error": error, "back": back}
+    # where there is a story already it is another one that is asked for
+    shown["action"] = "Make it anew" if row["status"] == Status.COMPLETED else "Read it again"
     return render(request, "jobs/reread.html", shown, status=status)
 
 

@@ -21,7 +21,6 @@ from stories.charts.standalone import standalone
 from stories.edits import Edits, as_shown
 from stories.figures import facts_of, figure_of, list_of
 from stories.file_names import in_ascii, without_ending
-from stories.forms import ChoicesForm
 from stories.models import Evidence, Story
 from stories.page import PAGE_FIELDS, page_of
 from stories.recompute.writing import can_be_recomputed, script
@@ -42,9 +41,6 @@ def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     row = _row(request, story_id, *PAGE_FIELDS, *WORDS_FIELDS)
     shown = page_of(row, request.GET.get("audience", ""))
     shown["words"] = words_of(row, now=timezone.now(), elsewhere=bool(shown["asked_for"]))
-    if shown["story"]["storage_key"]:
-        told = row["document"].get("audience") or ""
-        shown["form"] = ChoicesForm(report=shown["parse_report"], audience=told)
     return render(request, "stories/story.html", shown)
 
 

@@ -60,6 +60,7 @@ def test_it_may_be_told_to_other_readers_this_time(user_client: Client, upload: 
     job = ended(upload, audience="executive")
     page = user_client.get(reverse("reread", args=[job.pk])).content.decode()
     assert '<option value="executive" selected>' in page
+    assert "<h1>Make it anew</h1>" in page, "there is a story already"
     sent = {"upload_key": "k"}
     for wish, audience in (("technical", "technical"), ("", "executive")):
         user_client.post(reverse("reread", args=[job.pk]), sent | {"audience": wish})
@@ -276,7 +277,7 @@ def test_the_new_story_is_read_as_it_was_chosen_and_the_old_one_stays(
     tasks.work()
     story = Story.objects.get(pk=job.pk)
     page = user_client.get(reverse("story", args=[job.pk])).content.decode()
-    assert f'action="{reverse("reread", args=[job.pk])}"' in page
+    assert f'href="{reverse("reread", args=[job.pk])}"' in page
     assert "could be read in another way" in page
     taken = story.document["parseReport"]["columns"][0]["how"]
     other = "day" if taken.startswith("month") else "month"
@@ -285,7 +286,7 @@ def test_the_new_story_is_read_as_it_was_chosen_and_the_old_one_stays(
     new = Story.objects.get(pk=place.rsplit("/", 1)[-1])
     assert new.document["parseReport"]["columns"][0]["how"] == f"{other} first, as chosen"
     assert new.document["parseReport"]["choices"]["dates"] == other
-    again = user_client.get(reverse("story", args=[new.pk])).content.decode()
+    again = user_client.get(reverse("reread", args=[new.pk])).content.decode()
     assert f'<option value="{other}" selected>' in again
     story.refresh_from_db()
     assert story.document["parseReport"]["columns"][0]["how"] == taken

@@ -458,16 +458,16 @@ def edit_refused(visit: Visit) -> None:
 
 @scene(READER)
 def edit_changed(visit: Visit) -> None:
-    _edited(visit, "Three kinds of penguins")
+    _edited(visit, "Penguins, kind by kind")
     expect(visit.page.get_by_role("button", name="Use the story’s own headline")).to_be_visible()
 
 
 @scene(READER)
 def story_edited(visit: Visit) -> None:
-    _edited(visit, "Three kinds of penguins")
+    _edited(visit, "Penguins, kind by kind")
     expect(visit.page.get_by_role("button", name="Use the story’s own headline")).to_be_visible()
     visit.page.goto(visit.page.url.split("/edit")[0])
-    expect(visit.page.locator("h1")).to_contain_text("Three kinds of penguins")
+    expect(visit.page.locator("h1")).to_contain_text("Penguins, kind by kind")
 
 
 @scene(READER)

@@ -96,6 +96,11 @@ class Attempt:
         """Raise CancelRequested or LeaseLost if the job is not ours any more."""
         self._look()
 
+    @property
+    def found(self) -> list[str]:
+        """Return the first facts that the work has told."""
+        return list(self._found)
+
     def times(self) -> dict[str, float]:
         """Return the seconds of every stage until now."""
         current = {self.stage: round(self._times.get(self.stage, 0.0) + time.monotonic() - self._entered, 3)}

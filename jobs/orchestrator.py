@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bson.errors import BSONError
@@ -49,16 +50,23 @@ def wake(job_id: uuid.UUID) -> None:
 
 
 def handle_job_completion(
-    lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float], **words: Any
+    lease: Lease,
+    draft: Draft,
+    gallery: Gallery,
+    *,
+    stage_times: dict[str, float],
+    found: Sequence[str] = (),
+    **words: Any,
 ) -> bool:
     """Store the story and end the job in one transaction; return False when the job is not ours any more.
 
+    found: the first facts, which a quick job has had no time to write; none leaves those that are stored.
     words: what the story keeps about a model's words, `words_by` and `wording`.
 
     Raises StoryTooLarge when the database cannot hold it, Unexpected when it cannot express it.
     """
     try:
-        together(lambda: _commit(lease, draft, gallery, stage_times=stage_times, **words))
+        together(lambda: _commit(lease, draft, gallery, stage_times=stage_times, found=found, **words))
     except NotCommitted:
         # An earlier commit may have got through although its answer did not.
         return Story.objects.filter(pk=lease.job_id, attempt=lease.attempt).exists()
@@ -71,10 +79,18 @@ def handle_job_completion(
 
 
 def _commit(
-    lease: Lease, draft: Draft, gallery: Gallery, *, stage_times: dict[str, float], **words: Any
+    lease: Lease,
+    draft: Draft,
+    gallery: Gallery,
+    *,
+    stage_times: dict[str, float],
+    found: Sequence[str],
+    **words: Any,
 ) -> None:
     now, warnings = clock.now(), [*draft.warnings, *gallery.warnings]
-    known = {"rows": draft.rows, "columns": draft.columns, "warnings": warnings}
+    known: dict[str, Any] = {"rows": draft.rows, "columns": draft.columns, "warnings": warnings}
+    if found:
+        known["found"] = list(found)
     if not Job.complete(lease, now=now, stage_times=stage_times, **known):
         raise NotCommitted
     Story.from_draft(

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.storage import default_storage
 from django.db import DatabaseError
@@ -107,7 +107,9 @@ def _tell_and_store(attempt: Attempt) -> str:
     draft, words = worded(draft, attempt)
     gallery = draw(draft, attempt)
     attempt.tick()
-    if handle_job_completion(lease, draft, gallery, stage_times=attempt.times(), **words):
+    if handle_job_completion(
+        lease, draft, gallery, stage_times=attempt.times(), found=attempt.found, **words
+    ):
         return "completed"
     # Not ours any more: say why.
     attempt.check()
@@ -164,7 +166,11 @@ def _interrupted(lease: Lease, fault: errors.Interrupted) -> str:
 
 
 def _failed(attempt: Attempt, error: StoryError) -> str:
-    known = {} if attempt.rows is None else {"rows": attempt.rows, "columns": attempt.columns}
+    known: dict[str, Any] = {}
+    if attempt.rows is not None:
+        known = {"rows": attempt.rows, "columns": attempt.columns}
+    if attempt.found:
+        known["found"] = attempt.found
     kept = handle_job_failure(attempt.lease, error, stage=attempt.stage, stage_times=attempt.times(), **known)
     if kept:
         return f"failed: {error.code}"

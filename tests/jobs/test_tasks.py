@@ -55,6 +55,12 @@ def test_an_upload_becomes_one_story(upload: Upload, user: Any) -> None:
     drawn = [place for place, section in enumerate(story.document["sections"]) if section["chart"]]
     assert [picture["section"] for picture in story.pictures] == drawn
     assert not list(settings.SPOOL_DIR.glob("*"))
+    titles = [
+        section["title"]["text"] for section in story.document["sections"] if section["kind"] == "finding"
+    ]
+    assert job.found[0].startswith("300 ")
+    assert job.found[2:] == titles[: len(job.found) - 2]
+    assert len(job.found) > 2
 
 
 def test_nothing_waiting_is_said(upload: Upload) -> None:
@@ -119,6 +125,7 @@ def test_a_quick_job_is_written_when_it_is_taken_and_when_it_is_done(upload: Upl
         "completed",
         {"uploading", "analyzing", "generating", "visualizing"},
     )
+    assert job.found[0].startswith("2 "), "the first facts are there, though none was shown on the way"
     # One for the claim, one for the end, and one a second in between.
     assert job.rev - rev <= 2 + took
 

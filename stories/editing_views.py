@@ -46,7 +46,8 @@ def edit(request: HttpRequest, story_id: UUID) -> HttpResponse:
         if request.POST.get("revision") != str(row["edits_rev"]) or not keep(
             story_id, request.user, after, revision=row["edits_rev"]
         ):
-            return _page(request, _row(request, story_id), refused=errors.EditedMeanwhile(), status=409)
+            now, typed = _row(request, story_id), request.POST.get("title", "")
+            return _page(request, now, refused=errors.EditedMeanwhile(), typed=typed, status=409)
     except errors.TitleNotTaken as refused:
         return _page(request, row, refused=refused, typed=request.POST.get("title", ""), status=400)
     place = request.POST.get("place", "")
@@ -93,7 +94,7 @@ def _page(
         "findings": _rows(kept, edits, titles),
         "hidden": [{"place": place, "title": titles[place]} for place in order if place in edits.hidden],
         "error": refused,
-        "typed": bool(typed),
+        "title_wrong": isinstance(refused, errors.TitleNotTaken),
     }
     return render(request, "stories/edit.html", page, status=status)
 

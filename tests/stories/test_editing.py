@@ -130,6 +130,7 @@ def test_of_two_windows_the_later_one_is_told_and_loses_nothing_of_the_first(
     html = answer.content.decode()
     assert "edited_meanwhile" in html
     assert 'name="revision" value="1"' in html, "it shows what is true now, ready to be edited"
+    assert 'value="The later window"' in html, "what was typed is not lost"
     kept = Story.objects.get(pk=story.pk)
     assert kept.edits == Edits(hidden=(1,)).plain()
 

@@ -11,7 +11,7 @@ ROWS_BELOW = 50
 MOSTLY = 0.8
 # of the values below must be numbers or dates for a word above them to be a name
 
-_VALUE = re.compile(r"[-+($€£]*\s*\d[\d.,'\s/:-]*\)?\s*%?")
+_VALUE = re.compile(r"[-+($€£]*\s*\d[\d.,'\s/:-]*+\)?\s*+%?")
 
 
 def are_two_headers(

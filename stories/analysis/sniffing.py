@@ -35,7 +35,7 @@ TWO_HEADERS = (
     "Two rows of names stand above the columns; the upper one says what some of them have in common."
 )
 
-_NUMBER_LIKE = re.compile(r"[-+($€£]*\s*\d[\d.,'\s]*\)?\s*%?")
+_NUMBER_LIKE = re.compile(r"[-+($€£]*\s*\d[\d.,'\s]*+\)?\s*+%?")
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?\n")
 
 

@@ -219,6 +219,12 @@ def test_a_long_line_of_short_cells_is_no_long_cell(read_bytes: Reader) -> None:
     assert read_bytes(f"{wide}\n{cells}\n{cells}\n").frame.shape == (2, 300)
 
 
+def test_a_cell_of_blanks_between_a_digit_and_a_letter_is_looked_at_once(read_bytes: Reader) -> None:
+    # tried again from each blank, this would take minutes
+    cell = "1" + " " * 99_000 + "x"
+    assert read_bytes(f"{cell},b\n1,2\n3,4\n").frame.shape == (2, 2)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_broken_files_end_in_a_table_or_in_a_named_error(read_bytes: Reader, seed: int) -> None:
     generator = np.random.default_rng(seed)

@@ -51,6 +51,11 @@ def test_a_story_is_edited_and_explored(
     expect(page.locator(".story-head")).to_contain_text("Title by the owner")
     assert titles(page) == [told[2], told[1], told[0], *told[3:-1]]
     assert page.locator(".contents ol li").count() == len(told) - 1
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"/stories/{story}#finding-3")
+    expect(page.locator(".contents [aria-current]")).to_have_attribute("href", "#finding-3")
+    expect(page.locator(".contents-in")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == 1440
     page.goto(f"/stories/{story}/edit")
     keep_screenshots(page, "edit")
 

@@ -5,7 +5,7 @@ from stories.narrative.apart import apart
 from stories.narrative.claims import Claim, Piece, Say, Slot, caution, joined, line, point, speaker
 from stories.narrative.comparisons import SMALL_GROUP
 from stories.narrative.numbers import shared_places
-from stories.narrative.phrases import Finding, Phrase, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, other, pick
 from stories.narrative.voice import Voice
 
 
@@ -37,7 +37,7 @@ def change(insight: Insight, voice: Voice, turn: int) -> Finding:
     )
     mixed = (
         say("An average over the whole time mixes the two levels."),
-        say("The two levels are best looked at apart, not as one average."),
+        say("Look at the two levels apart, not at one average."),
         say("One average for all the time would describe neither level."),
     )
     return Finding(
@@ -51,7 +51,7 @@ def change(insight: Insight, voice: Voice, turn: int) -> Finding:
             *_short(insight, say), point(pick(mixed, turn)),
         ),
         gist=joined(
-            say("What stands out most is the step that {y} took around {when}."), pick(mixed, turn + 2)
+            say("What stands out most is the step that {y} took around {when}."), pick(mixed, other(turn, measure))
         ),
         brief=say("{on}, {y} {be} {after}, against {before} before.", be=_be(voice, measure)),
         question=say("what changed around {when}"),

@@ -92,6 +92,8 @@ class Columns:
             or (fact.measure == "mean" and self._made_by(measure) == "rate")
         ):
             before = ""
+        if measure in self._months:
+            before += "value for "
         return Phrase(
             claim=line(before + "{column}", column=self.column(measure)), plural=self._are_many(measure)
         )
@@ -100,6 +102,13 @@ class Columns:
         """Return a column's name as a noun phrase."""
         said = spoken.readable(measure)
         return Phrase(claim=self.column(measure), plural=self._are_many(measure), said=said)
+
+    def valued(self, measure: str) -> Phrase:
+        """Return the same as what rises or falls; a column for a month is "the value for July"."""
+        if measure not in self._months:
+            return self.plain(measure)
+        bare = line("value for {column}", column=self.said(measure))
+        return Phrase(claim=line("the {bare}", bare=bare), bare=bare, said="value")
 
     def of_rows(self, y: Phrase, measure: str) -> Claim:
         """Return a measure with what it is of, where nothing else says that: "average dep delay of flights"."""

@@ -17,6 +17,8 @@ class Phrase:
     # its first words, for the article
     rows: bool = False
     # whether it names the rows ("flights with ..."), not the category
+    bare: Claim | None = None
+    # the same without its article, where it has one
 
     def verb(self, one: str, many: str) -> str:
         """Return the form of a verb that agrees."""
@@ -24,11 +26,12 @@ class Phrase:
 
     def with_article(self, before: str = "") -> Claim:
         """Return "a higher dep delay", "an age", or "higher deaths" for a plural."""
+        itself = self.claim if self.bare is None else self.bare
         if self.plural:
-            return line("{before}{self}", before=f"{before} " if before else "", self=self.claim)
+            return line("{before}{self}", before=f"{before} " if before else "", self=itself)
         first = before or str(self.said)
         opening = f"{words.article(first)} {before}".rstrip()
-        return line("{words} {self}", words=opening, self=self.claim)
+        return line("{words} {self}", words=opening, self=itself)
 
     @property
     def be(self) -> str:
@@ -71,6 +74,11 @@ def level(value: float, columns: tuple[str, ...]) -> DataFact:
 def figure(fact: DataFact | None) -> float:
     """Return a fact's number; 0.0 when it is absent or not one."""
     return float(fact.value) if fact is not None and isinstance(fact.value, int | float) else 0.0
+
+
+def other(turn: int, *names: str) -> int:
+    """Return a turn that is not this one nor the same in every table: stories open with the first turn each."""
+    return turn + 1 + sum(map(len, names)) % 2
 
 
 def pick(shapes: tuple[Claim, ...], turn: int) -> Claim:

@@ -6,7 +6,7 @@ from stories.analysis import spoken
 from stories.analysis.facts import DataFact, FactType, Insight
 from stories.narrative.claims import Claim, Piece, Say, Slot, joined, lay, line, point, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.phrases import Finding, Phrase, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, other, pick
 from stories.narrative.voice import Voice
 
 SAME_THING = 0.8
@@ -17,12 +17,13 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for two measures that rise and fall together, or against each other."""
     evidence, (x_name, y_name) = insight.evidence, insight.columns[:2]
     up = figure(evidence["rho"]) > 0
-    x, y = voice.plain(x_name), voice.plain(y_name)
+    x, y = voice.valued(x_name), voice.valued(y_name)
     level = voice.measured(evidence["low_y"], y_name)
     places = shared_places(evidence["low_y"], evidence["high_y"])
     edges = shared_places(evidence["low_x"], evidence["high_x"])
     facts: dict[str, Piece] = {
-        "x": x.claim, "y": y.claim, "level": level.claim, "be": level.be, "it": level.verb("it", "they"),
+        "x": x.claim, "bare_x": x.bare or x.claim, "with_x": x.with_article() if x.bare else x.claim,
+        "y": y.claim, "level": level.claim, "be": level.be, "it": level.verb("it", "they"),
         "come": level.verb("comes", "come"), "rho": evidence["rho"], "pairs": evidence["pairs"], "many": voice.many,
         "low_y": Slot(fact=evidence["low_y"], style=places), "high_y": Slot(fact=evidence["high_y"], style=places),
         "low_x": Slot(fact=evidence["low_x"], style=edges), "high_x": Slot(fact=evidence["high_x"], style=edges),
@@ -46,9 +47,11 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
     facts["up_to"] = "at" if at_least else "up to"
     say = speaker(facts)
     compared = (
-        say("Among the {few} of {many} with the lowest {x}, {up_to} {low_x}, {level} {be} {low_y}."),
-        say("Take the {few} of {many} with the lowest {x}, {up_to} {low_x}: their {level} {be} {low_y}."),
-        say("At the low end, for the {few} with {x} {up_to} {low_x}, {level} {come} to {low_y}."),
+        say("Among the {few} of {many} with the lowest {bare_x}, {up_to} {low_x}, {level} {be} {low_y}."),
+        say(
+            "Take the {few} of {many} with the lowest {bare_x}, {up_to} {low_x}: their {level} {be} {low_y}."
+        ),
+        say("At the low end, for the {few} with {with_x} {up_to} {low_x}, {level} {come} to {low_y}."),
     )
     against = (
         say("Among the {top} with the highest, from {high_x}, {it} {be} {high_y}."),
@@ -73,7 +76,8 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
             point(_meaning(insight, say, turn)),
         ),
         gist=joined(
-            say("What stands out most is that {y} {rises} with {x}."), _meaning(insight, say, turn + 2)
+            say("What stands out most is that {y} {rises} with {x}."),
+            _meaning(insight, say, other(turn, x_name, y_name)),
         ),
         brief=say("Where {x} {is_} low, {level} {be} {low_y}; where high, {high_y}.", is_=x.be),
         question=question,

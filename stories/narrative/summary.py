@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, FactType
+from stories.analysis.wordlists import is_calendar
 from stories.narrative.audiences import Audience
 from stories.narrative.claims import Claim, Piece, joined, line, plain, speaker
 from stories.narrative.modest import span
@@ -97,7 +98,8 @@ def _must(
     elif work.looked_at and not work.nothing:
         chosen.append((6, line("What chance alone could explain is left out.")))
     untold = [column.name for column in voice.profile.columns
-              if column.name not in spoken and column.role in (Role.MEASURE, Role.DIMENSION, Role.DATE)]  # fmt: skip
+              if column.name not in spoken and column.role in (Role.MEASURE, Role.DIMENSION, Role.DATE)
+              and not column.part_of and not is_calendar(column.name)]  # fmt: skip
     if untold:
         names = [voice.said(name) for name in untold[:NAMED]]
         chosen.append((8, line("On {names} there is no finding to report.", names=listed(*names))))

@@ -6,7 +6,7 @@ from stories.analysis.facts import DataFact, Insight
 from stories.narrative import words
 from stories.narrative.claims import Claim, Piece, Say, Slot, caution, joined, line, point, speaker
 from stories.narrative.numbers import shared_places
-from stories.narrative.phrases import Finding, Phrase, figure, pick
+from stories.narrative.phrases import Finding, Phrase, figure, other, pick
 from stories.narrative.voice import Voice
 
 FEW = 5
@@ -71,7 +71,7 @@ def trend(insight: Insight, voice: Voice, turn: int) -> Finding:
         sentences=tuple(sentences),
         gist=joined(
             say("What stands out most is that {y} {rose} over the {grains}."),
-            _steadiness(insight, say, turn + 2),
+            _steadiness(insight, say, other(turn, measure)),
         ),
         brief=say("From {start} to {finish}, {y} went from {first} to {last}."),
         question=question,
@@ -120,7 +120,7 @@ def _measured(insight: Insight, voice: Voice, measure: str) -> Phrase:
     fact = insight.evidence["first"]
     # one row a period has nothing to average
     single = measure and fact.n == 1 and insight.evidence["last"].n == 1
-    y = voice.plain(measure) if single else voice.measured(fact, measure)
+    y = voice.valued(measure) if single else voice.measured(fact, measure)
     grain = insight.series.grain if insight.series else ""
     if grain in GRAINS and not measure:
         return Phrase(claim=line("{many} per " + grain, many=voice.many), plural=True)

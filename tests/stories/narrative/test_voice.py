@@ -231,3 +231,11 @@ def test_a_measure_is_said_with_what_it_is_of_unless_that_is_a_time_or_named_alr
     assert say(voice.of_rows(delay, "dep_delay")) == "average dep delay of flights"
     assert say(voice.of_rows(delay, "flight_delay")) == "average dep delay"
     assert say(Voice(made.profile(noun="days")).of_rows(delay, "dep_delay")) == "average dep delay"
+
+
+def test_what_rises_in_a_column_for_a_month_is_the_value_for_that_month() -> None:
+    voice = Voice(made.profile(*(made.measure(name) for name in ("JAN", "FEB", "MAR", "APR", "MAY", "JUN"))))
+    july = voice.valued("JUN")
+    assert say(july.claim) == "the value for June"
+    assert say(july.with_article("higher")) == "a higher value for June"
+    assert say(Voice(made.profile()).valued("dep_delay").claim) == "dep delay"

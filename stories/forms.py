@@ -97,7 +97,9 @@ class ChoicesForm(forms.Form):
     @property
     def chosen(self) -> Choices:
         """Return the choices of a valid form."""
-        return choices_of({name: value for name, value in self.cleaned_data.items() if name not in NO_CHOICES})
+        return choices_of(
+            {name: value for name, value in self.cleaned_data.items() if name not in NO_CHOICES}
+        )
 
     @property
     def readers(self) -> str:

@@ -35,15 +35,18 @@ def pytest_configure(config: pytest.Config) -> None:
     _guard_database()
 
 
-WHOLE = ("faults", "e2e")
+WHOLE = ("faults", "e2e that waits", "e2e")
 """Suites that start programs of their own: each is one piece of work, and the longest come first."""
+WAITING = ("test_journeys.py", "test_checklist.py")
+"""Tests in a browser that wait for jobs and for a lost network: half of the time of all of them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have the longest suites begin, and those tests share a process that share what is costly to start."""
 
     def suite(item: pytest.Item) -> str:
-        return item.path.relative_to(Path(__file__).parent).parts[0]
+        name = item.path.relative_to(Path(__file__).parent).parts[0]
+        return f"{name} that waits" if name == "e2e" and item.path.name in WAITING else name
 
     items.sort(key=lambda item: WHOLE.index(suite(item)) if suite(item) in WHOLE else len(WHOLE))
     for item in items:

@@ -176,9 +176,7 @@ def reread(request: HttpRequest, job_id: UUID, asked: Reread | None = None) -> H
     try:
         choices = choices_of(asked.choices)
         audience = asked.audience.value if asked.audience else ""
-        job = rereading.reread(
-            job_id, request.user, choices, upload_key=asked.upload_key, audience=audience
-        )
+        job = rereading.reread(job_id, request.user, choices, upload_key=asked.upload_key, audience=audience)
     except Job.DoesNotExist:
         raise Http404 from None
     except errors.InvalidChoice as refused:

@@ -70,7 +70,9 @@ def test_it_may_be_told_to_other_readers_this_time(user_client: Client, upload: 
     address = reverse("api:job_reread", args=[job.pk])
     told = user_client.post(address, {"audience": "general"}, content_type="application/json")
     assert told.json()["audience"] == "general"
-    assert user_client.post(address, {"audience": "nobody"}, content_type="application/json").status_code == 422
+    assert (
+        user_client.post(address, {"audience": "nobody"}, content_type="application/json").status_code == 422
+    )
 
 
 @pytest.mark.parametrize("first", [0, 1])

@@ -117,7 +117,10 @@ def test_every_sentence_in_every_shape_is_proved(which: str, turn: int) -> None:
     [
         ("season", "Average dep delay of flights is 4.0 times as high in July as in November"),
         ("week", "Average dep delay of flights is 4.0 times as high on Fridays as on Sundays"),
-        ("day", "Average dep delay of flights is 4.0 times as high in the hour from 17:00 as in the hour from 05:00"),
+        (
+            "day",
+            "Average dep delay of flights is 4.0 times as high in the hour from 17:00 as in the hour from 05:00",
+        ),
         (
             "scale",
             "Average temp max of flights is 16.3 minutes higher in July than in November",

@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what this is, and a story."""
     told = front_page.story()
     # drawn by us
-    shown = {"story": told, "svg": mark_safe(told.chart["svg"]), "kinds": KINDS}  # noqa: S308
+    shown = {"story": told, "svg": mark_safe(told.chart["svg"]), "kinds": KINDS, "upload_key": new_key()}  # noqa: S308
     return render(request, "jobs/home.html", shown)
 
 

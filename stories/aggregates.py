@@ -59,22 +59,30 @@ def aggregates(document: Plain) -> list[Aggregate]:
     numbers = _numbers(document, findings)
     facts = [fact for fact in document["facts"] if fact["id"] in numbers and _is_number(fact["value"])]
     told = {fact["id"]: _of_fact(fact, numbers[fact["id"]]) for fact in facts}
-    held = {
-        (numbers[fact["id"]], str(value), _rounded(fact["value"])): fact["id"]
-        for fact in facts
-        for value in (fact["where"] or {"values": ()})["values"]
-    }
+    held: dict[tuple[object, ...], list[Plain]] = {}
+    for fact in facts:
+        values = frozenset(map(str, (fact["where"] or {"values": ()})["values"]))
+        held.setdefault((numbers[fact["id"]], values, _rounded(fact["value"])), []).append(fact)
     rows: list[Aggregate] = []
     for number, section in enumerate(findings, 1):
         if section.get("chart"):
-            for name, row in _of_chart(spec_from_dict(section["chart"]), number):
-                fact = held.get((number, name, _rounded(row.value)), "")
+            for names, row in _of_chart(spec_from_dict(section["chart"]), number):
+                fact = _same(held.get((number, names, _rounded(row.value)), []), row.measure)
                 rows.append(replace(row, fact=fact))
                 told.pop(fact, None)
         rows += [
             told.pop(fact["id"]) for fact in facts if numbers[fact["id"]] == number and fact["id"] in told
         ]
     return rows + list(told.values())
+
+
+def _same(facts: Sequence[Plain], measure: str) -> str:
+    """Return the id of the fact of this value that is of the measure of a chart, or "".
+
+    The mean and the median of a group may be equal, and are two facts.
+    """
+    alike = [fact["id"] for fact in facts if str(fact["measure"]) == measure]
+    return str((alike or [fact["id"] for fact in facts[:1] if len(facts) == 1] or [""])[0])
 
 
 def _numbers(document: Plain, findings: Sequence[Plain]) -> dict[str, int]:
@@ -97,7 +105,7 @@ def _numbers(document: Plain, findings: Sequence[Plain]) -> dict[str, int]:
     return numbers
 
 
-def _of_chart(spec: ChartSpec, number: int) -> Iterator[tuple[str, Aggregate]]:
+def _of_chart(spec: ChartSpec, number: int) -> Iterator[tuple[frozenset[str], Aggregate]]:
     """Yield each point with what it stands for, as the file has it."""
     measure, of, about = spec.measured.title.partition(" of ")
     if measure == "share":
@@ -108,7 +116,7 @@ def _of_chart(spec: ChartSpec, number: int) -> Iterator[tuple[str, Aggregate]]:
             continue
         group = wording.name(spec, point) + (f", {point.series}" if point.series else "")
         yield (
-            str(point.x),
+            frozenset(str(one) for one in (point.x, point.series) if one != ""),
             Aggregate(
                 finding=number,
                 about=about if of else spec.named.title,

@@ -255,6 +255,7 @@ class ColumnShape(Shape):
         list[Annotated[list[Number], Field(min_length=3, max_length=3)]], Field(max_length=24)
     ] = []
     grain: Word = ""
+    zone: Word = ""
     note: Words = ""
     names_rows: bool = False
     part_of: Name = ""
@@ -338,6 +339,7 @@ class ReadingShape(Shape):
     written: Word = ""
     sentinel: Word = ""
     holds_na: bool = False
+    zone: Word = ""
 
 
 class ChoicesShape(Shape):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from stories.evidence.verified import texts_of
-from stories.narrative.words import MONTHS
+from stories.narrative.words import MONTHS, singular
 
 Plain = Mapping[str, Any]
 WORDS_A_MINUTE: Final = 220
@@ -16,9 +16,13 @@ LONG: Final = 3
 def kicker_of(document: Plain, file_name: str) -> str:
     """Return the line: "flights.csv · 336,776 flights · 2013 · 4 min read"."""
     profile = document.get("profile") or {}
-    rows = f"{int(profile['rows']):,} {profile.get('noun') or 'rows'}" if "rows" in profile else ""
+    sampled = int(profile.get("sampled_from") or 0)
+    count, noun = sampled or int(profile.get("rows") or 0), str(profile.get("noun") or "rows")
+    rows = f"{count:,} {singular(noun) if count == 1 else noun}" if "rows" in profile else ""
+    # of a sample the first and the last day were not looked for in the whole file
+    period = "" if sampled else period_of(profile)
     reading = f"{reading_minutes(document)} min read"
-    return " · ".join(part for part in (file_name, rows, period_of(profile), reading) if part)
+    return " · ".join(part for part in (file_name, rows, period, reading) if part)
 
 
 def reading_minutes(document: Plain) -> int:

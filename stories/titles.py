@@ -1,6 +1,7 @@
 """A title in the words of a story's owner: free text, in which every number is a figure that the story shows. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ NUMBER_WORDS: Final = (
     | {word for word in PARTS if word.endswith("s")}
 )
 """Words that say a number; "one" and "a third" say one only sometimes, and are left alone."""
-WORD: Final = re.compile(r"[^\W\d_]+|[%‰½¼¾]")
+WORD: Final = re.compile(r"[^\W\d_]+|‰")
 TOKEN: Final = re.compile(r"\S*\d\S*")
 
 
@@ -40,11 +41,16 @@ def title_of(words: str, document: Mapping[str, Any]) -> Plain | None:
         bare = next(_bare(told), "")
         raise TitleNotTaken(f"The title says “{bare}”, which is no figure of this story." if bare else "")
     said = {word.lower() for word in WORD.findall(told.text)} & NUMBER_WORDS
-    bare_words = said - _known_words(document)
+    bare_words = said - _known_words(document) | {sign for sign in told.text if _is_fraction(sign)}
     if bare_words:
-        word = min(bare_words, key=text.lower().index)
+        word = min(bare_words, key=text.casefold().find)
         raise TitleNotTaken(f"The title says “{word}”, which is a number that this story does not tell.")
     return {"text": text, "figures": [_plain(figure) for figure in told.figures]}
+
+
+def _is_fraction(sign: str) -> bool:
+    """Return whether one sign says a number and is no digit: ½, Ⅳ."""
+    return unicodedata.category(sign) in ("No", "Nl") and not sign.isdigit()
 
 
 def _known_words(document: Mapping[str, Any]) -> set[str]:
@@ -65,7 +71,9 @@ def _with_figures(text: str, document: Mapping[str, Any]) -> Told:
         return Told(text=text, figures=())
     longest = sorted(known, key=len, reverse=True)
     pattern = re.compile(
-        r"(?<![\w.,%+\-\u2212\u2013$€£¥])(?:" + "|".join(map(re.escape, longest)) + r")(?![\w%‰]|[.,:/]\w)",
+        r"(?<![\w.,%+\-\u2212\u2013$€£¥])(?:"
+        + "|".join(map(re.escape, longest))
+        + r")(?![\w%‰]|\s+[%‰]|[.,:/]\w)",
         re.UNICODE,
     )
     figures = [

@@ -84,7 +84,7 @@
     return title !== "" && ((wordy && longTitle) || share((cell) => /^[ \t]/.test(cell)) > 0.2 || code);
   };
 
-  // {delimiter, names, hasNames, rows}, or {trouble} in a sentence
+  // {delimiter, names, hasNames, rows, all}, or {trouble} in a sentence
   const layoutOf = (content, whole) => {
     const given = /^\ufeff?sep=(.)\r?\n/.exec(content);
     const text = content.slice(given?.[0].length ?? 0).replace(/^\ufeff/, "");
@@ -117,6 +117,8 @@
       names: kept.map((place) => names[place]),
       hasNames,
       rows: rows.map((cells) => kept.map((place) => cells[place])),
+      // whether these are all rows of what was looked at
+      all: best.rows.length < most,
     };
   };
 

@@ -46,10 +46,10 @@
     return inner?.content.length ? { ...inner, packed } : { content, whole: file.size <= bytes, packed: false };
   };
 
-  const account = ({ encoding }, { delimiter, names, hasNames, rows }, { whole, packed }) => {
+  const account = ({ encoding }, { delimiter, names, hasNames, rows, all }, { whole, packed }) => {
     const parted = delimiter ? `, parted by ${marks[delimiter] ?? `“${delimiter}”`}` : "";
     const first = Math.min(shown.rows, rows.length);
-    const of = whole ? ` of ${counted(rows.length, "row")}` : "";
+    const of = whole && all ? ` of ${counted(rows.length, "row")}` : "";
     return [
       packed ? "Packed with gzip." : "",
       `${counted(names.length, "column")}${parted}${encoding ? `, written in ${encodings[encoding]}` : ""}.`,

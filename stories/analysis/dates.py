@@ -16,6 +16,7 @@ ENOUGH_WITH_ODD = 0.9
 MOST_ODD = 5
 EARLIEST, LATEST = 1000, 2999
 # years outside are taken for something else
+UTC = "UTC"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -62,6 +63,8 @@ class DateReading:
     # whether every value would also read with day and month exchanged
     order: str = ""
     # "day" or "month": what comes first where both are numbers before the year
+    zone: str = ""
+    # "UTC" where every time is said to be in it
 
 
 def dates_of(
@@ -124,7 +127,10 @@ def dates_of(
         said.append(f"{counts[opposed].sum():,} of the values fit the other order only")
     if zones:
         said.append("times in " + ", ".join(sorted(zones)) + " kept as written")
-    return DateReading(values=values, how="; ".join(dict.fromkeys(said)), ambiguous=ambiguous, order=first)
+    return DateReading(
+        values=values, how="; ".join(dict.fromkeys(said)), ambiguous=ambiguous, order=first,
+        zone=UTC if zones == {UTC} else "",
+    )  # fmt: skip
 
 
 def _enough(good: np.ndarray, shaped: np.ndarray, counts: np.ndarray, enough: float) -> bool:
@@ -287,4 +293,4 @@ def _zones(part: dict[str, pd.Series]) -> set[str]:
     zones = part.get("zone")
     if zones is None:
         return set()
-    return {"UTC" if zone in ("Z", "GMT") else zone for zone in zones.dropna().unique() if zone}
+    return {UTC if zone in ("Z", "GMT") else zone for zone in zones.dropna().unique() if zone}

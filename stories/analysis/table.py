@@ -36,6 +36,8 @@ class ColumnReading:
     # the number that stands for "no value" in this column alone: "-999"
     holds_na: bool = False
     # whether NA is a value of this column (Namibia) and not a missing one
+    zone: str = ""
+    # "UTC" where every time of this column is said to be in it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,7 +160,13 @@ def _typed(levels: Levels, name: str, hints: Hints) -> Typed | None:
             typed = date_column(levels.taken(dates.values), name, how)
             failed = int(levels.counts[odd].sum())
             return typed._replace(
-                reading=replace(typed.reading, failed=failed, ambiguous=dates.ambiguous, order=dates.order)
+                reading=replace(
+                    typed.reading,
+                    failed=failed,
+                    ambiguous=dates.ambiguous,
+                    order=dates.order,
+                    zone=dates.zone,
+                )
             )
     if numbers is None:
         return None

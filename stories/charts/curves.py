@@ -58,7 +58,9 @@ def line(spec: ChartSpec, width: float) -> Plan:
                 spoken = point.x in spec.highlight
                 if not beside(plan, xs[index], point.y, note.text, size, accent=spoken, free=not spoken):
                     plan.dots = [
-                        dot for dot in plan.dots if dot.point != index or spoken or len(xs) < MOST_VERTEX_DOTS
+                        dot
+                        for dot in plan.dots
+                        if dot.point != index or spoken or len(xs) <= MOST_VERTEX_DOTS
                     ]
         if note.kind == "span":
             _span(plan, note, size)

@@ -126,6 +126,12 @@ def _types(voice: Voice, report: ParseReport) -> list[Claim]:
         line("Read as " + words + ": {names}.", names=listed(voice, names)) for words, names in kinds if names
     ]
     lines = [joined(*said)] if said else []
+    in_zone = [column for column in report.columns if column.zone]
+    if in_zone:
+        zone, names = in_zone[0].zone, listed(voice, [column.name for column in in_zone])
+        lines.append(
+            line("Hours and days of {names} are those of " + zone + ", as the file has them.", names=names)
+        )
     for column in [column for column in report.columns if column.failed][:LISTED]:
         lines.append(
             line(

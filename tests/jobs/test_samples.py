@@ -1,6 +1,7 @@
 """Tables that come with the house, one click from a story."""
 
 import csv
+import re
 from typing import Any
 
 import pytest
@@ -40,6 +41,17 @@ def test_two_clicks_make_one_job_and_another_sample_of_the_same_page_its_own(use
     for key in ("penguins", "penguins", "weather"):
         user_client.post(reverse("tell_sample", args=[key]), {"upload_key": "a" * 32})
     assert sorted(Job.objects.values_list("file_name", flat=True)) == ["penguins.csv", "seattle-weather.csv"]
+
+
+def test_two_clicks_on_the_front_page_make_one_job(user_client: Client) -> None:
+    page = user_client.get(reverse("home")).content.decode()
+    form = re.search(
+        r'action="(/samples/[^"]+)".*?name="upload_key" value="(\w+)"', page, re.DOTALL
+    )
+    assert form is not None
+    for _ in range(2):
+        user_client.post(form[1], {"upload_key": form[2]})
+    assert Job.objects.count() == 1
 
 
 def test_an_unknown_sample_and_a_visit_are_refused(user_client: Client) -> None:

@@ -41,6 +41,13 @@ def test_a_value_that_chart_and_fact_share_stands_there_once_and_leads_to_the_fa
     assert [(row.fact, row.group, row.finding) for row in waits] == [("f1", "EV", 1)]
 
 
+def test_a_mean_and_a_median_of_one_value_stay_two() -> None:
+    made = story()
+    made["facts"].append({**made["facts"][0], "id": "f9", "measure": "median"})
+    waits = {row.fact: row.measure for row in aggregates(made) if row.value == 19.955}
+    assert waits == {"f1": "mean", "f9": "median"}
+
+
 def test_facts_that_no_chart_shows_are_with_their_finding() -> None:
     rows = {row.fact: row for row in aggregates(story())}
     assert (rows["f2"].finding, rows["f2"].shown, rows["f2"].value) == (1, "25.0%", 0.25)

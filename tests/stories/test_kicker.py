@@ -28,6 +28,18 @@ def test_the_period_is_said_shortly(first: Any, last: Any, grain: str, period: s
     assert period_of(profile(first, last, grain)) == period
 
 
+def test_of_a_sample_the_rows_of_the_file_are_told_and_no_period() -> None:
+    story = document()
+    story["profile"] |= profile("2013-01-01", "2013-12-31") | {"rows": 1_000, "sampled_from": 3_000_000}
+    assert kicker_of(story, "flights.csv") == "flights.csv · 3,000,000 flights · 1 min read"
+
+
+def test_one_row_is_one() -> None:
+    story = document()
+    story["profile"] |= {"rows": 1, "noun": "rows"}
+    assert " · 1 row · " in kicker_of(story, "t.csv")
+
+
 def test_a_table_without_dates_has_no_period() -> None:
     assert period_of({"date": "", "columns": []}) == period_of({}) == ""
 

@@ -106,6 +106,10 @@ def test_zones_are_said() -> None:
     reading = dates("2024-01-31T13:05:09Z", "2024-02-01T13:05:09Z")
     assert reading is not None
     assert reading.how == "year, month, day; times in UTC kept as written"
+    assert reading.zone == "UTC"
+    mixed = dates("2024-01-31T13:05:09Z", "2024-02-01T13:05:09+01:00")
+    assert mixed is not None
+    assert mixed.zone == ""
 
 
 def column(*texts: str) -> tuple[pa.LargeStringArray, np.ndarray]:

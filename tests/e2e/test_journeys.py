@@ -78,6 +78,8 @@ def watched(page: Page, job_id: str, *, seconds: float) -> Iterator[dict[str, An
     pytest.fail(f"job {job_id} did not end within {seconds} s")
 
 
+# half a minute; the same way is gone by a small table above
+@pytest.mark.slow
 def test_a_million_rows_become_a_story(page: Page, large_table: Path, stack: Stack) -> None:
     sign_up(page)
     job_id = upload(page, large_table)
@@ -258,6 +260,8 @@ def test_the_admin_finds_a_failed_job_by_its_id_and_retries_it(
     wait_until(lambda: has_failed(person, job_id, after=1), seconds=30, what="the second attempt")
 
 
+# the checklist's tenth point is its short form
+@pytest.mark.slow
 def test_a_lost_network_is_said_and_overcome(page: Page, large_table: Path, watch: Watch) -> None:
     watch.expect("ERR_INTERNET_DISCONNECTED")
     # What htmx prints for the same.

@@ -39,12 +39,22 @@ class Keyboard:
         """Press Tab until the target has the focus; each stop on the way must be seen."""
         for _ in range(MOST_STOPS):
             self.page.keyboard.press(key)
-            stop = self.page.evaluate(STOP)
+            stop = self._stop()
             assert not stop["wrong"], f"{self.page.url}: {stop['name']} {stop['wrong']}"
             self.stops += 1
             if target.evaluate("one => one === document.activeElement"):
                 return
         pytest.fail(f"{target} is not reached by {MOST_STOPS} stops on {self.page.url}")
+
+    def _stop(self) -> dict[str, str]:
+        """Return where the keyboard is once the page has stood still, or after two seconds."""
+        stop: dict[str, str] = {}
+        for _ in range(40):
+            stop = self.page.evaluate(STOP)
+            if not stop["wrong"]:
+                break
+            self.page.wait_for_timeout(50)
+        return stop
 
     def press(self, target: Locator, key: str = "Enter") -> None:
         """Go to the target and press a key on it."""

@@ -45,9 +45,7 @@ def test_two_clicks_make_one_job_and_another_sample_of_the_same_page_its_own(use
 
 def test_two_clicks_on_the_front_page_make_one_job(user_client: Client) -> None:
     page = user_client.get(reverse("home")).content.decode()
-    form = re.search(
-        r'action="(/samples/[^"]+)".*?name="upload_key" value="(\w+)"', page, re.DOTALL
-    )
+    form = re.search(r'action="(/samples/[^"]+)".*?name="upload_key" value="(\w+)"', page, re.DOTALL)
     assert form is not None
     for _ in range(2):
         user_client.post(form[1], {"upload_key": form[2]})

@@ -37,7 +37,7 @@ from tests.jobs.conftest import NOON
 from tests.jobs.job_model import ENDED, JobModel
 
 ROUNDS = settings(
-    max_examples=32,
+    max_examples=24,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,

@@ -12,7 +12,8 @@ from django.utils import timezone
 from jobs.models import Job
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
+NOW = timedelta(0)
+"""Moments are told from the moment of the test: it may come many minutes after this file was read."""
 RUNNING = {
     "status": "processing", "stage": "analyzing", "percent": 40, "token": "t", "attempt": 1, "rows": 344, "columns": 8,
     "lease_until": NOW + timedelta(minutes=5), "claimed_at": NOW - timedelta(seconds=200),
@@ -79,12 +80,18 @@ STATES: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def now(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a job with their moments told from now."""
+    moment = timezone.now()
+    return {name: moment + one if isinstance(one, timedelta) else one for name, one in fields.items()}
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_the_page_says_what_is_so_and_nothing_else(
     user_client: Client, make_job: Callable[..., Job], state: str
 ) -> None:
     fields, said, unsaid = STATES[state]
-    page = user_client.get(reverse("processing", args=[make_job(**fields).pk])).content.decode()
+    page = user_client.get(reverse("processing", args=[make_job(**now(fields)).pk])).content.decode()
     assert [words for words in said if words not in page] == []
     assert [words for words in unsaid if words in page.replace("data-heading", "")] == []
 
@@ -93,7 +100,9 @@ def test_the_page_says_what_is_so_and_nothing_else(
 def test_what_is_announced_stands_outside_of_what_is_redrawn(
     user_client: Client, make_job: Callable[..., Job], state: str
 ) -> None:
-    page = user_client.get(reverse("processing", args=[make_job(**STATES[state][0]).pk])).content.decode()
+    page = user_client.get(
+        reverse("processing", args=[make_job(**now(STATES[state][0])).pk])
+    ).content.decode()
     before, redrawn = page.split('<div id="progress"', 1)
     assert 'id="announcement" role="status"' in before
     assert 'role="status"' not in redrawn
@@ -103,5 +112,5 @@ def test_what_is_announced_stands_outside_of_what_is_redrawn(
 def test_the_words_for_a_lost_network_stand_in_the_page(
     user_client: Client, make_job: Callable[..., Job]
 ) -> None:
-    page = user_client.get(reverse("processing", args=[make_job(**RUNNING).pk])).content.decode()
+    page = user_client.get(reverse("processing", args=[make_job(**now(RUNNING)).pk])).content.decode()
     assert 'id="connection" role="alert" hidden><template><p>Reconnecting…' in page

@@ -24,7 +24,8 @@ def test_a_figure_of_the_story_leads_to_its_fact() -> None:
 @pytest.mark.parametrize(
     "words",
     ["EV waits 21 minutes", "EV waits 20 minutes", "EV waits 120.0 minutes", "EV waits 20.05", "20.0%", "-20.0 minutes",
-     "EV waits ２０.0", "EV waits x² minutes", "20.0 and 3", "Top 5", "1.20.0", "20.0 %", "EV waits ½ longer", "Part Ⅳ"],
+     "EV waits ２０.0", "EV waits x² minutes", "20.0 and 3", "Top 5", "1.20.0",
+     "20.0 %", "EV waits ½ more", "Part Ⅳ"],
 )  # fmt: skip
 def test_another_number_is_refused_with_its_code(words: str) -> None:
     with pytest.raises(TitleNotTaken) as refused:

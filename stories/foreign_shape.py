@@ -255,7 +255,6 @@ class ColumnShape(Shape):
         list[Annotated[list[Number], Field(min_length=3, max_length=3)]], Field(max_length=24)
     ] = []
     grain: Word = ""
-    zone: Word = ""
     note: Words = ""
     names_rows: bool = False
     part_of: Name = ""

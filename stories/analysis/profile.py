@@ -55,8 +55,6 @@ class ColumnProfile:
     # histogram: lower edge, upper edge, rows; at most 24; the last bin holds its upper edge too
     grain: str = ""
     # for a date: second, minute, hour, day, month or year: the finest step that its values show
-    zone: str = ""
-    # for a date: "UTC" where the file says that its times are in it
     note: str = ""
     # why it has this role, in a sentence: "every value is different and it is called id"
     names_rows: bool = False
@@ -205,7 +203,6 @@ def column_profile(
         missing=missing,
         distinct=traits.distinct,
         note=note,
-        zone=reading.zone,
         names_rows=names_rows,
         **fields,
     )

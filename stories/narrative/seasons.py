@@ -18,12 +18,10 @@ def season(insight: Insight, voice: Voice, turn: int) -> Finding:
     evidence, measure = insight.evidence, insight.columns[1]
     cycle = insight.series.grain if insight.series else "year"
     y = _measured(evidence["top"], voice, measure)
-    dates = voice.known(insight.columns[0])
-    zone = dates.zone if dates is not None else ""
     levels = apart(evidence, ("top", "bottom"), "gap", "overall")
     facts: dict[str, Piece] = {
         "y": y.claim, "y_of_many": voice.of_rows(y, measure), "be": y.be,
-        "T": _when(evidence["top_name"], cycle, zone), "B": _when(evidence["bottom_name"], cycle, zone),
+        "T": _when(evidence["top_name"], cycle), "B": _when(evidence["bottom_name"], cycle),
         "cycles": evidence["cycles"], "cycle": cycle, "place": PLACES[cycle],
         "a": article(PLACES[cycle]), "A": article(PLACES[cycle]).capitalize(),
         "many": voice.many, "top_n": evidence["top_n"], "bottom_n": evidence["bottom_n"], **levels,
@@ -76,13 +74,11 @@ def _measured(fact: DataFact, voice: Voice, measure: str) -> Phrase:
     return Phrase(claim=line("the number of {many} " + fact.measure.removeprefix("rows "), many=voice.many))
 
 
-def _when(name: DataFact, cycle: str, zone: str) -> Claim:
-    """Return "in July", "on Mondays", "in the hour from 17:00" or, where the file says so, "from 17:00 UTC"."""
+def _when(name: DataFact, cycle: str) -> Claim:
+    """Return "in July", "on Mondays" or "in the hour from 17:00"."""
     if cycle == "week":
         return line("on {name}s", name=name)
-    if cycle == "day":
-        return line("in the hour from {name}" + (f" {zone}" if zone else ""), name=name)
-    return line("in {name}", name=name)
+    return line("in the hour from {name}" if cycle == "day" else "in {name}", name=name)
 
 
 def _again(cycles: DataFact, say: Say) -> Claim:

@@ -169,7 +169,8 @@ def test_the_first_rows_are_shown_before_anything_is_sent(upload_page: Page, tmp
     )
     expect(preview.locator("tbody tr")).to_have_count(5)
     expect(preview.locator("tbody tr").nth(1)).to_have_text("02.03.2024Köln1,50")
-    assert sent == []
+    # the browser itself may still fetch the mark of the page
+    assert [request.url for request in sent if not request.url.endswith("/favicon.svg")] == []
     upload_page.set_input_files("input[type=file]", [])
     expect(preview).to_be_hidden()
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from stories.errors import TitleNotTaken
 from stories.evidence.verified import fact_of, texts_of
-from stories.narrative.checks.amounts import CARDINALS, FACTORS, LOOSE, PARTS
+from stories.narrative.checks.number_words import CARDINALS, FACTORS, LOOSE, PARTS
 from stories.narrative.claims import Figure, Told
 from stories.narrative.grounding import problems
 from stories.narrative.numbers import EXACT

@@ -218,6 +218,18 @@ def test_the_web_process_loads_no_drawing_engine() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
+def test_no_page_loads_what_reads_tables() -> None:
+    code = """
+import os, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+django.setup()
+import datastory.urls, jobs.tasks
+print(*sorted({"numpy", "pandas", "pyarrow", "scipy"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 @pytest.mark.parametrize(
     "path", ["", "/story.json", "/story.html", "/charts/1.svg", "/charts/1.png", "/charts/1.csv"]
 )

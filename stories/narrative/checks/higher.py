@@ -1,6 +1,5 @@
 """Whether something is higher, lower, above or below as a sentence says."""
 
-from stories.narrative.checks.amounts import FACTORS
 from stories.narrative.checks.comparing import (
     by_groups,
     by_part,
@@ -11,6 +10,7 @@ from stories.narrative.checks.comparing import (
     two_values,
 )
 from stories.narrative.checks.directions import association, course
+from stories.narrative.checks.number_words import FACTORS
 from stories.narrative.checks.pointing import HIGHER, LOWER
 from stories.narrative.checks.relating import candidates
 from stories.narrative.checks.scene import Scene, number_of, written_number

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,8 +13,8 @@ from stories.editing import keep
 from stories.edits import EDIT_FIELDS, FINDING, Edits, as_shown
 from stories.figures import facts_of
 from stories.listing import StoryList
-from stories.models import Story
 from stories.narrative.audiences import Audience
+from stories.own import story_of
 from stories.retelling import retold
 
 router = Router(tags=["stories"])
@@ -48,14 +48,13 @@ def stories(
 @router.get("/stories/{uuid:story_id}", url_name="story", summary="One story with its evidence")
 def story(request: HttpRequest, story_id: UUID, audience: Audience | None = None) -> dict[str, Any]:
     """Return a story and where it came from, in the words for an audience; 404 for another person's."""
-    for row in Story.objects.of(request.user).filter(pk=story_id).values(*WHOLE_FIELDS)[:1]:
-        document, _ = retold(row["document"], audience or "")
-        # A model words the telling that was chosen for the story; the others are ours.
-        own = document.get("audience") == row["document"].get("audience")
-        words = {"document": document, "words_by": row["words_by"] if own else ""}
-        edits = {"edits": _edits_told(row), "shown": _shown(row, audience or "")}
-        return _named({key: value for key, value in row.items() if key != "edits_rev"} | words | edits)
-    raise Http404
+    row = story_of(request, story_id, *WHOLE_FIELDS)
+    document, _ = retold(row["document"], audience or "")
+    # A model words the telling that was chosen for the story; the others are ours.
+    own = document.get("audience") == row["document"].get("audience")
+    words = {"document": document, "words_by": row["words_by"] if own else ""}
+    edits = {"edits": _edits_told(row), "shown": _shown(row, audience or "")}
+    return _named({key: value for key, value in row.items() if key != "edits_rev"} | words | edits)
 
 
 class EditsGiven(BaseModel):
@@ -77,9 +76,7 @@ class EditsGiven(BaseModel):
 @router.get("/stories/{uuid:story_id}/edits", url_name="story_edits", summary="What its owner changed")
 def story_edits(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
     """Return title, order, pinned and hidden findings of a story, with their revision; 404 for another person's."""
-    for row in Story.objects.of(request.user).filter(pk=story_id).values("id", *EDIT_FIELDS)[:1]:
-        return {"storyId": story_id, **_edits_told(row)}
-    raise Http404
+    return {"storyId": story_id, **_edits_told(story_of(request, story_id, *EDIT_FIELDS))}
 
 
 @router.post("/stories/{uuid:story_id}/edits", url_name="story_edits", summary="Edit how it is shown")
@@ -90,20 +87,17 @@ def edit_story(request: HttpRequest, story_id: UUID, given: EditsGiven | None = 
     or a place without a finding; 404 for another person's.
     """
     given = given or EditsGiven()
-    for row in Story.objects.of(request.user).filter(pk=story_id).values("id", *EDIT_FIELDS)[:1]:
-        changed = given.model_dump(exclude={"revision"}, exclude_none=True)
-        if not changed:
-            return {"storyId": story_id, **_edits_told(row)}
-        try:
-            edits = Edits.of(row["edits"]).changed(changed, row["document"])
-        except (errors.TitleNotTaken, errors.NoSuchFinding) as refused:
-            return JsonResponse({"error": refused.to_dict()}, status=422)
-        if row["edits_rev"] != given.revision or not keep(
-            story_id, request.user, edits, revision=given.revision
-        ):
-            return JsonResponse({"error": errors.EditedMeanwhile().to_dict()}, status=409)
-        return {"storyId": story_id, "revision": given.revision + 1, **edits.plain()}
-    raise Http404
+    row = story_of(request, story_id, *EDIT_FIELDS)
+    changed = given.model_dump(exclude={"revision"}, exclude_none=True)
+    if not changed:
+        return {"storyId": story_id, **_edits_told(row)}
+    try:
+        edits = Edits.of(row["edits"]).changed(changed, row["document"])
+    except (errors.TitleNotTaken, errors.NoSuchFinding) as refused:
+        return JsonResponse({"error": refused.to_dict()}, status=422)
+    if row["edits_rev"] != given.revision or not keep(story_id, request.user, edits, revision=given.revision):
+        return JsonResponse({"error": errors.EditedMeanwhile().to_dict()}, status=409)
+    return {"storyId": story_id, "revision": given.revision + 1, **edits.plain()}
 
 
 @router.get(
@@ -111,9 +105,7 @@ def edit_story(request: HttpRequest, story_id: UUID, given: EditsGiven | None = 
 )
 def facts(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
     """Return every fact with its formula and test in words, and how many figures are verified; 404 for another's."""
-    for document in Story.objects.of(request.user).filter(pk=story_id).values_list("document", flat=True)[:1]:
-        return {"storyId": story_id, **facts_of(document)}
-    raise Http404
+    return {"storyId": story_id, **facts_of(story_of(request, story_id, "document")["document"])}
 
 
 def _edits_told(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from stories import errors
 from stories.editing import keep
 from stories.edits import EDIT_FIELDS, Edits, findings_of
-from stories.models import Story
+from stories.own import story_of
 from stories.titles import LONGEST_TITLE
 
 FIELDS: Final = ("id", "file_name", *EDIT_FIELDS)
@@ -37,7 +37,7 @@ CHANGES: Final[dict[str, Callable[[Edits, int, list[int]], Edits]]] = {
 @never_cache
 def edit(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Show what can be edited, or make one change of it and show it again; what nobody asks for changes nothing."""
-    row = _row(request, story_id)
+    row = story_of(request, story_id, *FIELDS)
     before = Edits.of(row["edits"])
     try:
         after = _changed(request, before, row["document"])
@@ -46,7 +46,7 @@ def edit(request: HttpRequest, story_id: UUID) -> HttpResponse:
         if request.POST.get("revision") != str(row["edits_rev"]) or not keep(
             story_id, request.user, after, revision=row["edits_rev"]
         ):
-            now, typed = _row(request, story_id), request.POST.get("title", "")
+            now, typed = story_of(request, story_id, *FIELDS), request.POST.get("title", "")
             return _page(request, now, refused=errors.EditedMeanwhile(), typed=typed, status=409)
     except errors.TitleNotTaken as refused:
         return _page(request, row, refused=refused, typed=request.POST.get("title", ""), status=400)
@@ -113,9 +113,3 @@ def _rows(kept: list[int], edits: Edits, titles: dict[int, Any]) -> list[dict[st
         }
         for number, place in enumerate(kept)
     ]
-
-
-def _row(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
-    for row in Story.objects.of(request.user).filter(pk=story_id).values(*FIELDS)[:1]:
-        return row
-    raise Http404

@@ -138,7 +138,6 @@ def table_of(document: Plain, asked: Mapping[str, Any], *, most: int) -> dict[st
         "findings": list(enumerate(titles, 1)),
         "heads": [
             {
-                "column": column,
                 "name": name,
                 "address": urlencode(wanted.by(column).address()),
                 "sorted": ("descending" if wanted.down else "ascending") if wanted.sort == column else "",

@@ -1,10 +1,10 @@
 """The page on which the aggregates of a story are looked up, filtered and sorted by its address, and their file."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,9 +12,10 @@ from stories.aggregates import aggregates
 from stories.edits import as_shown
 from stories.explore import Wanted, as_csv, chosen, table_of, titles_of
 from stories.file_names import in_ascii, without_ending
-from stories.models import Story
+from stories.own import story_of
 from stories.retelling import audiences_of
 
+FIELDS: Final = ("document", "edits", "file_name")
 SHOWN: Final = 25
 """Rows on a page."""
 
@@ -23,7 +24,7 @@ SHOWN: Final = 25
 @require_safe
 def explore(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page with the aggregates that are asked for."""
-    row = _row(request, story_id)
+    row = story_of(request, story_id, *FIELDS)
     audience = request.GET.get("audience", "")
     document, _ = as_shown(row, audience)
     page = {
@@ -39,7 +40,7 @@ def explore(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @require_safe
 def explore_csv(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return all aggregates that are asked for as a table for a spreadsheet."""
-    row = _row(request, story_id)
+    row = story_of(request, story_id, *FIELDS)
     document, _ = as_shown(row, request.GET.get("audience", ""))
     found = chosen(aggregates(document), Wanted.of(request.GET))
     name = in_ascii(without_ending(row["file_name"]), "story")
@@ -49,11 +50,3 @@ def explore_csv(request: HttpRequest, story_id: UUID) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}-values.csv"'},
     )
-
-
-def _row(request: HttpRequest, story_id: UUID) -> dict[str, Any]:
-    for row in (
-        Story.objects.of(request.user).filter(pk=story_id).values("document", "edits", "file_name")[:1]
-    ):
-        return dict(row)
-    raise Http404

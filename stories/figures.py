@@ -24,12 +24,8 @@ def accounts(document: Mapping[str, Any]) -> list[Account]:
     return [account_of(fact, profile) for fact in document["facts"]]
 
 
-def list_of(document: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
-    """Return what the page with every figure shows: the parts of the story in reading order.
-
-    audience: whose telling is meant; the story's own where it has none of that name.
-    """
-    document = {**document, **document.get("tellings", {}).get(audience, {})}
+def list_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page with every figure shows: the parts of the story in reading order."""
     told = {account.fact: account for account in accounts(document)}
     figures = figures_of(document)
     parts = [

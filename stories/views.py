@@ -22,6 +22,7 @@ from stories.edits import Edits, as_shown
 from stories.figures import facts_of, figure_of, list_of
 from stories.file_names import in_ascii, without_ending
 from stories.models import Evidence, Story
+from stories.own import story_of
 from stories.page import PAGE_FIELDS, page_of
 from stories.recompute.writing import can_be_recomputed, script
 from stories.retelling import retold
@@ -38,7 +39,7 @@ FILE_FIELDS = ("document", "edits", "pictures", "file_name", "created_at", "sha2
 @gzip_page
 def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page of a story."""
-    row = _row(request, story_id, *PAGE_FIELDS, *WORDS_FIELDS)
+    row = story_of(request, story_id, *PAGE_FIELDS, *WORDS_FIELDS)
     shown = page_of(row, request.GET.get("audience", ""))
     shown["words"] = words_of(row, now=timezone.now(), elsewhere=bool(shown["asked_for"]))
     return render(request, "stories/story.html", shown)
@@ -48,7 +49,7 @@ def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @require_safe
 def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the story with its evidence as a file."""
-    row = _row(request, story_id, "document", "file_name")
+    row = story_of(request, story_id, "document", "file_name")
     document, _ = retold(row["document"], request.GET.get("audience", ""))
     body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _file(body, "application/json", f"{_named_after(row)}.json")
@@ -58,7 +59,7 @@ def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @require_safe
 def story_html(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the story as one file of HTML that opens from a disk, without a network."""
-    row = _row(request, story_id, *FILE_FIELDS)
+    row = story_of(request, story_id, *FILE_FIELDS)
     document, places = as_shown(row, request.GET.get("audience", ""))
     own = document.get("audience") == row["document"].get("audience")
     origin = offline.Origin(
@@ -76,7 +77,7 @@ def story_html(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @require_safe
 def facts_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the facts alone, each with its formula and its test in words, as a file."""
-    row = _row(request, story_id, "document", "file_name")
+    row = story_of(request, story_id, "document", "file_name")
     body = json.dumps(facts_of(row["document"]), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _file(body, "application/json", f"{_named_after(row)}-facts.json")
 
@@ -86,7 +87,7 @@ def facts_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @gzip_page
 def figures(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the page with every figure of a story, in reading order, and what proves it."""
-    row = _row(request, story_id, "document", "edits", "file_name")
+    row = story_of(request, story_id, "document", "edits", "file_name")
     document, _ = as_shown(row, request.GET.get("audience", ""))
     return render(request, "stories/figures.html", {"story": row | {"id": story_id}, **list_of(document)})
 
@@ -98,7 +99,7 @@ def figure(request: HttpRequest, story_id: UUID, fact: str, *, panel: bool = Fal
 
     panel: the inner part alone, for the story's page.
     """
-    row = _row(request, story_id, "document", "edits", "file_name")
+    row = story_of(request, story_id, "document", "edits", "file_name")
     document, _ = as_shown(row)
     shown = figure_of(document, fact)
     if shown is None:
@@ -112,7 +113,7 @@ def figure(request: HttpRequest, story_id: UUID, fact: str, *, panel: bool = Fal
 @require_safe
 def recompute(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the script that recomputes the story from its file; 404 for one that was told before there were any."""
-    row = _row(request, story_id, "document", "file_name")
+    row = story_of(request, story_id, "document", "file_name")
     if not can_be_recomputed(row["document"]):
         raise Http404
     return _file(script(row["document"]), "text/x-python", f"{_named_after(row)}-recompute.py")
@@ -144,7 +145,7 @@ def chart_png(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse
 @require_safe
 def chart_csv(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse:
     """Return the values behind one chart as a table for a spreadsheet."""
-    row = _row(request, story_id, "document")
+    row = story_of(request, story_id, "document")
     spec = _spec(row["document"], number)
     # spreadsheets take a file without the mark for one in the code page of the country
     return _file(f"\ufeff{as_csv(spec)}", "text/csv", f"{in_ascii(spec.title, 'chart')}.csv")
@@ -154,7 +155,7 @@ def chart_csv(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse
 @require_POST
 def redraw(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Draw the charts that are missing, then show the story."""
-    row = _row(request, story_id, "document", "pictures", "warnings")
+    row = story_of(request, story_id, "document", "pictures", "warnings")
     places = redrawing.missing(row["document"], row["pictures"])
     try:
         drawn = redrawing.draw(row["document"], places) if places else []
@@ -172,13 +173,6 @@ def redraw(request: HttpRequest, story_id: UUID) -> HttpResponse:
     return redirect("story", story_id=story_id)
 
 
-def _row(request: HttpRequest, story_id: UUID, *fields: str) -> dict[str, Any]:
-    """Return those fields of the story, or raise Http404 when this person has none of that id."""
-    for row in Story.objects.of(request.user).filter(pk=story_id).values(*fields)[:1]:
-        return row
-    raise Http404
-
-
 def _spec(document: dict[str, Any], number: int) -> ChartSpec:
     """Return the chart of that number, or raise Http404."""
     plain = dict(charts_of(document)).get(number - 1)
@@ -189,7 +183,7 @@ def _spec(document: dict[str, Any], number: int) -> ChartSpec:
 
 def _drawn(request: HttpRequest, story_id: UUID, number: int) -> tuple[ChartSpec, str]:
     """Return a chart of this person with its whole picture, or raise Http404."""
-    row = _row(request, story_id, "document", "pictures")
+    row = story_of(request, story_id, "document", "pictures")
     spec = _spec(row["document"], number)
     svg = next((picture["svg"] for picture in row["pictures"] if picture["section"] == number - 1), None)
     if svg is None:

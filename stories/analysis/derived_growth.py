@@ -32,8 +32,8 @@ KNOWN = 0.6
 
 
 def growths(columns: Columns) -> Iterator[Made]:
-    """Yield the change in percent since the period before, of the first amount in a table with one row for each
-    group and period.
+    """Yield the change in percent since the period before, of each amount in a table with one row for each group
+    and period.
 
     A table with one row for each period alone has a course, which is told as such.
     """

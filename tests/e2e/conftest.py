@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pymongo import MongoClient
 
 from datastory import supervisor
 from datastory.processes import end_with_parent, kill_session
+from tests.chromium import chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -127,13 +128,9 @@ def wait_until(done: Callable[[], bool], *, seconds: float, what: str) -> None:
 # For the package alone: while Playwright's loop runs, Django refuses its ORM to this thread.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Yield Debian's Chromium."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "These tests need Chromium: make test installs it, or apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    """Yield the browser."""
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 class Watch:

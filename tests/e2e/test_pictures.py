@@ -100,7 +100,7 @@ CELLS_OFF: Final = """async ([one, other, far]) => {
 
 @pytest.fixture(scope="module")
 def settled(stack: Stack, browser: Browser, session_mongodb: str) -> dict[str, Any]:
-    """Return the pages of somebody with two stories, a running, a waiting and a stopped job, and how to be them."""
+    """Return the pages of somebody with two stories, a running and a cancelled job, and how to be them."""
     context = browser.new_context(base_url=stack.url)
     page = context.new_page()
     page.goto("/accounts/signup/")
@@ -145,6 +145,14 @@ def left() -> dict[str, datetime]:
     return {"ends_low": now + timedelta(minutes=9.2), "ends_high": now + timedelta(minutes=12.8)}
 
 
+def taken(page: Page, look: Look) -> tuple[str, bytes, bytes]:
+    """Return the boxes of a page, its picture, and that picture made small."""
+    show(page, look)
+    boxes = page.evaluate(BOXES)
+    whole = page.screenshot(full_page=True)
+    return boxes, whole, small(page, whole)
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
 @pytest.mark.parametrize("name", ["story", "progress", "dashboard"])
 def test_a_page_looks_as_it_did(
@@ -163,10 +171,7 @@ def test_a_page_looks_as_it_did(
         if page.evaluate(FONTS) >= 2:
             break
     assert page.evaluate(FONTS) >= 2, "the faces do not load"
-    show(page, look)
-    boxes = page.evaluate(BOXES)
-    whole = page.screenshot(full_page=True)
-    picture = small(page, whole)
+    boxes, whole, picture = taken(page, look)
     kept_boxes, kept_picture = (KEPT / f"{name}-{look[0]}-{look[1]}.{kind}" for kind in ("txt", "png"))
     if os.environ.get("NEW_PICTURES"):
         kept_boxes.write_text(boxes, encoding="utf-8")
@@ -178,9 +183,8 @@ def test_a_page_looks_as_it_did(
         if not moved:
             break
         page.reload()
-        show(page, look)
-        moved = differences(kept_boxes.read_text(encoding="utf-8"), page.evaluate(BOXES))
-        picture = small(page, page.screenshot(full_page=True))
+        boxes, whole, picture = taken(page, look)
+        moved = differences(kept_boxes.read_text(encoding="utf-8"), boxes)
     off = cells_off(page, kept_picture.read_bytes(), picture)
     if moved or len(off) > CELLS:
         ALBUM.mkdir(parents=True, exist_ok=True)

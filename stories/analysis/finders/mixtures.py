@@ -58,9 +58,9 @@ def is_turned_link(arrays: Arrays, first: Measure, second: Measure, rho: float) 
             continue
         codes = dimension.codes[rows]
         n = np.bincount(codes, minlength=size)
-        nameless = np.flatnonzero(codes == 0) if n[0] else np.array([], dtype=np.intp)
         if n[0] > SHARED * len(x):
             continue
+        nameless = np.flatnonzero(codes == 0) if n[0] else np.array([], dtype=np.intp)
         a, b = x[nameless], y[nameless]
         sums = [np.bincount(codes, weights=one, minlength=size)[1:] for one in (x, y)]
         of_groups = [(sums[i] * sums[j] / np.maximum(n[1:], 1)).sum() for i, j in ((0, 0), (1, 1), (0, 1))]
@@ -86,7 +86,6 @@ def is_turned_share(arrays: Arrays, first: Groups, second: Groups, row: int, col
         size = len(dimension.names)
         if dimension is first or dimension is second or size > MOST_GROUPS:
             continue
-
         counts = np.array(
             [
                 np.bincount(dimension.codes[rows], minlength=size)[1:]

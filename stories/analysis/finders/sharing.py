@@ -141,7 +141,7 @@ def _give_back() -> None:
 
 
 def _serve(pipe: Connection, far_end: Connection, places: Sequence[int], look: Look) -> None:
-    # Ctrl-C is for the one who tells the story; this process ends when the pipe does.
+    # Ctrl-C is for the one who tells the story; without it this process ends when it next comes to the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     far_end.close()
     finders = Finders(places, look)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.stories.charts.browser import chromium, open_charts, page_of_charts
+from tests.chromium import chromium
+from tests.stories.charts.browser import open_charts, page_of_charts
 from tests.stories.charts.samples import SAMPLES
 
 SPECS = {name: make() for name, make in SAMPLES.items()}

@@ -93,11 +93,18 @@ def photograph(page: Page, name: str, looks: Iterable[Look], *, whole: bool = Tr
     ALBUM.mkdir(parents=True, exist_ok=True)
     for look in looks:
         show(page, look)
-        page.screenshot(path=ALBUM / f"{name}-{look[0]}-{look[1]}.png", full_page=whole)
+        page.screenshot(path=_picture(name, look), full_page=whole)
+
+
+def forget(name: str, looks: Iterable[Look]) -> None:
+    """Throw away the pictures of the page in these looks."""
+    for look in looks:
+        _picture(name, look).unlink(missing_ok=True)
 
 
 def bind(names: Iterable[str]) -> Path:
     """Write the page that shows the pictures of these names, as far as they are there; return its path."""
+    ALBUM.mkdir(parents=True, exist_ok=True)
     rows = []
     for name in names:
         pictures = sorted(ALBUM.glob(f"{name}-[0-9]*-*.png"), key=_order)
@@ -117,6 +124,10 @@ def bind(names: Iterable[str]) -> Path:
         encoding="utf-8",
     )
     return album
+
+
+def _picture(name: str, look: Look) -> Path:
+    return ALBUM / f"{name}-{look[0]}-{look[1]}.png"
 
 
 def _order(picture: Path) -> tuple[int, str]:

@@ -4,7 +4,6 @@ A few pages here each time; every scene, narrow and wide, light and dark, by `ma
 """
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,7 +11,7 @@ from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import Stack, Watch, keep_screenshots, sign_up
-from tests.e2e.looking import ALBUM, SCHEMES, SEE_ALL, Look, bind, faults, photograph, show
+from tests.e2e.looking import SCHEMES, SEE_ALL, Look, bind, faults, forget, photograph, show
 from tests.e2e.scenes import SCENES, Company
 
 pytestmark = pytest.mark.timeout(600)
@@ -108,12 +107,11 @@ def test_a_sample_is_one_click_from_its_story(page: Page) -> None:
 
 @pytest.fixture(scope="module")
 def company(stack: Stack, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    """Yield the people of the scenes; the pictures of before are gone, and those of now are bound when all is over."""
+    """Yield the people of the scenes; what is in the album is bound when all is over, also after a part of them."""
 
     def open_context() -> BrowserContext:
         return browser.new_context(base_url=stack.url)
 
-    shutil.rmtree(ALBUM, ignore_errors=True)
     yield Company(stack, tmp_path_factory.mktemp("scenes"), open_context)
     print(f"\nEvery page and state: {bind(SCENES)}")
 
@@ -129,6 +127,8 @@ def test_a_scene_has_no_fault(
         watch.expect(scene.expected)
     widths, pictured = WIDTHS[size]
     page = new_context(storage_state=company.states[scene.who]).new_page()
+    # the picture of another day says nothing of this one
+    forget(name, [(pictured, scheme) for scheme in SCHEMES])
     show(page, (pictured, "light"))
     with company.played(scene, page):
         if scene.whole:

@@ -1,0 +1,131 @@
+"""The page of a job in each of its states."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from playwright.sync_api import expect
+
+from tests.e2e.scenes.stage import FAILURE, READER, WAITING, Visit, ended, late, scene
+
+NO_ANSWER: Final = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|^htmx:"
+FOUND: Final = [
+    "336,776 flights, 16 carriers, 3 origins, 2013",
+    "2 dates, 9 measures, 5 categories, 3 identifiers left alone",
+    "Average dep delay is highest in the hour from 21:00",
+]
+
+
+@scene(READER)
+def job_queued(visit: Visit) -> None:
+    visit.job(**WAITING, ahead=2)
+
+
+@scene(READER)
+def job_working(visit: Visit) -> None:
+    visit.job(**late(found=FOUND))
+
+
+@scene(READER)
+def job_beginning(visit: Visit) -> None:
+    visit.job(
+        **late(stage="uploading", percent=3, share=0.3, note="", rows=None, columns=None, stage_times={})
+    )
+
+
+@scene(READER)
+def job_drawing(visit: Visit) -> None:
+    times = {"uploading": 1.2, "analyzing": 14.8, "generating": 0.6}
+    visit.job(
+        **late(
+            stage="visualizing",
+            percent=92,
+            share=0.5,
+            found=FOUND,
+            stage_times=times,
+            note="Drawing chart 3 of 6",
+        )
+    )
+
+
+@scene(READER)
+def job_longer_than_usual(visit: Visit) -> None:
+    now = datetime.now(UTC)
+    passed = {"ends_low": now - timedelta(seconds=60), "ends_high": now - timedelta(seconds=5)}
+    visit.job(**passed, found=FOUND, claimed_at=now - timedelta(minutes=4, seconds=20))
+
+
+@scene(READER)
+def job_lost(visit: Visit) -> None:
+    visit.job(**WAITING | {"ahead": 0, "lost": 1, "attempt": 1})
+
+
+@scene(READER)
+def job_being_cancelled(visit: Visit) -> None:
+    visit.job(cancel_requested=True)
+
+
+@scene(READER)
+def job_cancelled(visit: Visit) -> None:
+    visit.job(**ended(status="cancelled"))
+
+
+@scene(READER)
+def job_failed(visit: Visit) -> None:
+    visit.job(**ended(status="failed", error=FAILURE, percent=5))
+
+
+@scene(READER)
+def job_failed_for_good(visit: Visit) -> None:
+    trouble = FAILURE | {
+        "category": "analysis", "code": "analysis_failed", "message": "The analysis stopped at a column.",
+        "action": "Upload the table again, without that column if it is not needed.", "retryable": False,
+    }  # fmt: skip
+    visit.job(**ended(status="failed", error=trouble, retries=3, attempt=4))
+
+
+@scene(READER, expected=NO_ANSWER)
+def job_reconnecting(visit: Visit) -> None:
+    visit.job(**late(found=FOUND))
+    visit.page.route("**/progress?*", lambda route: route.abort())
+    expect(visit.page.locator("#connection")).to_contain_text("Reconnecting…", timeout=15_000)
+
+
+@scene(READER, whole=False)
+def job_cancel_asked(visit: Visit) -> None:
+    visit.job(claimed_at=datetime.now(UTC) - timedelta(minutes=2))
+    visit.page.get_by_role("button", name="Cancel").click()
+    expect(visit.page.get_by_role("dialog")).to_be_visible()
+
+
+@scene(READER)
+def job_history(visit: Visit) -> None:
+    began = datetime.now(UTC) - timedelta(minutes=3)
+    lost = {
+        "attempt": 1, "outcome": "worker lost", "stage": "analyzing", "began": began.isoformat(),
+        "ended": (began + timedelta(seconds=20)).isoformat(), "times": {"uploading": 0.4},
+    }  # fmt: skip
+    visit.job(attempt=2, history=[lost])
+    visit.page.locator("#history summary").click()
+
+
+@scene(READER)
+def job_done(visit: Visit) -> None:
+    # The story opens by itself: here it does not come.
+    visit.page.route("**/stories/*", lambda route: route.fulfill(status=204))
+    visit.page.goto(f"/processing/{visit.stories['penguins']}")
+    expect(visit.page.get_by_role("link", name="Open your story")).to_be_visible()
+
+
+@scene(READER)
+def job_done_with_a_warning(visit: Visit) -> None:
+    warning = {
+        "category": "visualization", "code": "chart_failed", "section": 1,
+        "message": "One chart could not be drawn. Its values are in the table.",
+    }  # fmt: skip
+    visit.page.route("**/stories/*", lambda route: route.fulfill(status=204))
+    visit.job(**ended(status="completed", percent=100, share=1.0, warnings=[warning], found=FOUND))
+
+
+@scene(READER)
+def job_reread(visit: Visit) -> None:
+    visit.page.goto(f"/processing/{visit.stories['penguins']}/reread")

@@ -8,7 +8,7 @@ from stories.analysis import numerals
 from stories.analysis.spoken import readable
 from stories.charts import wording
 from stories.charts.model import SHARE, ChartSpec, spec_from_dict
-from stories.edits import FINDING
+from stories.hiding import FINDING
 from stories.narrative.numbers import SHARES
 
 Plain = Mapping[str, Any]

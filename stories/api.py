@@ -9,9 +9,10 @@ from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from stories import errors
-from stories.editing import keep
-from stories.edits import EDIT_FIELDS, FINDING, Edits, as_shown
+from stories.editing import edit
+from stories.edits import EDIT_FIELDS, Edits, as_shown
 from stories.figures import facts_of
+from stories.hiding import FINDING
 from stories.listing import StoryList
 from stories.narrative.audiences import Audience
 from stories.own import story_of
@@ -87,17 +88,17 @@ def edit_story(request: HttpRequest, story_id: UUID, given: EditsGiven | None = 
     or a place without a finding; 404 for another person's.
     """
     given = given or EditsGiven()
-    row = story_of(request, story_id, *EDIT_FIELDS)
+    row = story_of(request, story_id, "id", *EDIT_FIELDS)
     changed = given.model_dump(exclude={"revision"}, exclude_none=True)
-    if not changed:
-        return {"storyId": story_id, **_edits_told(row)}
     try:
-        edits = Edits.of(row["edits"]).changed(changed, row["document"])
+        edits, revision = edit(
+            row, request.user, revision=given.revision, change=lambda one: one.changed(changed, row["document"])
+        )
     except (errors.TitleNotTaken, errors.NoSuchFinding) as refused:
         return JsonResponse({"error": refused.to_dict()}, status=422)
-    if row["edits_rev"] != given.revision or not keep(story_id, request.user, edits, revision=given.revision):
-        return JsonResponse({"error": errors.EditedMeanwhile().to_dict()}, status=409)
-    return {"storyId": story_id, "revision": given.revision + 1, **edits.plain()}
+    except errors.EditedMeanwhile as refused:
+        return JsonResponse({"error": refused.to_dict()}, status=409)
+    return {"storyId": story_id, "revision": revision, **edits.plain()}
 
 
 @router.get(
@@ -118,6 +119,8 @@ def _shown(row: dict[str, Any], audience: str) -> dict[str, Any]:
     told = zip(places, document["sections"], strict=False)
     return {
         "headline": document["headline"],
+        "standfirst": document["standfirst"],
+        "summary": document.get("summary"),
         "titleBy": "owner" if Edits.of(row["edits"]).title else "story",
         "findings": [place for place, section in told if section["kind"] == FINDING],
     }

@@ -11,7 +11,7 @@ from stories.analysis.columns import Role
 from stories.analysis.facts import DataFact, Insight, Test
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.table import ParseReport
-from stories.narrative.claims import Narrative, Section, Telling
+from stories.narrative.claims import Narrative, Section, Spare, Telling
 
 Plain = dict[str, Any]
 FIGURES = 12
@@ -32,6 +32,7 @@ def document(
     """
     sections = [
         {"kind": section.kind, "title": plain(section.title), "text": plain(section.text), "chart": chart}
+        | _about(section, narrative)
         for section, chart in zip(narrative.sections, charts, strict=True)
     ]
     return {
@@ -42,6 +43,7 @@ def document(
         "sections": sections,
         "furtherCharts": list(further),
         "tellings": {name: _telling(telling, narrative) for name, telling in narrative.tellings.items()},
+        "spares": [_spare(spare, narrative) for spare in narrative.spares],
         "notes": [plain(note) for note in narrative.notes],
         "facts": [fact_to_dict(fact) for fact in facts],
         "profile": plain(profile),
@@ -56,19 +58,34 @@ def _telling(telling: Telling, narrative: Narrative) -> Plain:
     """Return the words for one audience; each section has the place of the chart that it shares, None for none."""
     sections = [
         {"kind": section.kind, "title": plain(section.title), "text": plain(section.text),
-         "place": place_of(section, narrative.sections)}
+         "place": place_of(section.number, narrative.sections)}
+        | _about(section, narrative)
         for section in telling.sections
     ]  # fmt: skip
     words = {key: plain(getattr(telling, key)) for key in ("headline", "standfirst", "summary")}
-    return words | {"sections": sections}
+    frame = plain(telling.frame)
+    if telling.frame is not None:
+        frame["headline"] = place_of(telling.frame.headline, narrative.sections)
+    return words | {"sections": sections, "frame": frame}
 
 
-def place_of(section: Section, sections: Sequence[Section]) -> int | None:
-    """Return the place of the chart of a finding: that of the same finding, or behind all sections."""
-    if section.number is None:
+def _about(section: Section, narrative: Narrative) -> Plain:
+    """Return which finding a recommendation follows from, by its place."""
+    return {"about": place_of(section.about, narrative.sections)}
+
+
+def _spare(spare: Spare, narrative: Narrative) -> Plain:
+    words: Plain = plain(spare)
+    del words["number"]
+    return {"place": place_of(spare.number, narrative.sections), **words}
+
+
+def place_of(number: int | None, sections: Sequence[Section]) -> int | None:
+    """Return the place of the chart of a finding: that of the same finding, or behind all sections; None for none."""
+    if number is None:
         return None
     numbers = {one.number: place for place, one in enumerate(sections) if one.number is not None}
-    return numbers.get(section.number, len(sections) + section.number - len(numbers))
+    return numbers.get(number, len(sections) + number - len(numbers))
 
 
 def fact_to_dict(fact: DataFact) -> Plain:

@@ -3,7 +3,6 @@
 Forms and buttons alone, so that it works without JavaScript.
 """
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,22 +13,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from stories import errors
-from stories.editing import keep
+from stories import editing, errors
 from stories.edits import EDIT_FIELDS, Edits, findings_of
 from stories.own import story_of
 from stories.titles import LONGEST_TITLE
 
 FIELDS: Final = ("id", "file_name", *EDIT_FIELDS)
-CHANGES: Final[dict[str, Callable[[Edits, int, list[int]], Edits]]] = {
-    "up": lambda edits, place, told: edits.moved(place, up=True, among=told),
-    "down": lambda edits, place, told: edits.moved(place, up=False, among=told),
-    "pin": lambda edits, place, told: edits.with_pinned(place, on=True),
-    "unpin": lambda edits, place, told: edits.with_pinned(place, on=False),
-    "hide": lambda edits, place, told: edits.with_hidden(place, on=True),
-    "show": lambda edits, place, told: edits.with_hidden(place, on=False),
-}
-"""The buttons of a finding."""
 
 
 @login_required
@@ -38,38 +27,28 @@ CHANGES: Final[dict[str, Callable[[Edits, int, list[int]], Edits]]] = {
 def edit(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Show what can be edited, or make one change of it and show it again; what nobody asks for changes nothing."""
     row = story_of(request, story_id, *FIELDS)
-    before = Edits.of(row["edits"])
+    if request.method != "POST":
+        return _page(request, row)
+    asked = {name: request.POST.get(name, "") for name in ("change", "place", "title")}
+    revision = request.POST.get("revision", "")
     try:
-        after = _changed(request, before, row["document"])
-        if after == before:
-            return redirect("edit", story_id) if request.method == "POST" else _page(request, row)
-        if request.POST.get("revision") != str(row["edits_rev"]) or not keep(
-            story_id, request.user, after, revision=row["edits_rev"]
-        ):
-            now, typed = story_of(request, story_id, *FIELDS), request.POST.get("title", "")
-            return _page(request, now, refused=errors.EditedMeanwhile(), typed=typed, status=409)
+        editing.edit(
+            row,
+            request.user,
+            revision=int(revision[:9]) if revision.isdecimal() else -1,
+            change=lambda edits: editing.button(edits, row["document"], **asked),
+        )
+    except errors.NoSuchFinding:
+        raise Http404 from None
     except errors.TitleNotTaken as refused:
-        return _page(request, row, refused=refused, typed=request.POST.get("title", ""), status=400)
-    place = request.POST.get("place", "")
+        return _page(request, row, refused=refused, typed=asked["title"], status=400)
+    except errors.EditedMeanwhile as refused:
+        now = story_of(request, story_id, *FIELDS)
+        return _page(request, now, refused=refused, typed=asked["title"], status=409)
+    place = asked["place"]
     answer = redirect(f"{reverse('edit', args=[story_id])}#{f'finding-{place}' if place else 'title'}")
     answer.status_code = 303
     return answer
-
-
-def _changed(request: HttpRequest, edits: Edits, document: dict[str, Any]) -> Edits:
-    """Return the edits with the change that is asked for; raises TitleNotTaken, Http404 for no such finding."""
-    change = request.POST.get("change", "")
-    if change == "title":
-        return edits.titled(request.POST.get("title", ""), document)
-    if change == "untitle":
-        return edits.titled("", document)
-    if change not in CHANGES:
-        return edits
-    told = list(findings_of(document))
-    place = request.POST.get("place", "")
-    if place not in map(str, told):
-        raise Http404
-    return CHANGES[change](edits, int(place), told)
 
 
 def _page(

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 from stories.errors import NoSuchFinding
-from stories.retelling import retold
+from stories.hiding import FINDING, without
+from stories.retelling import renumbered, retold
 from stories.titles import Plain, title_of
 
-FINDING: Final = "finding"
 EDIT_FIELDS: Final = ("document", "edits", "edits_rev")
 """What of a stored story tells how it is shown, and of which edit that is."""
 
@@ -93,23 +93,33 @@ class Edits:
 def shown(document: Mapping[str, Any], places: Sequence[int], edits: Edits) -> tuple[Plain, list[int]]:
     """Return the story as its owner wants it shown, and for each of its charts the place that it has in the document.
 
-    document and places: as `retelling.retold` returns them. Facts and texts are untouched: sections change their places
-    or are left out.
+    document and places: as `retelling.retold` returns them. Texts are untouched: sections change their places or are
+    left out.
     """
     pairs = list(zip(places, document["sections"], strict=False))
     own = [(place, section) for place, section in pairs if section["kind"] == FINDING]
     rank = {place: number for number, place in enumerate(edits.arranged([place for place, _ in own]))}
     kept = sorted((pair for pair in own if pair[0] not in edits.hidden), key=lambda pair: rank[pair[0]])
     arranged = [*kept, *(pair for pair in pairs if pair[1]["kind"] != FINDING)]
-    story = dict(document) | {"sections": [section for _, section in arranged]}
+    moved = {pair[0]: now for now, pair in enumerate(arranged)}
+    new = {old: moved[place] for old, place in enumerate(places[: len(pairs)]) if place in moved}
+    new |= {old: old for old in range(len(pairs), len(places))}
+    story = renumbered(dict(document) | {"sections": [section for _, section in arranged]}, new)
     if edits.title:
         story["headline"] = edits.title
     return story, [*(place for place, _ in arranged), *places[len(pairs) :]]
 
 
 def as_shown(story: Mapping[str, Any], audience: str = "") -> tuple[Plain, list[int]]:
-    """Return a stored story in the words for an audience as its owner wants it shown, and the places of its charts."""
-    return shown(*retold(story["document"], audience), Edits.of(story["edits"]))
+    """Return a stored story in the words for an audience as its owner wants it shown, and the places of its charts.
+
+    Nothing of it tells of a finding that is hidden.
+    """
+    edits = Edits.of(story["edits"])
+    document, places = without(story["document"], edits.hidden)
+    told, order = retold(document, audience)
+    behind = max(places, default=0) + 1
+    return shown(told, [places[place] if place < len(places) else behind for place in order], edits)
 
 
 def findings_of(document: Mapping[str, Any]) -> dict[int, Plain]:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from stories.aggregates import Aggregate, Plain, aggregates
 from stories.charts.cells import defused
 from stories.charts.model import SHARE
-from stories.edits import FINDING
+from stories.hiding import FINDING
 
 COLUMNS: Final = {
     "about": "Column",

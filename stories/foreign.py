@@ -90,6 +90,9 @@ def _texts(plain: Plain) -> Iterator[tuple[str, Plain]]:
         yield f"tellings.{audience}.headline", telling["headline"]
         yield f"tellings.{audience}.standfirst", telling["standfirst"]
         yield from _told(f"tellings.{audience}.", telling)
+        yield from _spare(f"tellings.{audience}.frame", telling["frame"] or {})
+    for number, spare in enumerate(plain["spares"]):
+        yield from _spare(f"spares[{number}]", spare)
     for number, note in enumerate(plain["notes"]):
         yield f"notes[{number}]", note
 
@@ -100,6 +103,10 @@ def _told(before: str, telling: Plain) -> Iterator[tuple[str, Plain]]:
     for number, section in enumerate(telling["sections"]):
         yield f"{before}sections[{number}].title", section["title"]
         yield f"{before}sections[{number}].text", section["text"]
+
+
+def _spare(place: str, words: Plain) -> Iterator[tuple[str, Plain]]:
+    yield from ((f"{place}.{key}", text) for key, text in words.items() if isinstance(text, dict))
 
 
 def _charts(plain: Plain) -> Iterator[tuple[str, Plain]]:

@@ -55,6 +55,7 @@ Number = Whole | Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 Scalar = Number | Name | None
 Probability = Annotated[float, Field(ge=0, le=1)]
 Names = Annotated[list[Name], Field(max_length=MOST_COLUMNS)]
+Place = Annotated[int, Field(ge=0, le=80)] | None
 FactId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
 
@@ -160,6 +161,8 @@ class SectionShape(Shape):
     title: TitleShape
     text: TextShape
     chart: ChartShape | None = None
+    about: Place = None
+    # the place of the finding that a recommendation follows from
 
 
 class RetoldShape(Shape):
@@ -168,7 +171,36 @@ class RetoldShape(Shape):
     kind: Literal["finding", "recommendation"]
     title: TitleShape
     text: TextShape
-    place: Annotated[int, Field(ge=0, le=80)] | None = None
+    place: Place = None
+    about: Place = None
+
+
+class FrameShape(Shape):
+    """What a telling says beside its findings."""
+
+    headline: Place = None
+    holds: TextShape
+    tried: TextShape
+    briefs: Annotated[int, Field(ge=0, le=40)]
+    opens: TextShape
+    holding: TextShape
+    ends: TextShape
+    leads: Annotated[int, Field(ge=0, le=40)]
+    questions: Annotated[int, Field(ge=0, le=2)]
+
+
+class SpareShape(Shape):
+    """A finding as other texts tell of it."""
+
+    place: Annotated[int, Field(ge=0, le=80)]
+    headline: TitleShape
+    brief: TextShape
+    gist: TextShape | None = None
+    next: TextShape
+    question: TextShape
+    why: TextShape
+    linked: TextShape | None = None
+    alone: TextShape | None = None
 
 
 class TellingShape(Shape):
@@ -178,6 +210,7 @@ class TellingShape(Shape):
     standfirst: TextShape
     summary: TextShape
     sections: Annotated[list[RetoldShape], Field(max_length=40)]
+    frame: FrameShape | None = None
 
 
 class TellingsShape(Shape):
@@ -399,6 +432,7 @@ class DocumentShape(Shape):
         default=[], alias="furtherCharts"
     )
     tellings: TellingsShape | None = None
+    spares: Annotated[list[SpareShape], Field(max_length=40)] = []
     notes: Annotated[list[TextShape], Field(max_length=100)] = []
     facts: Annotated[list[FactShape], Field(max_length=2_000)]
     profile: ProfileShape

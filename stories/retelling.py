@@ -33,14 +33,37 @@ def retold(document: Mapping[str, Any], audience: str) -> tuple[Plain, list[int]
     story = dict(document) | {word: telling[word] for word in WORDS if word in telling}
     story["audience"] = audience
     story["sections"] = [
-        {"kind": section["kind"], "title": section["title"], "text": section["text"],
-         "chart": None if place is None else charts[place]}
+        {key: part for key, part in section.items() if key != "place"}
+        | {"chart": None if place is None else charts[place]}
         for section, place in zip(telling["sections"], places, strict=True)
-    ]  # fmt: skip
+    ]
     story["furtherCharts"] = [charts[place] for place in further]
-    story["tellings"] = {
-        name: other
-        | {"sections": [section | {"place": moved.get(section["place"])} for section in other["sections"]]}
-        for name, other in document["tellings"].items()
-    }
-    return story, order
+    return renumbered(story, moved), order
+
+
+def renumbered(document: Mapping[str, Any], moved: Mapping[int, int]) -> Plain:
+    """Return a story whose charts have moved, with all that names their places; what is not there any more has none."""
+    story = dict(document)
+    story["sections"] = [_about(section, moved) for section in document["sections"]]
+    if document.get("tellings"):
+        story["tellings"] = {name: _telling(one, moved) for name, one in document["tellings"].items()}
+    if document.get("spares"):
+        places = [moved.get(spare["place"]) for spare in document["spares"]]
+        pairs = zip(document["spares"], places, strict=True)
+        story["spares"] = [spare | {"place": place} for spare, place in pairs if place is not None]
+    return story
+
+
+def _telling(telling: Mapping[str, Any], moved: Mapping[int, int]) -> Plain:
+    told = dict(telling)
+    told["sections"] = [
+        _about(section, moved) | {"place": moved.get(section["place"])} for section in telling["sections"]
+    ]
+    if telling.get("frame"):
+        told["frame"] = telling["frame"] | {"headline": moved.get(telling["frame"]["headline"])}
+    return told
+
+
+def _about(section: Mapping[str, Any], moved: Mapping[int, int]) -> Plain:
+    """Return a section; the finding that it follows from has its new place."""
+    return dict(section) | ({"about": moved.get(section["about"])} if "about" in section else {})

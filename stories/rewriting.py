@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Q
 
+from stories.edits import as_shown
 from stories.errors import CATALOGUE, WithoutAi
 from stories.models import LONGEST_HEADLINE, Story
 
@@ -54,9 +55,12 @@ def keep(
     if words_by:
         changes["words_by"] = {"$literal": words_by}
         changes["document"] = {"$literal": document}
-        headline = {"$literal": str(document["headline"]["text"])[:LONGEST_HEADLINE]}
-        # lists go on with the title of the owner's own
-        changes["headline"] = {"$ifNull": ["$edits.title.text", headline]}
+        kept: dict[str, Any] = Story.objects.filter(pk=story_id).values("edits", "edits_rev").first() or {}
+        shown, _ = as_shown({"document": document, "edits": kept.get("edits")})
+        headline = {"$literal": str(shown["headline"]["text"])[:LONGEST_HEADLINE]}
+        # lists go on with what an owner edits at this very moment
+        same = {"$eq": ["$edits_rev", kept.get("edits_rev", 0)]}
+        changes["headline"] = {"$cond": [same, headline, "$headline"]}
     changes |= {"rewriting": "", "rewriting_until": None}
     stories = connection.database[Story._meta.db_table]  # type: ignore[attr-defined]
     return bool(

@@ -25,7 +25,6 @@ from stories.models import Evidence, Story
 from stories.own import story_of
 from stories.page import PAGE_FIELDS, page_of
 from stories.recompute.writing import can_be_recomputed, script
-from stories.retelling import retold
 from stories.words import WORDS_FIELDS, words_of
 
 logger = logging.getLogger(__name__)
@@ -49,8 +48,8 @@ def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @require_safe
 def story_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the story with its evidence as a file."""
-    row = story_of(request, story_id, "document", "file_name")
-    document, _ = retold(row["document"], request.GET.get("audience", ""))
+    row = story_of(request, story_id, "document", "edits", "file_name")
+    document, _ = as_shown(row, request.GET.get("audience", ""))
     body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _file(body, "application/json", f"{_named_after(row)}.json")
 
@@ -77,8 +76,8 @@ def story_html(request: HttpRequest, story_id: UUID) -> HttpResponse:
 @require_safe
 def facts_json(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the facts alone, each with its formula and its test in words, as a file."""
-    row = story_of(request, story_id, "document", "file_name")
-    body = json.dumps(facts_of(row["document"]), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    row = story_of(request, story_id, "document", "edits", "file_name")
+    body = json.dumps(facts_of(as_shown(row)[0]), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _file(body, "application/json", f"{_named_after(row)}-facts.json")
 
 
@@ -113,10 +112,11 @@ def figure(request: HttpRequest, story_id: UUID, fact: str, *, panel: bool = Fal
 @require_safe
 def recompute(request: HttpRequest, story_id: UUID) -> HttpResponse:
     """Return the script that recomputes the story from its file; 404 for one that was told before there were any."""
-    row = story_of(request, story_id, "document", "file_name")
-    if not can_be_recomputed(row["document"]):
+    row = story_of(request, story_id, "document", "edits", "file_name")
+    document, _ = as_shown(row)
+    if not can_be_recomputed(document):
         raise Http404
-    return _file(script(row["document"]), "text/x-python", f"{_named_after(row)}-recompute.py")
+    return _file(script(document), "text/x-python", f"{_named_after(row)}-recompute.py")
 
 
 @login_required
@@ -145,8 +145,8 @@ def chart_png(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse
 @require_safe
 def chart_csv(request: HttpRequest, story_id: UUID, number: int) -> HttpResponse:
     """Return the values behind one chart as a table for a spreadsheet."""
-    row = story_of(request, story_id, "document")
-    spec = _spec(row["document"], number)
+    row = story_of(request, story_id, "document", "edits")
+    spec = _spec(row, number)
     # spreadsheets take a file without the mark for one in the code page of the country
     return _file(f"\ufeff{as_csv(spec)}", "text/csv", f"{in_ascii(spec.title, 'chart')}.csv")
 
@@ -173,18 +173,18 @@ def redraw(request: HttpRequest, story_id: UUID) -> HttpResponse:
     return redirect("story", story_id=story_id)
 
 
-def _spec(document: dict[str, Any], number: int) -> ChartSpec:
-    """Return the chart of that number, or raise Http404."""
-    plain = dict(charts_of(document)).get(number - 1)
-    if plain is None:
+def _spec(row: dict[str, Any], number: int) -> ChartSpec:
+    """Return the chart of that number, or raise Http404: for one that is hidden too."""
+    plain = dict(charts_of(row["document"])).get(number - 1)
+    if plain is None or number - 1 in Edits.of(row["edits"]).hidden:
         raise Http404
     return spec_from_dict(plain)
 
 
 def _drawn(request: HttpRequest, story_id: UUID, number: int) -> tuple[ChartSpec, str]:
     """Return a chart of this person with its whole picture, or raise Http404."""
-    row = story_of(request, story_id, "document", "pictures")
-    spec = _spec(row["document"], number)
+    row = story_of(request, story_id, "document", "edits", "pictures")
+    spec = _spec(row, number)
     svg = next((picture["svg"] for picture in row["pictures"] if picture["section"] == number - 1), None)
     if svg is None:
         raise Http404

@@ -66,6 +66,50 @@ class Section:
     # index of the insight it tells or follows from
     number: int | None = None
     # which finding it is, counted over all audiences alike; None for a recommendation
+    about: int | None = None
+    # the number of the finding that a recommendation follows from, None for one about the whole file
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spare:
+    """A finding as other texts than its own section tell of it, so that they can be told anew without another."""
+
+    number: int
+    # which finding it is
+    headline: Told
+    brief: Told
+    # its sentence in a standfirst
+    gist: Told | None
+    # its sentence in a summary that opens with it, None where that is its title
+    next: Told
+    # its clause in a summary where another comes before it
+    question: Told
+    # what to check, as a clause
+    why: Told
+    linked: Told | None = None
+    # its first sentence where that takes up an earlier finding
+    alone: Told | None = None
+    # the same sentence by itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What the texts of a telling say beside its findings, and how many of these each tells."""
+
+    headline: int | None
+    # the number of the finding that it is, None where it is none
+    holds: Told
+    # how a standfirst begins
+    tried: Told
+    # how it ends
+    briefs: int
+    opens: Told
+    # how a summary begins
+    holding: Told
+    # what it says behind its findings
+    ends: Told
+    leads: int
+    questions: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +120,7 @@ class Telling:
     standfirst: Told
     summary: Told
     sections: tuple[Section, ...]
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +135,8 @@ class Narrative:
     audience: str = ""
     tellings: Mapping[str, Telling] = field(default_factory=dict)
     # the same story for every audience, this one too
+    spares: tuple[Spare, ...] = ()
+    # by which the texts are told anew where a finding is not shown
     withheld: int = 0
     # sentences that failed the check of their figures and were left out
 

@@ -8,7 +8,9 @@ from stories.narrative.audiences import MOST_FINDINGS, MOST_QUESTIONS, Audience,
 from stories.narrative.claims import (
     TERM,
     Claim,
+    Frame,
     Section,
+    Spare,
     Telling,
     Told,
     capital,
@@ -19,22 +21,17 @@ from stories.narrative.claims import (
     quoted,
     told,
 )
+from stories.narrative.frames import ASKING, QUESTIONS
 from stories.narrative.grounding import problems
 from stories.narrative.notes import missing_share
 from stories.narrative.phrases import Finding
 from stories.narrative.shapes import LONG_HEADLINE, RULES, TURNS, beside_its_headline, freshest, openings
-from stories.narrative.summary import Work, standfirst, summary
+from stories.narrative.summary import Work, is_lead, is_question, lowered, standfirst, summary
 from stories.narrative.tested import tested
 from stories.narrative.voice import Voice
 
 MUCH_MISSING = 0.2
 """From this share on, missing values are said in the finding itself."""
-ASKING = (
-    "Worth checking: {question}",
-    "Still open: {question}",
-    "To look into: {question}",
-    "Before relying on it: {question}",
-)
 LINKED = ("The", "It", "Both", "Anything", "A")
 """First words before which a linking phrase can stand."""
 
@@ -50,6 +47,11 @@ class Written:
     # all that it says
     tested: tuple[Claim, ...] = ()
     # what its test says
+
+    @property
+    def is_linked(self) -> bool:
+        """Return whether its first sentence takes up an earlier finding."""
+        return self.sentences[0] != self.finding.sentences[0]
 
 
 Findings = list[Written]
@@ -74,15 +76,22 @@ class Desk:
 
     def say(self, claim: Claim) -> Told | None:
         """Return the finished sentence, or None when a figure in it cannot be proved."""
-        text = told(capital(claim), self.ledger)
-        if problems(text, {fact.id: fact for fact in self.ledger.facts()}):
-            self.withheld += 1
-            return None
+        text = self._proved(capital(claim))
+        self.withheld += text is None
         return text
+
+    def _proved(self, claim: Claim) -> Told | None:
+        text = told(claim, self.ledger)
+        return None if problems(text, {fact.id: fact for fact in self.ledger.facts()}) else text
 
     def paragraph(self, claims: Sequence[Claim]) -> Told:
         """Return the sentences that pass, one after the other."""
         return told(joined(*(capital(claim) for claim in claims if self.say(claim) is not None)), self.ledger)
+
+    def _again(self, claims: Sequence[Claim]) -> Told:
+        """Return the same of sentences whose withholding is counted already."""
+        proved = [capital(claim) for claim in claims if self._proved(capital(claim)) is not None]
+        return told(joined(*proved), self.ledger)
 
     def tell(
         self,
@@ -125,15 +134,58 @@ class Desk:
         """Return the story in the words for an audience."""
         told_of = findings[: MOST_FINDINGS[audience]]
         order = [written.finding for written in told_of]
-        headline = self.headline(order, source)
+        headline, number = self.headline(order)
         opening = standfirst(self.voice, order, work, source=source, audience=audience)
-        sections = [self._section(audience, number, written) for number, written in enumerate(told_of)]
+        sections = [self._section(audience, place, written) for place, written in enumerate(told_of)]
+        short = summary(self.voice, order, work, spoken=spoken, audience=audience)
+        parts = [self.paragraph(opening), self.paragraph([sentence for _, sentence in short])]
+        asked = self.questions(told_of, MOST_QUESTIONS[audience])
+        briefs = [
+            place for place, sentence in enumerate(opening) if any(sentence is one.brief for one in order)
+        ]
+        first = briefs[0] if briefs else len(opening)
+        leads = [place for place, _ in short if is_lead(place)]
+        frame = Frame(
+            headline=number,
+            holds=self._again(opening[:first]),
+            tried=self._again(opening[first + len(briefs) :]),
+            briefs=len(briefs),
+            opens=self._again([one for place, one in short if place < 1]),
+            holding=self._again(
+                [one for place, one in short if place >= 1 and not is_lead(place) and place < QUESTIONS[0]]
+            ),
+            ends=self._again([one for place, one in short if place > QUESTIONS[-1]]),
+            leads=len(leads),
+            questions=sum(is_question(place) for place, _ in short),
+        )
         return Telling(
             headline=headline,
-            standfirst=self.paragraph(opening),
-            summary=self.paragraph(summary(self.voice, order, work, spoken=spoken, audience=audience)),
-            sections=(*sections, *self.questions(told_of, MOST_QUESTIONS[audience])),
+            standfirst=parts[0],
+            summary=parts[1],
+            sections=(*sections, *asked),
+            frame=frame,
         )
+
+    def spares(self, findings: Findings) -> tuple[Spare, ...]:
+        """Return the findings as other texts than their own tell of them; one that cannot be proved is left out."""
+        made = []
+        for number, written in enumerate(findings[: max(MOST_FINDINGS.values())]):
+            finding = written.finding
+            headline = self._proved(capital(quoted(finding.headline)))
+            if headline is None or len(headline.text) > LONG_HEADLINE:
+                headline = self._proved(capital(quoted(finding.title)))
+            brief, clause = self._proved(capital(finding.brief)), self._proved(lowered(finding.headline))
+            question, why = self._proved(finding.question), self._again(finding.why)
+            if headline is None or brief is None or clause is None or question is None or not why.text:
+                continue
+            first = (written.sentences[0], finding.sentences[0]) if written.is_linked else ()
+            linked, alone = (self._proved(capital(one)) for one in first) if first else (None, None)
+            gist = self._proved(capital(finding.gist)) if finding.gist is not None else None
+            made.append(
+                Spare(number=number, headline=headline, brief=brief, gist=gist, next=clause, question=question,
+                      why=why, linked=linked, alone=alone)
+            )  # fmt: skip
+        return tuple(made)
 
     def _section(self, audience: Audience, number: int, written: Written) -> Section:
         sentences = sentences_for(audience, written.sentences, written.tested)
@@ -146,19 +198,15 @@ class Desk:
             insight=written.place, number=number,
         )  # fmt: skip
 
-    def headline(self, findings: Sequence[Finding], source: str) -> Told:
-        """Return the main finding as one line; without any finding, what the file is."""
-        for finding in findings:
+    def headline(self, findings: Sequence[Finding]) -> tuple[Told, int | None]:
+        """Return the main finding as one line and its number; without any finding, what the file is, and None."""
+        for number, finding in enumerate(findings):
             for claim in (finding.headline, finding.title):
                 text = self.say(quoted(claim))
                 if text is not None and (len(text.text) <= LONG_HEADLINE or claim is finding.title):
-                    return text
-        return told(
-            capital(
-                line("{rows} {many}, and little to compare", rows=self.voice.rows(), many=self.voice.many)
-            ),
-            self.ledger,
-        )
+                    return text, number
+        bare = line("{rows} {many}, and little to compare", rows=self.voice.rows(), many=self.voice.many)
+        return told(capital(bare), self.ledger), None
 
     def questions(self, findings: Sequence[Written], most: int) -> list[Section]:
         """Return two to `most` things to check, each tied to its finding."""
@@ -168,7 +216,10 @@ class Desk:
             ask = ASKING[len(asked) % len(ASKING)]
             title, text = self.say(line(ask, question=finding.question)), self.paragraph(finding.why)
             if title is not None and text.text:
-                asked.append(Section(kind="recommendation", title=title, text=text, insight=written.place))
+                asked.append(
+                    Section(kind="recommendation", title=title, text=text, insight=written.place,
+                            about=findings.index(written))
+                )  # fmt: skip
             if len(asked) == most:
                 break
         if len(asked) < 2:

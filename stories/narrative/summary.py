@@ -8,6 +8,7 @@ from stories.analysis.facts import DataFact, FactType
 from stories.analysis.wordlists import is_calendar
 from stories.narrative.audiences import Audience
 from stories.narrative.claims import Claim, Piece, joined, line, plain, speaker
+from stories.narrative.frames import CHECKED, LEADS, QUESTIONS
 from stories.narrative.modest import span
 from stories.narrative.phrases import Finding
 from stories.narrative.voice import Voice
@@ -34,7 +35,6 @@ OPEN = (
     "The figures say where things differ, not why.",
 )
 """What every story has to say, in some ways each."""
-LEADS = ("What stands out most is that {told}.", "Next, {told}.", "Beyond that, {told}.", "As well, {told}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +66,10 @@ def standfirst(
 
 def summary(
     voice: Voice, told: Sequence[Finding], work: Work, *, spoken: Sequence[str], audience: Audience
-) -> list[Claim]:
+) -> "Placed":
     """Return the story in 100 to 200 words; of a table that has little to say, what there is.
 
+    Each sentence with its place, by which `is_lead` and `is_question` know those that tell of a finding.
     spoken: the columns that a finding is about.
     """
     must, more = _must(voice, told, work, spoken, audience), _more(voice, told, work, audience)
@@ -78,11 +79,21 @@ def summary(
             break
         if _words([*chosen, (place, sentence)]) <= MOST:
             chosen.append((place, sentence))
-    return [sentence for _, sentence in sorted(chosen, key=lambda pair: pair[0])]
+    return sorted(chosen, key=lambda pair: pair[0])
 
 
 Placed = list[tuple[float, Claim]]
 """Sentences with their places in the text."""
+
+
+def is_lead(place: float) -> bool:
+    """Return whether the sentence at that place tells a finding."""
+    return 1 <= place < 5
+
+
+def is_question(place: float) -> bool:
+    """Return whether the sentence at that place asks what to check of a finding."""
+    return place in QUESTIONS
 
 
 def _must(
@@ -121,7 +132,7 @@ def _more(
     for place, finding in beyond[:1]:
         yield 1 + place, lead(finding, place, work)
     if told:
-        yield 10, line("First to check: {question}.", question=told[0].question)
+        yield QUESTIONS[0], line(CHECKED[0], question=told[0].question)
     for place, finding in beyond[1:]:
         yield 1 + place, lead(finding, place, work)
     gaps = any(column.missing for column in voice.profile.columns)
@@ -134,7 +145,7 @@ def _more(
         ),
     )
     if len(told) > 1:
-        yield 11, line("Then: {question}.", question=told[1].question)
+        yield QUESTIONS[1], line(CHECKED[1], question=told[1].question)
     if not work.kept:
         yield 7, say("With so little to compare, this is a description of what is there and no more.")
     yield (

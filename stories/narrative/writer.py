@@ -57,6 +57,7 @@ def write(
         notes=tuple(note for note in said if note is not None),
         audience=audience.value,
         tellings={one.value: tellings[one.value] for one in Audience},
+        spares=desk.spares(findings),
         withheld=desk.withheld,
     )
 

@@ -1,8 +1,11 @@
 """What the tests of stored stories share: a story with two charts, one of them drawn."""
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,6 +64,20 @@ def document() -> dict[str, Any]:
         "lookedAt": 214,
         "kept": 2,
     }
+
+
+@cache
+def _penguins() -> str:
+    from stories.telling import compose
+
+    path = Path(__file__).parents[1] / "data" / "penguins.csv"
+    return json.dumps(compose(path, {"rows": False}).document)
+
+
+def penguins() -> dict[str, Any]:
+    """Return the story of the penguins as it is told now."""
+    story: dict[str, Any] = json.loads(_penguins())
+    return story
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def without(document: Mapping[str, Any], hidden: Iterable[int]) -> tuple[Plain, 
     places = [new if section["place"] is None else section["place"] for section in main["sections"]]
     places += [place for place in range(len(own), len(charts)) if place not in gone]
     moved = {old: now for now, old in enumerate(places) if old < new}
-    story = {**document, **{key: main[key] for key in ("headline", "standfirst") if key in main}}
+    story: Plain = dict(document) | {key: main[key] for key in ("headline", "standfirst")}
     if document.get("summary"):
         story["summary"] = main["summary"]
     story["sections"] = [

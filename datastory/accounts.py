@@ -10,7 +10,11 @@ from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth with a limit on failed logins that cannot be used to lock somebody else out."""
+    """allauth with a limit on failed logins that cannot be used to lock somebody else out, and plainer words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The email address or the password is wrong."
+    }
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # allauth keys the limit on the login alone: five wrong guesses from anywhere would lock the owner out.

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUNDLES: Final[dict[str, tuple[str, ...]]] = {
-    "house": ("fonts", "tokens", "base", "components", "overlays"),
+    "house": ("fonts", "tokens", "base", "components", "fields", "overlays"),
     "story": ("story", "figures", "words", "reading", "chart", "take", "explore"),
 }
 """The style sheets of each bundle, in the order in which they apply."""

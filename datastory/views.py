@@ -2,12 +2,15 @@
 
 import logging
 from typing import Final
+from urllib.parse import urlsplit
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from stories import errors
@@ -17,12 +20,19 @@ logger = logging.getLogger(__name__)
 OVER_THE_LIMIT: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 WITH_USER: Final = frozenset({403, 404})
 """Pages that may look at who asks: the others must work while sessions do not."""
+AGAIN: Final = frozenset({errors.Csrf.code, errors.ServerError.code, errors.DatabaseUnavailable.code})
+"""Errors that may be over when the page is asked for once more."""
 MINUTES_TO_WAIT: Final = 15
 PALETTES: Final = (
     {
         "title": "Paper and ink",
         "about": "Text stands out from its ground by 4.5 to 1, marks and edges by 3 to 1.",
-        "names": ("paper", "wash", "ink", "soft", "rule", "line", "accent", "accent-wash", "good"),
+        "names": ("paper", "wash", "ink", "soft", "rule", "line", "accent", "accent-wash"),
+    },
+    {
+        "title": "Signals",
+        "about": "Done, failed or about to be lost, to be known first, where the keyboard is. Words say each too.",
+        "names": ("good", "danger", "warning", "focus"),
     },
     {
         "title": "Kinds",
@@ -46,7 +56,7 @@ BARE_PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{} · DataStory</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"></head>
-<body><main><h1>{}</h1><p>{}</p><p><a href="/">To the front page</a></p><p>{}</p></main></body></html>
+<body><main><h1>{}</h1><p>{}</p><p><a href="/">Front page</a></p><p>{}</p></main></body></html>
 """
 
 
@@ -116,15 +126,40 @@ def _answer(request: HttpRequest, error: errors.Refusal, *, status: int) -> Http
     if request.path.startswith("/api/") or _wants_json(request):
         return JsonResponse({"error": told}, status=status)
     reference = getattr(request, "request_id", "")
-    context = {"error": told | {"status": status}, "request_id": reference}
+    context = {
+        "error": told | {"status": status},
+        "request_id": reference,
+        "again": _way_back(request) if error.code in AGAIN else None,
+    }
+    # that somebody has one says that they were logged in, and asks no database
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     asking: tuple[HttpRequest | None, ...] = (request, None) if status in WITH_USER else (None,)
     for asked_by in asking:
         try:
-            return HttpResponse(render_to_string("error.html", context, request=asked_by), status=status)
+            seen = context | {"has_session": has_session and asked_by is None}
+            return HttpResponse(render_to_string("error.html", seen, request=asked_by), status=status)
         except Exception:
             logger.exception("The error page cannot be rendered", extra={"request": request})
     bare = format_html(BARE_PAGE, error.message, error.message, error.action, reference)
     return HttpResponse(bare, status=status)
+
+
+def _way_back(request: HttpRequest) -> str | None:
+    """Return a link to the page itself ("", its address is not repeated), or to that of the form that was sent.
+
+    None if that page is not known, or is none of ours.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return ""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return None
+    came_from = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(came_from, {host}, require_https=request.is_secure()):
+        return None
+    place = urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+    return place if place.startswith("/") and not place.startswith("//") else None
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -11,7 +11,10 @@ THEMES = themes(Path(settings.BASE_DIR) / "static/css/tokens.css")
 NAMES = sorted(THEMES)
 TEXT, MARK = 4.5, 3.0
 PAIRS = [
-    *((front, back, TEXT) for front in ("ink", "soft", "accent", "good") for back in ("paper",)),
+    *((front, "paper", TEXT) for front in ("ink", "soft", "accent", "good", "danger")),
+    ("danger", "wash", TEXT),
+    ("paper", "danger", TEXT),
+    *((front, back, MARK) for front in ("warning", "focus") for back in ("paper", "wash")),
     *((front, back, TEXT) for front in ("ink", "soft") for back in ("wash", "accent-wash")),
     ("paper", "ink", TEXT),
     ("paper", "accent", TEXT),
@@ -20,7 +23,7 @@ PAIRS = [
     ("chart-quiet", "paper", MARK),
     *((f"kind-{number}", "paper", MARK) for number in range(1, 7)),
 ]
-KINDS_APART, STEPS_APART, SIDES_APART = 15.0, 10.0, 15.0
+KINDS_APART, STEPS_APART, SIDES_APART, SIGNALS_APART = 15.0, 10.0, 15.0, 10.0
 """CIEDE2000. One is the least that is seen side by side; marks lie apart, are small, and screens differ."""
 # Of the published test pairs (Sharma, Wu, Dalal 2005, table 1): each takes another way through the formula.
 PUBLISHED = [
@@ -63,6 +66,15 @@ def test_the_simulation_sees_red_and_green_alike_where_red_green_blindness_does(
 @pytest.mark.parametrize("sight", SIGHT)
 def test_kinds_stay_apart(theme: str, sight: str) -> None:
     assert nearest(_palette(theme, "kind", 6), sight) >= KINDS_APART
+
+
+@pytest.mark.parametrize("theme", NAMES)
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize(
+    "signals", [("accent", "danger", "warning"), ("good", "danger", "warning"), ("accent", "danger", "focus")]
+)
+def test_what_failed_looks_like_nothing_else(theme: str, sight: str, signals: tuple[str, ...]) -> None:
+    assert nearest([THEMES[theme][name] for name in signals], sight) >= SIGNALS_APART
 
 
 @pytest.mark.parametrize("theme", NAMES)

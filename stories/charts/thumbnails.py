@@ -6,7 +6,9 @@ from stories.charts.layouts import WIDE, lay_out
 from stories.charts.model import ChartSpec
 from stories.charts.plan import Plan
 
-WIDTH, HEIGHT, EDGE = 160.0, 90.0, 8.0
+WIDTH, HEIGHT = 160.0, 90.0
+SIDE, EDGE = 4.0, 8.0
+"""What is left free beside the marks, for half of a dot, and over and under them."""
 FEW_DOTS = 40
 
 
@@ -25,6 +27,9 @@ def thumbnail(spec: ChartSpec) -> str:
             "fill": "none",
         },
     )
+    for level in _rows(spec, plan):
+        ends = {"x1": "0", "x2": f"{WIDTH:g}", "y1": _px(_y(plan, level)), "y2": _px(_y(plan, level))}
+        ElementTree.SubElement(root, "line", {**ends, "stroke": _colour("rule")})
     for box in plan.boxes:
         (left, right), (top, bottom) = (
             _sorted(_x(plan, box.x0), _x(plan, box.x1)),
@@ -59,8 +64,14 @@ def thumbnail(spec: ChartSpec) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def _rows(spec: ChartSpec, plan: Plan) -> list[float]:
+    """Return where the rows of a dot plot run: without them a few dots would float in nothing."""
+    rows = spec.mark == "point" and spec.grouped and spec.x.field == "y"
+    return sorted({dot.y for dot in plan.dots}) if rows else []
+
+
 def _x(plan: Plan, value: float) -> float:
-    return EDGE + plan.x.share(value) * (WIDTH - 2 * EDGE)
+    return SIDE + plan.x.share(value) * (WIDTH - 2 * SIDE)
 
 
 def _y(plan: Plan, value: float) -> float:

@@ -108,6 +108,48 @@ def test_a_form_without_its_token_says_to_reload(faulty: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        (
+            "http://testserver/accounts/login/?next=/upload",
+            'href="/accounts/login/?next=/upload">Back to the page',
+        ),
+        ("http://elsewhere.example/accounts/login/", None),
+        ("http://testserver//elsewhere.example/", None),
+        ("", None),
+    ],
+)
+def test_a_form_without_its_token_leads_back_to_its_page_and_nowhere_else(
+    faulty: Client, came_from: str, back: str | None
+) -> None:
+    answer = faulty.post("/accounts/login/", headers={"referer": came_from})
+    text = answer.content.decode()
+    assert "elsewhere" not in text
+    assert (back or 'href="/">Front page') in text
+    assert ("Back to the page" in text) == (back is not None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("page", "again"), [("broken", True), ("nowhere", False), ("too-often", False)])
+def test_what_may_be_over_by_then_can_be_tried_again(faulty: Client, page: str, again: bool) -> None:
+    assert ('href="">Try again' in faulty.get(f"/{page}").content.decode()) is again
+
+
+# No mark: what leads on is known by the cookie alone.
+@pytest.mark.parametrize(("cookie", "there"), [("s", ["/dashboard", "/jobs"]), ("", ["/accounts/login/"])])
+def test_the_500_page_leads_on_without_a_database(settings: Any, cookie: str, there: list[str]) -> None:
+    settings.TEMPLATES = _with_processor("tests.datastory.test_error_pages.broken_processor")
+    request = _request()
+    if cookie:
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = cookie
+    header = views.server_error(request).content.decode().split("<main")[0]
+    assert [
+        place for place in ("/dashboard", "/jobs", "/accounts/login/") if f'href="{place}"' in header
+    ] == there
+
+
+@pytest.mark.django_db
 def test_a_form_over_the_limit_of_a_request_is_413(faulty: Client, settings: Any) -> None:
     faulty.get("/accounts/login/")
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100

@@ -100,7 +100,7 @@ def test_focus_is_seen_on_every_stop_of_the_keyboard(page: Page) -> None:
 
 def test_a_sample_is_one_click_from_its_story(page: Page) -> None:
     sign_up(page)
-    page.get_by_role("button", name=re.compile("Write this story.*Penguins")).click()
+    page.get_by_role("button", name=re.compile("Write the story.*Penguins")).click()
     page.wait_for_url("**/stories/*", timeout=60_000)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 

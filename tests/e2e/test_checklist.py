@@ -365,7 +365,7 @@ def test_17_without_javascript_it_can_be_cancelled_listed_and_narrowed(
     page.goto("/jobs")
     page.select_option("select[name=status]", "failed")
     page.get_by_role("button", name="Show").click()
-    expect(page.locator("#uploads")).to_contain_text("No upload is like that")
+    expect(page.locator("#uploads")).to_contain_text("No upload matches")
     page.get_by_role("link", name="Show all").first.click()
     expect(page.locator(f"#job-{job_id}")).to_contain_text("Cancelled")
 

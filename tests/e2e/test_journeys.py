@@ -186,7 +186,7 @@ def test_a_broken_file_ends_in_a_clear_error_and_three_more_tries(page: Page, tm
         assert job["status"] == "failed"
         assert job["error"]["category"] == "preprocessing"
         assert job["retries"] == tries
-        expect(page.get_by_role("link", name="Upload another file")).to_be_visible()
+        expect(page.get_by_role("link", name="Upload another table")).to_be_visible()
         if tries == 0:
             keep_screenshots(page, "failed")
         if tries < RETRIES:

@@ -55,7 +55,7 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
     if with_script:
         keep_screenshots(page, "reread")
     page.get_by_label("Order of dates").select_option(other)
-    page.get_by_role("button", name="Make it anew").click()
+    page.get_by_role("button", name="Read it again").click()
     page.wait_for_url("**/processing/*")
     second = page.url.rsplit("/", 1)[-1]
     assert second != first
@@ -94,7 +94,7 @@ def test_a_choice_that_does_not_fit_is_said_and_taken_back(page: Page, tmp_path:
     page.goto(f"/stories/{first}")
     page.get_by_text("Choose readers and reading").click()
     page.get_by_label("Characters").select_option("cp1252")
-    page.get_by_role("button", name="Make it anew").click()
+    page.get_by_role("button", name="Read it again").click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("choice_does_not_fit", timeout=30_000)
     keep_screenshots(page, "choice-does-not-fit")

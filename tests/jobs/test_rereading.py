@@ -60,7 +60,7 @@ def test_it_may_be_told_to_other_readers_this_time(user_client: Client, upload: 
     job = ended(upload, audience="executive")
     page = user_client.get(reverse("reread", args=[job.pk])).content.decode()
     assert '<option value="executive" selected>' in page
-    assert "<h1>Make it anew</h1>" in page, "there is a story already"
+    assert "<h1>Read it again</h1>" in page, "there is a story already"
     sent = {"upload_key": "k"}
     for wish, audience in (("technical", "technical"), ("", "executive")):
         user_client.post(reverse("reread", args=[job.pk]), sent | {"audience": wish})

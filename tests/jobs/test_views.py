@@ -263,7 +263,7 @@ def test_the_uploads_are_listed_newest_first_and_narrowed(
     assert listed(user_client.get(address, {"since": "2026-01-02"})) == ["orders.csv"]
     assert listed(other_client.get(address)) == []
     nothing = user_client.get(address, {"q": "zzz"}).content.decode()
-    assert "No upload is like that" in nothing
+    assert "No upload matches" in nothing
 
 
 @pytest.mark.parametrize(
@@ -289,9 +289,11 @@ def test_a_row_says_what_became_of_an_upload_and_what_can_be_done(
     done = make_job(status="completed")
     page = user_client.get(reverse("jobs")).content.decode()
     rows = {job.pk: page.split(f'id="job-{job.pk}"')[1].split("</tr>")[0] for job in (failed, waiting, done)}
-    for words in (str(error["message"]), "Failed", "12 s", "2<span", "Try again", "Delete"):
+    for words in (str(error["message"]), "Failed", "12 s", "attempt 2", "History", "Try again", "Delete"):
         assert words in rows[failed.pk]
+    assert "attempt" not in rows[done.pk], "once is how it is meant to be"
     assert "Waiting, 2 ahead" in rows[waiting.pk]
+    assert "Progress<" in rows[waiting.pk]
     assert reverse("cancel", args=[waiting.pk]) in rows[waiting.pk]
     assert "Try again" not in rows[waiting.pk]
     assert reverse("story", args=[done.pk]) in rows[done.pk]

@@ -32,7 +32,7 @@ def log_in_refused(visit: Visit) -> None:
     visit.page.fill("input[name=login]", "nobody@example.org")
     visit.page.fill("input[name=password]", "not-the-password")
     visit.page.click("main button[type=submit]")
-    expect(visit.page.locator("main")).to_contain_text("not correct")
+    expect(visit.page.locator("main")).to_contain_text("is wrong")
 
 
 @scene(NOBODY)

@@ -12,7 +12,17 @@ from typing import Any, Final
 
 from stories.figures import badge
 from stories.kicker import kicker_of
-from stories.offline_parts import contents, evidence, finding, notes, reading, recommendations, summary, told
+from stories.offline_parts import (
+    contents,
+    evidence,
+    finding,
+    method,
+    notes,
+    reading,
+    recommendations,
+    summary,
+    told,
+)
 
 Plain = Mapping[str, Any]
 STATIC: Final = Path(__file__).parents[1] / "static"
@@ -61,9 +71,7 @@ def page(document: Plain, pictures: Sequence[Plain], places: Sequence[int], orig
             summary(document),
             *findings,
             recommendations(document),
-            notes(document),
-            reading(document.get("parseReport", {})),
-            evidence(document),
+            method(notes(document), reading(document.get("parseReport", {})), evidence(document)),
             _foot(origin),
         ]
     )

@@ -33,10 +33,12 @@ def contents(document: Plain) -> str:
         if section["kind"] == "finding"
     )
     return (
-        '<nav class="contents" aria-labelledby="contents-title">\n<div class="contents-in">\n'
-        f'<h2 class="contents-title" id="contents-title">In this story</h2>\n<ol class="contents-list">\n{links}</ol>\n'
+        '<nav class="contents" aria-labelledby="contents-title">\n'
+        '<h2 class="contents-title" id="contents-title">In this story</h2>\n<details class="contents-in">\n'
+        '<summary class="contents-fold"><span>In this story</span></summary>\n'
+        f'<ol class="contents-list">\n{links}</ol>\n'
         '<ul class="contents-list contents-more">\n<li><a href="#reading">How it was read</a></li>\n'
-        '<li><a href="#evidence">How we know</a></li>\n</ul>\n</div>\n</nav>\n'
+        '<li><a href="#evidence">How we know</a></li>\n</ul>\n</details>\n</nav>\n'
     )
 
 
@@ -45,7 +47,10 @@ def summary(document: Plain) -> str:
     text = document.get("summary")
     if not text or not text["text"]:
         return ""
-    return _section("summary", "In short", f"<p>{told(text)}</p>")
+    return (
+        '<details class="fold summary">\n<summary><h2>In short</h2> '
+        f'<span class="fold-words">The story in one paragraph</span></summary>\n<p>{told(text)}</p>\n</details>\n'
+    )
 
 
 def finding(number: int, section: Plain, svg: str) -> str:
@@ -54,10 +59,10 @@ def finding(number: int, section: Plain, svg: str) -> str:
     chart = _chart(number, spec_from_dict(plain), section["title"]["text"], svg) if plain else ""
     return (
         f'<section class="finding{"" if chart else " finding-words"}" id="finding-{number}"'
-        f' aria-labelledby="finding-{number}-title">\n<div class="finding-text">\n'
+        f' aria-labelledby="finding-{number}-title">\n<div class="finding-head">\n'
         f'<p class="finding-number" aria-hidden="true">{number}</p>\n'
-        f'<h2 id="finding-{number}-title">{told(section["title"])}</h2>\n'
-        f'<p class="finding-story">{told(section["text"])}</p>\n</div>\n{chart}</section>\n'
+        f'<h2 id="finding-{number}-title">{told(section["title"])}</h2>\n</div>\n'
+        f'{chart}<p class="finding-story">{told(section["text"])}</p>\n</section>\n'
     )
 
 
@@ -78,7 +83,9 @@ def notes(document: Plain) -> str:
     if not document.get("notes"):
         return ""
     lines = "".join(f"<li>{told(note)}</li>\n" for note in document["notes"])
-    return _section("notes", "About the data", f"<ul>\n{lines}</ul>")
+    return _fold(
+        "notes", "About the data", "What is in it, what is missing, what was set aside", f"<ul>\n{lines}</ul>"
+    )
 
 
 def reading(report: Plain) -> str:
@@ -101,9 +108,10 @@ def reading(report: Plain) -> str:
         )
         for column in report.get("columns", ())
     ]
-    return _section(
+    return _fold(
         "reading",
         "How it was read",
+        "Kind of file, characters, columns",
         f'<dl class="decisions">\n{decisions}</dl>\n'
         + (f'<div class="alert doubts"><ul>\n{doubts}</ul></div>\n' if doubts else "")
         + "".join(f'<p class="reading-words">{escape(note)}</p>\n' for note in report.get("notes", ()))
@@ -116,9 +124,10 @@ def reading(report: Plain) -> str:
 def evidence(document: Plain) -> str:
     """Return the list of facts, to which the figures lead."""
     facts = "".join(_fact(account) for account in accounts(document))
-    return _section(
+    return _fold(
         "evidence",
         "How we know",
+        "Each figure with its formula and its test",
         '<p>Every figure was computed from the file. <span class="on-screen">Each underlined one leads to its line'
         " here.</span> A line has the exact value, its formula and its test.</p>\n"
         f'<ol class="facts">\n{facts}</ol>',
@@ -184,4 +193,18 @@ def _section(name: str, title: str, inner: str) -> str:
     return (
         f'<section class="{name}" id="{name}" aria-labelledby="{name}-title">\n'
         f'<h2 id="{name}-title">{title}</h2>\n{inner}\n</section>\n'
+    )
+
+
+def method(*folds: str) -> str:
+    """Return what stays one step away, in one region."""
+    return _section("method", "Data and method", "".join(folds))
+
+
+def _fold(name: str, title: str, words: str, inner: str) -> str:
+    """Return a part that is folded on a screen and open on paper; a link to what is in it opens it."""
+    return (
+        f'<details class="fold">\n<summary><h3 id="{name}-title">{title}</h3> <span class="fold-words">{words}</span>'
+        f'</summary>\n<section class="{name}" id="{name}" aria-labelledby="{name}-title">\n{inner}\n</section>\n'
+        "</details>\n"
     )

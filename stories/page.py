@@ -14,6 +14,7 @@ from stories.charts.model import spec_from_dict
 from stories.edits import EDIT_FIELDS, Edits, as_shown
 from stories.explore import first_of
 from stories.figures import accounts, badge
+from stories.hiding import FINDING
 from stories.kicker import kicker_of
 from stories.narrative.audiences import Audience
 from stories.recompute.writing import can_be_recomputed
@@ -63,6 +64,7 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
             }
             for place, section in enumerate(document["sections"])
         ],
+        "findings": sum(section["kind"] == FINDING for section in document["sections"]),
         "recommended": any(section["kind"] == "recommendation" for section in document["sections"]),
         "notes": document.get("notes", []),
         "statistics": document.get("statistics", {}),

@@ -55,11 +55,12 @@ def keep(
     if words_by:
         changes["words_by"] = {"$literal": words_by}
         changes["document"] = {"$literal": document}
-        kept: dict[str, Any] = Story.objects.filter(pk=story_id).values("edits", "edits_rev").first() or {}
-        shown, _ = as_shown({"document": document, "edits": kept.get("edits")})
+        row = Story.objects.filter(pk=story_id).values("edits", "edits_rev").first()
+        edits, revision = (row["edits"], row["edits_rev"]) if row else (None, 0)
+        shown, _ = as_shown({"document": document, "edits": edits})
         headline = {"$literal": str(shown["headline"]["text"])[:LONGEST_HEADLINE]}
         # lists go on with what an owner edits at this very moment
-        same = {"$eq": ["$edits_rev", kept.get("edits_rev", 0)]}
+        same = {"$eq": ["$edits_rev", revision]}
         changes["headline"] = {"$cond": [same, headline, "$headline"]}
     changes |= {"rewriting": "", "rewriting_until": None}
     stories = connection.database[Story._meta.db_table]  # type: ignore[attr-defined]

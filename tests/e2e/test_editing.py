@@ -34,7 +34,11 @@ def test_a_story_is_edited_and_explored(
     log_in(bare, email)
     bare.goto(f"/stories/{story}")
     explored(bare, in_place=False)
-    bare.goto(f"/stories/{story}")
+    for part in ("evidence", "notes", "take"):
+        bare.goto(f"/stories/{story}")
+        expect(bare.locator(f"#{part}")).to_be_hidden()
+        bare.goto(f"/stories/{story}#{part}")
+        expect(bare.locator(f"#{part}")).to_be_visible()
     bare.get_by_role("link", name="Edit", exact=True).click()
     bare.get_by_label("Your own title").fill("Penguins, 4711 of them")
     bare.get_by_role("button", name="Save the title").click()
@@ -63,6 +67,7 @@ def test_a_story_is_edited_and_explored(
 def explored(page: Page, *, in_place: bool) -> None:
     """Filter and sort the values; with a script that happens on the page of the story."""
     address = page.url
+    page.locator("summary", has_text="Explore the numbers").click()
     page.get_by_label("With the words").fill("gentoo")
     page.get_by_role("button", name="Filter", exact=True).click()
     expect(page.locator(".explore-count")).to_contain_text(re.compile(r"^\d+ of \d+ values"))

@@ -48,6 +48,7 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
     page.goto(f"/stories/{first}")
     expect(page.locator("#reading")).to_contain_text("could be read in another way")
     taken, other = ("day", "month") if how(before).startswith("day") else ("month", "day")
+    page.locator("summary", has_text="Read it again").click()
     page.get_by_text("Choose readers and reading").click()
     expect(page.get_by_label("Order of dates").locator("option:checked")).to_have_text(
         f"As found: {taken} first"
@@ -65,6 +66,7 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
 
     page.goto(f"/stories/{second}")
     expect(page.locator("#reading")).to_contain_text("as chosen")
+    page.locator("summary", has_text="Read it again").click()
     page.get_by_text("Choose readers and reading").click()
     expect(page.get_by_label("Order of dates").locator("option:checked")).to_have_text(
         f"{other} first".capitalize()
@@ -92,6 +94,7 @@ def test_a_choice_that_does_not_fit_is_said_and_taken_back(page: Page, tmp_path:
     first = upload(page, path)
     finished(page, first)
     page.goto(f"/stories/{first}")
+    page.locator("summary", has_text="Read it again").click()
     page.get_by_text("Choose readers and reading").click()
     page.get_by_label("Characters").select_option("cp1252")
     page.get_by_role("button", name="Read it again").click()

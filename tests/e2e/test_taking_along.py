@@ -20,6 +20,7 @@ def test_a_story_is_taken_along_and_printed(page: Page, tmp_path: Path) -> None:
     job_id = upload(page, PENGUINS)
     wait_until(lambda: job_of(page, job_id)["status"] == "completed", seconds=60, what="the story")
     page.goto(f"/stories/{job_id}")
+    page.get_by_role("link", name="Take it along").click()
     take = page.get_by_role("region", name="Take it along")
     saved = {}
     for link in (take.get_by_role("link", name="The story as one file"), take.get_by_role("link", name="PNG").first,

@@ -264,6 +264,8 @@ SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
 JOBS_PER_USER = integer("JOBS_PER_USER", 4, least=1)
 # Files of one person within an hour; 0 for no such limit.
 UPLOADS_PER_HOUR = integer("UPLOADS_PER_HOUR", 600, least=0)
+# How long an upload that was looked at first waits for its owner's word before it is thrown away.
+HELD_HOURS = integer("HELD_HOURS", 24, least=1)
 # Takes the file of an upload piece by piece into the storage above; accepts no other files.
 FILE_UPLOAD_HANDLERS = ["jobs.uploads.StorageUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from jobs import clock
 from jobs.history import AttemptView, history_of
 from jobs.models import Job, Priority
-from jobs.orchestrator import wake
+from jobs.orchestrator import stop, wake
 
 
 @admin.register(Job)
@@ -35,7 +35,7 @@ class JobAdmin(admin.ModelAdmin):
     list_filter = ("status", "stage", "priority", ("created_at", admin.DateFieldListFilter))
     ordering = ("-created_at",)
     search_fields = ("file_name",)
-    search_help_text = "A job's id, the e-mail address of its owner, or part of a file name"
+    search_help_text = "A job's id, the email address of its owner, or part of a file name"
     list_per_page = 50
     show_full_result_count = False
     actions = ("retry", "cancel", "priority_high", "priority_normal", "priority_low")
@@ -52,6 +52,9 @@ class JobAdmin(admin.ModelAdmin):
                     "rows",
                     "columns",
                     "choices",
+                    "look_first",
+                    "looks",
+                    "held_until",
                     "ai",
                     "audience",
                     "storage_key",
@@ -156,10 +159,8 @@ class JobAdmin(admin.ModelAdmin):
 
     @admin.action(description="Cancel", permissions=["change"])
     def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
-        """Stop waiting and running jobs."""
-        outcomes = [
-            Job.request_cancel(job_id, now=clock.now()) for job_id in jobs.values_list("pk", flat=True)
-        ]
+        """Stop waiting, held and running jobs."""
+        outcomes = [stop(job_id) for job_id in jobs.values_list("pk", flat=True)]
         self.message_user(request, f"{sum(map(bool, outcomes))} cancelled or being stopped.", messages.INFO)
 
     @admin.action(description="Priority: high", permissions=["change"])

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from jobs import history, listing, orchestrator, rereading
+from jobs import first_rows, history, listing, looking, orchestrator, rereading
 from jobs.models import Job, Priority, Status
 from jobs.phrases import too_late
 from jobs.progress import can_retry
@@ -24,8 +24,10 @@ router = Router(tags=["jobs"])
 
 FIELDS: Final = (
     "id", "status", "percent", "stage", "rev", "created_at", "updated_at", "error", "warnings", "attempt", "retries",
-    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority", "choices", "ai", "audience",
+    "file_name", "size", "sha256", "rows", "columns", "ahead", "priority", "choices", "ai", "audience", "look_first",
+    "held_until",
 )  # fmt: skip
+OF_ONE_JOB: Final = tuple(dict.fromkeys((*FIELDS, *first_rows.FIELDS)))
 MOST: Final = 100
 FARTHEST: Final = 2**31
 """The server counts in 64 bits; nobody has so many jobs."""
@@ -41,6 +43,15 @@ class Reread(BaseModel):
     choices: dict[str, Any] = {}
     audience: Audience | None = Field(default=None, description="For whom it is told; as before by default.")
     upload_key: str = Field(default="", max_length=64, description="The same key sent twice makes one job.")
+
+
+class GoOn(BaseModel):
+    """What is to become of a job that was looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    choices: dict[str, Any] | None = Field(default=None, description="How it is read; as before by default.")
+    look_first: bool = Field(default=False, description="Read the first rows again, and write no story yet.")
 
 
 AUDIENCES: Final = tuple(audience.value for audience in Audience)
@@ -74,6 +85,11 @@ MULTIPART: Final = {
                             "enum": list(AUDIENCES),
                             "description": "Whose words the story opens with; general by default.",
                         },
+                        "look_first": {
+                            "type": "string",
+                            "enum": ["true", "false"],
+                            "description": "true: the first rows are read, and the story waits for your word.",
+                        },
                         "choices": {
                             "type": "string",
                             "description": "JSON: how the file is to be read, where not as it is found.",
@@ -90,7 +106,8 @@ MULTIPART: Final = {
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file: 202 with the job's id; 400 without a file, 413 for one over the limit, 429 for one too many.
 
-    422 for a priority or a choice that does not exist, or an AI where none is set up; 403 for a priority for the staff.
+    422 for a priority or a choice that does not exist, or for an AI or a look where there is none; 403 for a priority
+    for the staff.
     """
     sent = request.FILES.get(FIELD)
     refusal = refusal_of(request)
@@ -103,7 +120,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         choices = choices_of(_object(str(request.POST.get("choices", ""))))
         ai = _wish(str(request.POST.get("ai", "")))
         audience = _audience(str(request.POST.get("audience", "")))
-    except (errors.InvalidPriority, errors.InvalidChoice, errors.AiNotOffered) as refused:
+        look_first = _look(str(request.POST.get("look_first", "")))
+    except (
+        errors.InvalidPriority,
+        errors.InvalidChoice,
+        errors.AiNotOffered,
+        errors.LookNotOffered,
+    ) as refused:
         return _error(refused, 422)
     except errors.PriorityNotAllowed as refused:
         return _error(refused, 403)
@@ -117,6 +140,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         choices=choices.given(),
         ai=ai,
         audience=audience,
+        look_first=look_first,
     )
     return JsonResponse(_as_json(_row(request, job.pk)), status=202)
 
@@ -143,8 +167,10 @@ def jobs(
 
 @router.get("/jobs/{uuid:job_id}", url_name="job")
 def job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
-    """Say how far a job is."""
-    return _as_json(_row(request, job_id))
+    """Say how far a job is; of one that is held, what its first rows are and how they were read."""
+    row = _row(request, job_id, *OF_ONE_JOB)
+    held = row["status"] == Status.HELD
+    return _as_json(row) | ({"preview": first_rows.as_json(row)} if held else {})
 
 
 @router.get("/jobs/{uuid:job_id}/attempts", url_name="job_attempts")
@@ -162,6 +188,25 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     except Job.DoesNotExist:
         raise Http404 from None
     except errors.CannotRetry as refused:
+        return _error(refused, 409)
+    return JsonResponse(_as_json(_row(request, job_id)), status=202)
+
+
+@router.post("/jobs/{uuid:job_id}/go-on", url_name="job_go_on", response={202: dict[str, Any]})
+def go_on(request: HttpRequest, job_id: UUID, asked: GoOn | None = None) -> HttpResponse:
+    """Have the story of a held job written, or its first rows read again; 409 when it is not held, or not any more.
+
+    422 for a choice that does not exist.
+    """
+    asked = asked or GoOn()
+    try:
+        choices = None if asked.choices is None else choices_of(asked.choices)
+        looking.go_on(job_id, request.user, look_again=asked.look_first, choices=choices)
+    except Job.DoesNotExist:
+        raise Http404 from None
+    except errors.InvalidChoice as refused:
+        return _error(refused, 422)
+    except (errors.NotHeld, errors.LookedEnough) as refused:
         return _error(refused, 409)
     return JsonResponse(_as_json(_row(request, job_id)), status=202)
 
@@ -233,6 +278,7 @@ def _as_json(row: dict[str, Any]) -> dict[str, Any]:
         "choices": row["choices"] or {},
         "ai": row["ai"],
         "audience": row["audience"] or AUDIENCES[1],
+        "lookFirst": row["look_first"],
         "metadata": {
             "filename": row["file_name"],
             "size": row["size"],
@@ -243,6 +289,8 @@ def _as_json(row: dict[str, Any]) -> dict[str, Any]:
     }
     if row["status"] == Status.COMPLETED:
         answer["storyId"] = str(row["id"])
+    if row["status"] == Status.HELD:
+        answer["heldUntil"] = moment(row["held_until"])
     if row["error"]:
         answer["error"] = row["error"]
     return answer
@@ -275,10 +323,23 @@ def _audience(name: str) -> str:
 
 def _wish(text: str) -> bool:
     """Return whether an AI is wished for; raises InvalidChoice for another word, AiNotOffered where none is set up."""
-    if text not in {"", "true", "false"}:
-        raise errors.InvalidChoice("The field ai is neither true nor false.")
-    if text == "true" and endpoint() is None:
+    wished = _yes("ai", text)
+    if wished and endpoint() is None:
         raise errors.AiNotOffered
+    return wished
+
+
+def _look(text: str) -> bool:
+    """Return whether a look is wished for; raises InvalidChoice for another word, LookNotOffered where none is."""
+    wished = _yes("look_first", text)
+    if wished and not looking.offered():
+        raise errors.LookNotOffered
+    return wished
+
+
+def _yes(field: str, text: str) -> bool:
+    if text not in {"", "true", "false"}:
+        raise errors.InvalidChoice(f"The field {field} is neither true nor false.")
     return text == "true"
 
 

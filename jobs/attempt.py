@@ -47,6 +47,7 @@ class Attempt:
         self._outlook = outlook.Outlook()
         self._possible = estimates.likely(estimates.Size(size=lease.size))
         self._share = 0.0
+        self._percent_at = estimates.percent_of_look if lease.look_first else estimates.percent
         self._wrote = self._looked = self._entered = self._reached = time.monotonic()
 
     def enter(self, stage: str, note: str) -> None:
@@ -118,11 +119,13 @@ class Attempt:
         share = min(1.0, max(0.0, share))
         if share > self._share:
             self._share, self._reached = share, time.monotonic()
-        self._percent = max(self._percent, estimates.percent(self.stage, share))
+        self._percent = max(self._percent, self._percent_at(self.stage, share))
         self._pending |= {"percent": self._percent, "share": share, "note": note[:SENTENCE]}
 
     def _ends(self, now: datetime) -> dict[str, Any]:
-        """Return when the job will probably end, from what is known at this moment."""
+        """Return when the job will probably end, from what is known at this moment; nothing of a mere look."""
+        if self.lease.look_first:
+            return {}
         moment = time.monotonic()
         spent, reached = moment - self._entered, self._reached - self._entered
         left = outlook.remaining(

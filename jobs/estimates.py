@@ -70,6 +70,13 @@ def percent(stage: str, share: float) -> int:
     return 0
 
 
+def percent_of_look(stage: str, share: float) -> int:
+    """Return the percentage of a look at a file that has done `share` of `stage`: to read it is all of the work."""
+    fetching = WEIGHTS["uploading"]
+    whole = NOT_YET_DONE - fetching
+    return int(fetching * share) if stage == "uploading" else min(NOT_YET_DONE, int(fetching + whole * share))
+
+
 def calibrated(job: Size) -> dict[str, float]:
     """Return the median seconds of each stage by the shipped measurements."""
     return {

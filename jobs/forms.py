@@ -18,6 +18,8 @@ class UploadForm(forms.Form):
     )
     # Never ticked beforehand: computed figures go to a language model.
     ai = forms.BooleanField(required=False)
+    # Set by the button that is pressed.
+    look_first = forms.BooleanField(required=False)
     # Hidden in the page: a form that is sent twice is one upload.
     upload_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=new_key)
 

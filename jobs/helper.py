@@ -1,7 +1,7 @@
 """`python -m jobs.helper`: reads strangers' files, each in a forked child with limits. Knows no Django and no secret.
 
 Speaks JSON lines. In: {"run": job, "file": path, "draft": path, "evidence": path, "options": {...}, "limits": {...}},
-{"stop": job}.
+{"stop": job}. With "look": true only the first rows are wanted, and no story: they are the draft then.
 Out: {"event": "ready"}; for a job {"event": "started", "pid"}, {"event": "progress", ...} and at last {"event": "end",
 "outcome": "draft" | "refused" | "memory" | "deadline" | "crashed" | "stopped" | "unexpected", ...}.
 Ends when its input ends or its parent does, and takes the child with it.
@@ -17,12 +17,14 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import psutil
 
+import stories.looking
 import stories.telling
 from jobs.deaths import die_with
 from stories.errors import StoryError
@@ -74,15 +76,7 @@ class Reporter:
 def tell(order: dict[str, Any], pipe: int) -> dict[str, Any]:
     """Return the last line of a job: the draft is written, or why there is none."""
     try:
-        draft = stories.telling.compose(order["file"], order["options"], Reporter(pipe))
-        told = {
-            "document": draft.document,
-            "headline": draft.headline,
-            "rows": draft.rows,
-            "columns": draft.columns,
-            "warnings": list(draft.warnings),
-        }
-        for place, part in ((order["draft"], told), (order["evidence"], draft.evidence)):
+        for place, part in _parts(order, Reporter(pipe)):
             text = json.dumps(part, ensure_ascii=False, allow_nan=False)
             # A lone surrogate can be written in no encoding.
             Path(place).write_text(text, encoding="utf-8", errors="replace")
@@ -95,6 +89,23 @@ def tell(order: dict[str, Any], pipe: int) -> dict[str, Any]:
         where = "".join(traceback.format_tb(error.__traceback__))
         return {"outcome": "unexpected", "kind": type(error).__name__, "where": where[-6000:]}
     return {"outcome": "draft"}
+
+
+def _parts(order: dict[str, Any], report: Reporter) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what is to be written where: the first rows, or a draft and the rows behind its figures."""
+    if order.get("look"):
+        yield order["draft"], stories.looking.look(order["file"], order["options"], report)
+        return
+    draft = stories.telling.compose(order["file"], order["options"], report)
+    told = {
+        "document": draft.document,
+        "headline": draft.headline,
+        "rows": draft.rows,
+        "columns": draft.columns,
+        "warnings": list(draft.warnings),
+    }
+    yield order["draft"], told
+    yield order["evidence"], draft.evidence
 
 
 def child(order: dict[str, Any], pipe: int, parent: int) -> None:

@@ -21,6 +21,7 @@ ENDED: Final = {
     "failed": "Failed while {stage}.",
     "cancelled": "Cancelled while {stage}.",
     "handed_back": "The worker was restarted; the job went back into the queue. This does not count.",
+    "looked_at": "The first rows were read, and nothing was analysed. This does not count.",
 }
 """How an attempt ends, by its outcome. Every other outcome is a fault of ours, named by its code."""
 FAULTS: Final = {kind.code: kind.in_history for kind in CATALOGUE if issubclass(kind, Interrupted)}
@@ -32,13 +33,13 @@ class AttemptView:
     """One start of the work."""
 
     number: int
-    # from 1; a start that was handed back shares its number with the next
+    # from 1; a start that was handed back, or was a look, shares its number with the next
     began: datetime | None
     # when a worker took the job
     ended: datetime | None
     # None while it goes on
     outcome: str
-    # running, waiting, completed, failed, cancelled, handed_back, or the code of a fault of ours
+    # running, waiting, completed, failed, cancelled, handed_back, looked_at, or the code of a fault of ours
     stage: str
     # where it is, or was when it ended
     words: str

@@ -25,6 +25,10 @@ REREADS_WAITING: Final = 20
 """A person who has so many jobs waiting has no file read again: a copy of it is made without any sending."""
 UPLOADS_PER_HOUR: Final = getattr(settings, "UPLOADS_PER_HOUR", 600)
 """Files that one person may send within an hour; 0 for as many as they like."""
+HELD: Final = timedelta(hours=getattr(settings, "HELD_HOURS", 24))
+"""How long a job that was looked at waits for its owner's word."""
+LOOKS: Final = 20
+"""So often the first rows of one upload are read."""
 SERVICE_SILENCE: Final = timedelta(seconds=getattr(settings, "SERVICE_SILENCE_SECONDS", 60))
 """How long the analysis service may say nothing about a job before it has failed."""
 

@@ -12,6 +12,7 @@ from django_mongodb_backend.queryset import RawQuerySet
 
 from jobs import limits
 from jobs.fairness import Waiting, in_turn
+from jobs.held_transitions import HeldTransitions
 from jobs.remote_transitions import RemoteTransitions
 from jobs.transitions import Transitions
 
@@ -24,6 +25,7 @@ class Status(models.TextChoices):
     COMPLETED = "completed", "Done"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
+    HELD = "held", "Waiting for you"
 
 
 class Stage(models.TextChoices):
@@ -45,6 +47,8 @@ class Priority(models.IntegerChoices):
 
 UNFINISHED = (Status.QUEUED, Status.PROCESSING)
 STOPPED = (Status.FAILED, Status.CANCELLED)
+ENDED = (Status.COMPLETED, *STOPPED)
+"""What is neither of these is held: its owner looks at it, and nobody works on it."""
 
 
 def heads(most: int, *, due: datetime | None) -> list[dict[str, Any]]:
@@ -179,12 +183,16 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs that a worker has, or had when it was lost."""
         return self.filter(status=Status.PROCESSING)
 
+    def held(self) -> Self:
+        """Return the jobs whose first rows wait for their owner's word."""
+        return self.filter(status=Status.HELD)
+
     def overdue(self, now: datetime) -> Self:
         """Return the running jobs whose worker has been silent for longer than its lease."""
         return self.running().filter(lease_until__lt=now)
 
 
-class Job(Transitions, RemoteTransitions, models.Model):
+class Job(Transitions, HeldTransitions, RemoteTransitions, models.Model):
     """One uploaded file, what became of it, and what the page shows meanwhile.
 
     Every change is one guarded update (`jobs.transitions`): never read a job, change it and save it.
@@ -263,6 +271,20 @@ class Job(Transitions, RemoteTransitions, models.Model):
     columns = models.PositiveIntegerField(null=True, blank=True)
     choices = models.JSONField(
         null=True, blank=True, help_text="How its owner wants the file read, where not as it is found."
+    )
+
+    look_first = models.BooleanField(
+        default=False, help_text="Its owner looks at the first rows before a story is written."
+    )
+    looks = models.PositiveSmallIntegerField(default=0, help_text="How often its first rows were read.")
+    preview = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The first rows and how they were read, while the job is held.",
+    )
+    held_until = models.DateTimeField(
+        null=True, blank=True, help_text="When a held job is thrown away, if nobody goes on with it."
     )
 
     audience = models.CharField(

@@ -151,11 +151,29 @@ def cancel_job(job_id: uuid.UUID, user: Any) -> str:
     Raises TooLateToCancel for a job that has ended; Job.DoesNotExist when there is no such job of this user.
     """
     _require(job_id, user)
-    outcome = Job.request_cancel(job_id, now=clock.now(), owner_id=user.pk)
+    outcome = stop(job_id, owner_id=user.pk)
     if not outcome:
         raise errors.TooLateToCancel
     logger.info("Job cancelled", extra={"job_id": str(job_id), "user_id": str(user.pk), "outcome": outcome})
     return outcome
+
+
+def stop(job_id: uuid.UUID, **owner: Any) -> str:
+    """Cancel a job by one's own right; return "cancelled", "cancelling" or, of one that has ended, ""."""
+    jobs: Any = Job.objects.filter(pk=job_id, **owner)
+    key = jobs.values_list("storage_key", flat=True).first()
+    outcome = Job.request_cancel(job_id, now=clock.now(), **owner)
+    if outcome == Status.CANCELLED and key and jobs.filter(storage_key="").exists():
+        # It was held: what its owner looked at is not kept.
+        discard(key)
+    return outcome
+
+
+def discard(storage_key: str) -> None:
+    """Remove a file from storage."""
+    if storage_key:
+        with contextlib.suppress(FileNotFoundError):
+            default_storage.delete(storage_key)
 
 
 def delete_job(job_id: uuid.UUID, user: Any) -> None:
@@ -168,9 +186,7 @@ def delete_job(job_id: uuid.UUID, user: Any) -> None:
         raise Job.DoesNotExist
     if not together(lambda: _erase(job_id, user), seconds=REQUEST_SECONDS):
         raise errors.StillRunning
-    if row["storage_key"]:
-        with contextlib.suppress(FileNotFoundError):
-            default_storage.delete(row["storage_key"])
+    discard(row["storage_key"])
     logger.info("Job deleted", extra={"job_id": str(job_id), "user_id": str(user.pk)})
 
 

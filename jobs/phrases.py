@@ -22,6 +22,14 @@ FAILED_HEADINGS: Final = {
 }
 """What a failure is called by its category."""
 
+HEADINGS: Final = {
+    Status.QUEUED: "Waiting to start",
+    Status.COMPLETED: "Your story is ready",
+    Status.HELD: "Is it read as you mean it?",
+}
+READING: Final = "Reading"
+"""The stage of analyzing of a job that is only looked at."""
+
 
 SOON: Final = 10
 """For so many seconds nobody minds that a job takes longer than others."""
@@ -36,18 +44,23 @@ def heading(row: Mapping[str, Any]) -> str:
     """Return the state in a few words."""
     status = row["status"]
     if status == Status.PROCESSING:
-        return "Cancelling" if row["cancel_requested"] else str(Stage(row["stage"]).label)
+        return "Cancelling" if row["cancel_requested"] else stage_name(row, row["stage"])
     if status == Status.FAILED:
         return FAILED_HEADINGS.get((row["error"] or {}).get("category", ""), "The job failed")
     if status == Status.QUEUED and row["lost"]:
         return "Starting again"
-    return {Status.QUEUED: "Waiting to start", Status.COMPLETED: "Your story is ready"}.get(
-        status, "Cancelled"
-    )
+    return HEADINGS.get(status, "Cancelled")
+
+
+def stage_name(row: Mapping[str, Any], stage: str) -> str:
+    """Return what a stage of a job is called."""
+    if row["look_first"] and stage == Stage.ANALYZING:
+        return READING
+    return str(Stage(stage).label)
 
 
 def interrupted(row: Mapping[str, Any], now: datetime) -> str:
-    """Return what a page says of a worker that is or was lost; the starts by itself are counted."""
+    """Return what a page says of a worker that is or was lost, and which attempt comes next, where one does."""
     silent = stale(row, now)
     if silent and row["remote"]:
         return "The analysis service has said nothing for a while."
@@ -55,10 +68,17 @@ def interrupted(row: Mapping[str, Any], now: datetime) -> str:
         return ""
     happened = "The process that worked on this stopped." if silent else "The work was interrupted."
     # The loss of a silent worker is not counted yet.
-    start = row["lost"] + 1 + silent
-    if start > limits.CLAIMS_PER_TRY:
+    if row["lost"] + silent >= limits.CLAIMS_PER_TRY:
         return happened
-    return f"{happened} It is starting again by itself ({start} of {limits.CLAIMS_PER_TRY})."
+    return f"{happened} It is starting again by itself: attempt {row['attempt'] + 1}."
+
+
+def tries_left(retries: int) -> str:
+    """Return how often a failed job can be tried again by its owner, in words."""
+    left = max(0, limits.RETRIES_BY_USER - retries)
+    return {0: "cannot be tried again", 1: "can be tried again once"}.get(
+        left, f"can be tried again {left} times"
+    )
 
 
 def time_left(row: Mapping[str, Any], now: datetime) -> str:
@@ -73,7 +93,7 @@ def remark(row: Mapping[str, Any], time_left: str, worked: int) -> str:
     """Return what is unusual about a running job, in sentences: begun anew, or longer than others like it; or ""."""
     said = []
     if row["status"] == Status.PROCESSING and row["lost"]:
-        said.append(f"The work was interrupted; this is start {row['lost'] + 1} of {limits.CLAIMS_PER_TRY}.")
+        said.append(f"The work was interrupted; this is attempt {row['attempt']}.")
     if time_left == outlook.PAST and worked >= SOON:
         # To the minute: it is no clock to be watched.
         minutes = worked // 60

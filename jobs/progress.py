@@ -16,7 +16,8 @@ from stories.errors import CATEGORY_LABELS
 FIELDS: Final = (
     "id", "rev", "status", "stage", "percent", "share", "note", "found", "ends_low", "ends_high", "slipped", "ahead",
     "attempt", "retries", "lost", "cancel_requested", "lease_until", "error", "warnings",
-    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns", "ai", "remote",
+    "stage_times", "stage_started_at", "file_name", "size", "rows", "columns", "ai", "remote", "look_first",
+    "storage_key",
     "created_at", "claimed_at", "finished_at",
 )  # fmt: skip
 """What a page reads of a job; never its history."""
@@ -29,6 +30,21 @@ HELPED_BY_CHOICES: Final = frozenset(
     )
 )  # fmt: skip
 """What may go away when the file is read in another way: what is wrong may be our guess, and not the file."""
+
+
+OF_THE_FILE: Final = frozenset(
+    kind.code
+    for kind in errors.CATALOGUE
+    if issubclass(
+        kind,
+        errors.ReadingError
+        | errors.FileMissing
+        | errors.ReaderCrashed
+        | errors.TooMuchMemory
+        | errors.StoryTooLarge,
+    )
+)
+"""What the same file meets again when it is tried again as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +61,8 @@ class FileView:
     # as soon as they are known
     ai: bool
     # whether a language model may word the story
+    kept: bool
+    # whether it is still here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +97,8 @@ class ErrorView:
     # what to do now
     retryable: bool
     # whether the same file may do better
+    of_the_file: bool
+    # whether another file, or another reading, is the way out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +110,7 @@ class ProgressView:
     rev: int
     # the page asks only for what is newer
     status: str
-    # queued, processing, completed, failed or cancelled
+    # queued, processing, held, completed, failed or cancelled
     percent: int
     # 100 only when completed
     heading: str
@@ -113,8 +133,8 @@ class ProgressView:
     # the same as a sentence, with what happens next, or ""
     attempt: int
     # which attempt this is
-    retries_left: int
-    # tries the user still has
+    tries_left: str
+    # how often it can be tried again, in words
     can_retry: bool
     # whether Try again works now
     can_reread: bool
@@ -137,6 +157,12 @@ class ProgressView:
     # when completed
     finished: bool
     # nothing will change any more by itself
+    held: bool
+    # it waits for its owner, who looks at the first rows
+    look_first: bool
+    # only the first rows are wanted yet
+    note: str
+    # why it was cancelled, where its owner did not do it, or ""
 
 
 def can_retry(row: Mapping[str, Any]) -> bool:
@@ -166,6 +192,7 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
             rows=row["rows"],
             columns=row["columns"],
             ai=row["ai"],
+            kept=bool(row["storage_key"]),
         ),
         stages=_stages(row),
         time_left=time_left,
@@ -175,10 +202,10 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
         worker_lost=silent or (status == Status.QUEUED and row["lost"] > 0),
         interrupted=phrases.interrupted(row, now),
         attempt=row["attempt"],
-        retries_left=max(0, limits.RETRIES_BY_USER - row["retries"]),
+        tries_left=phrases.tries_left(row["retries"]),
         can_retry=can_retry(row),
         can_reread=status == Status.FAILED and _helped_by_choices(row["error"]),
-        can_cancel=not finished and not row["cancel_requested"],
+        can_cancel=(not finished or status == Status.HELD) and not row["cancel_requested"],
         cancelling=not finished and bool(row["cancel_requested"]),
         worked=worked,
         took_text=phrases.took(row),
@@ -187,6 +214,9 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
         warnings=row["warnings"],
         story_url=reverse("story", args=[row["id"]]) if status == Status.COMPLETED else "",
         finished=finished,
+        held=status == Status.HELD,
+        look_first=bool(row["look_first"]),
+        note=row["note"] if status == Status.CANCELLED else "",
     )
 
 
@@ -198,6 +228,9 @@ def _worked(row: Mapping[str, Any], now: datetime) -> int | None:
 
 def _stages(row: Mapping[str, Any]) -> list[StageView]:
     status, order = row["status"], [str(stage) for stage in Stage]
+    if row["look_first"]:
+        # A look ends before anything is written.
+        order = order[: order.index(Stage.ANALYZING) + 1]
     here = order.index(row["stage"])
     states = {
         Status.PROCESSING: "current",
@@ -216,7 +249,7 @@ def _stages(row: Mapping[str, Any]) -> list[StageView]:
         views.append(
             StageView(
                 key=key,
-                name=str(Stage(key).label),
+                name=phrases.stage_name(row, key),
                 state=state,
                 note=row["note"] if state == "current" else "",
                 seconds_text="" if seconds is None else phrases.seconds_text(seconds),
@@ -235,4 +268,7 @@ def _error(error: Mapping[str, Any] | None) -> ErrorView | None:
         message=error["message"],
         action=error["action"],
         retryable=error["retryable"],
+        of_the_file=error["code"] in OF_THE_FILE
+        or error["category"] == "preprocessing"
+        or not error["retryable"],
     )

@@ -18,6 +18,7 @@ from django_q.brokers import get_broker
 from django_q.models import OrmQ
 
 from jobs.abandoned import end_abandoned
+from jobs.looking import let_go
 from jobs.models import Job, Status
 from jobs.orchestrator import wake
 from jobs.remote import end_silent
@@ -45,7 +46,7 @@ def keep(now: datetime, *, pool: str = "", leases: bool = True) -> list[str]:
     """
     # First: nothing below gets by what a dead process left open.
     end_abandoned()
-    done = [*reap(now, pool=pool, leases=leases), *top_up(now)]
+    done = [*reap(now, pool=pool, leases=leases), *let_go(now), *top_up(now)]
     number_the_queue(now)
     sweep_spool()
     return done

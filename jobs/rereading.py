@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from jobs import limits
-from jobs.models import UNFINISHED, Job
+from jobs.models import ENDED, Job
 from jobs.uploads import accept
 from stories.analysis.choices import Choices
 from stories.errors import FileMissing, FileTooLarge, StillRunning, StoryError, TooManyRequests
@@ -39,7 +39,7 @@ def reread(job_id: UUID, user: Any, choices: Choices, *, upload_key: str = "", a
     row = wanted.values("status", "storage_key", "file_name", "ai", "audience").first()
     if row is None:
         raise Job.DoesNotExist
-    if row["status"] in UNFINISHED:
+    if row["status"] not in ENDED:
         raise StillRunning(action="Wait until it has ended or cancel it, then have it read again.")
     row["audience"] = audience or row["audience"]
     key = _key(upload_key, job_id, choices, audience)

@@ -104,11 +104,38 @@ class Sandbox:
     ) -> Draft:
         """Return the draft of the table at `path`. Raises StoryError, or whatever `tick` raises to stop the work."""
         drafted, evidence = path.with_name("draft.json"), path.with_name("evidence.json")
-        order = {
+        order = {"draft": str(drafted), "evidence": str(evidence)}
+        self._run(order, path, job=job, options=options, report=report, tick=tick)
+        if drafted.stat().st_size > limits.DRAFT_BYTES:
+            raise errors.StoryTooLarge
+        told = json.loads(drafted.read_text(encoding="utf-8"))
+        size = drafted.stat().st_size
+        return Draft(**told, size=size, evidence=json.loads(evidence.read_text(encoding="utf-8")))
+
+    def look(
+        self, path: Path, *, job: str, options: dict[str, Any], report: Callable[[Progress], None], tick: Tick
+    ) -> dict[str, Any]:
+        """Return what `stories.looking.look` says of the table at `path`. Confined as a story is; raises alike."""
+        looked = path.with_name("look.json")
+        order = {"look": True, "draft": str(looked)}
+        self._run(order, path, job=job, options=options, report=report, tick=tick)
+        seen: dict[str, Any] = json.loads(looked.read_text(encoding="utf-8"))
+        return seen
+
+    def _run(
+        self,
+        wanted: dict[str, Any],
+        path: Path,
+        *,
+        job: str,
+        options: dict[str, Any],
+        report: Callable[[Progress], None],
+        tick: Tick,
+    ) -> None:
+        """Have a child do what is wanted. Raises StoryError, or whatever `tick` raises, when it did not."""
+        order = wanted | {
             "run": job,
             "file": str(path),
-            "draft": str(drafted),
-            "evidence": str(evidence),
             "options": options,
             "limits": {
                 "seconds": limits.WALL_SECONDS,
@@ -128,7 +155,7 @@ class Sandbox:
         except BaseException:
             self._stop(job)
             raise
-        return self._drafted(ended, drafted, evidence)
+        self._require_done(ended)
 
     def _ready_helper(self, tick: Tick) -> LineProgram:
         helper = self._started_helper()
@@ -179,14 +206,11 @@ class Sandbox:
         self._drop_helper()
 
     @staticmethod
-    def _drafted(ended: dict[str, Any], drafted: Path, evidence: Path) -> Draft:
+    def _require_done(ended: dict[str, Any]) -> None:
+        """Raise the StoryError for the way in which a child ended, unless it did what was wanted."""
         outcome = ended.get("outcome")
         if outcome == "draft":
-            if drafted.stat().st_size > limits.DRAFT_BYTES:
-                raise errors.StoryTooLarge
-            told = json.loads(drafted.read_text(encoding="utf-8"))
-            size = drafted.stat().st_size
-            return Draft(**told, size=size, evidence=json.loads(evidence.read_text(encoding="utf-8")))
+            return
         if outcome == "refused":
             raise Told(ended["error"])
         if outcome == "memory":

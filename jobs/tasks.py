@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.files.storage import default_storage
 from django.db import DatabaseError
@@ -28,6 +28,7 @@ from stories.errors import StoryError
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 COPY_BYTES: Final = 1024 * 1024
 AWAY_SECONDS: Final = 0.5
 """Between two questions whether the database is back."""
@@ -100,6 +101,8 @@ def _ended(attempt: Attempt) -> str:
 
 def _tell_and_store(attempt: Attempt) -> str:
     lease = attempt.lease
+    if lease.look_first:
+        return _look_and_hold(attempt)
     service = remote.service()
     if service is not None and lease.delivered is None:
         return remote.hand_over(attempt, service)
@@ -116,14 +119,35 @@ def _tell_and_store(attempt: Attempt) -> str:
     raise LeaseLost
 
 
+def _look_and_hold(attempt: Attempt) -> str:
+    """Have the first rows read in the sandbox, and keep them until their owner goes on."""
+    lease = attempt.lease
+    seen = _read(attempt, sandbox().look)
+    attempt.tick()
+    shape = {"rows": seen["rows"], "columns": seen["columns"]}
+    if Job.hold(
+        lease, now=clock.now(), preview=seen, stage=attempt.stage, stage_times=attempt.times(), **shape
+    ):
+        about = {"job_id": str(lease.job_id), "user_id": str(lease.owner_id), "attempt": lease.attempt}
+        logger.info("Job waits for its owner", extra=about)
+        return "waits for its owner"
+    attempt.check()
+    raise LeaseLost
+
+
 def _analysed(attempt: Attempt) -> Draft:
     """Have the file read and told in the sandbox; return the draft."""
+    return _read(attempt, sandbox().tell)
+
+
+def _read(attempt: Attempt, reader: Callable[..., T]) -> T:
+    """Fetch the file and return what a program of the sandbox makes of it."""
     lease = attempt.lease
     with spool(f"{lease.job_id.hex}-{lease.token}") as folder:
         attempt.enter("uploading", "Fetching the file")
         path = folder / "upload"
         _fetch(lease, path, attempt.tick)
-        return sandbox().tell(
+        return reader(
             path,
             job=lease.token,
             options={

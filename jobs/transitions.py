@@ -7,12 +7,12 @@
     processing -> queued | failed            lose                   (the reaper when the lease has run out, or the
                                                                      holder after a fault of ours)
     processing -> queued                     hand_back              (a worker that shuts down; not counted)
-    queued -> cancelled, or a request        request_cancel
+    queued, held -> cancelled, or a request  request_cancel
     failed -> queued                         try_again
     ended -> tombstone                       erase
 
 Whoever matches nothing has lost the job and stops; so late writers, doubled wake-ups and races change nothing.
-What the analysis service adds is in `jobs.remote_transitions`.
+What the analysis service adds is in `jobs.remote_transitions`, a look before the story in `jobs.held_transitions`.
 """
 
 import random
@@ -29,6 +29,7 @@ from jobs.transactions import together
 from stories.errors import StoryError, WorkerLost, as_told
 
 QUEUED, PROCESSING, COMPLETED, FAILED, CANCELLED = "queued", "processing", "completed", "failed", "cancelled"
+HELD = "held"
 CLAIM_SECONDS = 3.0
 HELD_FIELDS = (
     "id",
@@ -63,6 +64,13 @@ UNTOUCHED: dict[str, Any] = {
     "found": [],
     "error": None,
 }
+LET_GO: dict[str, Any] = {
+    "status": CANCELLED,
+    "preview": None,
+    "held_until": None,
+    "storage_key": "",
+}
+"""What becomes of a held job that its owner does not want: what was in the file goes with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +109,8 @@ class Lease:
     # whose words the story opens with, the general reader's where empty
     ai: bool = False
     # whether a language model may word the story
+    look_first: bool = False
+    # whether the first rows alone are wanted, and no story yet
 
 
 def line_of(row: dict[str, Any], outcome: str, *, now: datetime, **more: Any) -> dict[str, Any]:
@@ -167,7 +177,7 @@ class Transitions:
             job_id=job.pk, token=token, attempt=attempt, owner_id=job.owner_id, file_name=job.file_name,
             storage_key=job.storage_key, size=job.size, sha256=job.sha256, claimed_at=now, history=job.history,
             stage_times=job.stage_times, percent=job.percent, delivered=job.delivered,
-            choices=job.choices or {}, ai=job.ai, audience=job.audience,
+            choices=job.choices or {}, ai=job.ai, audience=job.audience, look_first=job.look_first,
         )  # fmt: skip
 
     @classmethod
@@ -230,7 +240,7 @@ class Transitions:
         wait = timedelta(seconds=random.uniform(0, min(60.0, 2.0 ** (lost - 1))))  # noqa: S311 (jitter, not a secret)
         again = {
             "status": QUEUED,
-            "note": f"The work was interrupted; trying again ({lost + 1} of {limits.CLAIMS_PER_TRY}).",
+            "note": f"The work was interrupted; attempt {row['attempt'] + 1} comes next.",
             "run_after": now + wait,
         }
         return QUEUED if move(stale, now=now, **NOT_HELD, **again, lost=lost, history=history) else ""
@@ -256,12 +266,17 @@ class Transitions:
 
     @classmethod
     def request_cancel(cls, job_id: uuid.UUID, *, now: datetime, **owner: Any) -> str:
-        """Cancel a waiting job or ask the worker of a running one; return "cancelled", "cancelling" or ""."""
+        """Cancel a waiting or held job or ask the worker of a running one; return "cancelled", "cancelling" or "".
+
+        A held job has no file any more then: `orchestrator.stop` removes it from storage.
+        """
         mine = cls.objects.filter(pk=job_id, **owner)
         # A waiting job may be claimed, and a running one handed back, between the two: hence more than one round.
         for _ in range(3):
             ended = {"status": CANCELLED, "finished_at": now, "note": "", "ahead": None, "delivered": None}
             if move(mine.filter(status=QUEUED), now=now, **ended):
+                return CANCELLED
+            if move(mine.filter(status=HELD), now=now, finished_at=now, **LET_GO):
                 return CANCELLED
             asked = move(mine.filter(status=PROCESSING), now=now, cancel_requested=True, note="Cancelling")
             if asked:

@@ -177,11 +177,13 @@ def accept(
     choices: Mapping[str, Any] | None = None,
     ai: bool = False,
     audience: str = "",
+    look_first: bool = False,
 ) -> Job:
     """Return the job of an uploaded file, waiting for a worker; the same form sent twice makes one job.
 
     `file` is a StoredUpload, or any open Django file; `choices` say how it is to be read, as plain values; `ai`
-    that its owner lets a language model word the story; `audience` whose words it opens with. Raises FileTooLarge.
+    that its owner lets a language model word the story; `audience` whose words it opens with; `look_first` that its
+    owner looks at the first rows before. Raises FileTooLarge.
     """
     stored = file.stored if isinstance(file, StoredUpload) else _stored_from(file)
     key = upload_key[:LONGEST_KEY] or uuid.uuid4().hex
@@ -197,6 +199,7 @@ def accept(
         choices=dict(choices) if choices else None,
         ai=ai,
         audience=audience,
+        look_first=look_first,
         ahead=Job.objects.waiting().filter(priority__lte=priority).count(),
         run_after=now,
         created_at=now,
@@ -205,10 +208,11 @@ def accept(
     try:
         job = make(upload_key=key)
     except IntegrityError:
-        for twin in Job.objects.visible().filter(owner=owner, upload_key=key)[:1]:
+        for twin in Job.objects.visible().filter(owner=owner, upload_key=key).exclude(storage_key="")[:1]:
             stored.discard()
             return twin
-        # Its first job was deleted: the same form, found again by the browser's way back, is an upload of its own.
+        # Its first job was deleted, or thrown away after a look: the same form, found again by the browser's way back,
+        # is an upload of its own.
         job = make(upload_key=uuid.uuid4().hex)
     stored.keep()
     trigger_analysis(job)

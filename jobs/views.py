@@ -17,9 +17,21 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jobs import clock, front_page, history, limits, listing, orchestrator, rereading, rewriting, samples
+from jobs import (
+    clock,
+    first_rows,
+    front_page,
+    history,
+    limits,
+    listing,
+    looking,
+    orchestrator,
+    rereading,
+    rewriting,
+    samples,
+)
 from jobs.forms import FilterForm, UploadForm
-from jobs.models import STOPPED, UNFINISHED, Job, Status
+from jobs.models import ENDED, STOPPED, UNFINISHED, Job, Status
 from jobs.phrases import stale, too_late
 from jobs.progress import FIELDS, ProgressView, view_of
 from jobs.uploads import accept, refusal_of, size_text
@@ -34,7 +46,7 @@ PAGE_SIZE: Final = 12
 STOPPED_SHOWN: Final = 20
 RUNNING_SHOWN: Final = 50
 UPLOADS_SHOWN: Final = 20
-WITH_HISTORY: Final = tuple(dict.fromkeys((*FIELDS, *history.FIELDS)))
+OF_ONE_JOB: Final = tuple(dict.fromkeys((*FIELDS, *history.FIELDS, *first_rows.FIELDS)))
 REREAD_FIELDS: Final = ("id", "status", "file_name", "choices", "audience")
 BACK: Final = frozenset({"dashboard", "jobs"})
 """Pages that a person may be led back to."""
@@ -69,6 +81,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         upload_key=form.cleaned_data["upload_key"],
         ai=form.cleaned_data["ai"] and endpoint() is not None,
         audience=form.cleaned_data["audience"],
+        look_first=form.cleaned_data["look_first"] and looking.offered(),
     )
     answer = redirect("processing", job.pk)
     if _wants_json(request):
@@ -102,7 +115,7 @@ def _upload_page(
     }
     page = {
         "form": form, "limits": shown, "error": error, "ai": endpoint(), "samples": samples.SAMPLES,
-        "upload_key": new_key(),
+        "upload_key": new_key(), "look": looking.offered(),
     }  # fmt: skip
     return render(request, "jobs/upload.html", page, status=status)
 
@@ -132,7 +145,7 @@ def tell_sample(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 def processing(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Show how far a job is; the first HTML holds the true state already."""
-    return render(request, "jobs/processing.html", _shown(_row(request, job_id, *WITH_HISTORY), clock.now()))
+    return render(request, "jobs/processing.html", _shown(_row(request, job_id, *OF_ONE_JOB), clock.now()))
 
 
 @require_safe
@@ -143,7 +156,7 @@ def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
         # A redirect would put the login page into the fragment's place.
         asked_by_script = "HX-Request" in request.headers
         return HttpResponse(status=401) if asked_by_script else redirect_to_login(request.get_full_path())
-    row, now = Job.objects.shown(job_id, request.user.pk, WITH_HISTORY), clock.now()
+    row, now = Job.objects.shown(job_id, request.user.pk, OF_ONE_JOB), clock.now()
     if row is None:
         raise Http404
     # A worker that is silent for too long is said, though nobody has written it yet.
@@ -159,7 +172,7 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
     A second click finds it cancelled, and is no error.
     """
-    name = _row(request, job_id)["file_name"]
+    row = _row(request, job_id)
     try:
         orchestrator.cancel_job(job_id, request.user)
     except Job.DoesNotExist:
@@ -169,7 +182,8 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
         if status != Status.CANCELLED:
             _say(request, messages.WARNING, too_late(status))
             return redirect("story" if status == Status.COMPLETED else "processing", job_id)
-    _say(request, messages.SUCCESS, f"Cancelled: {name}")
+    done = "Thrown away" if row["status"] == Status.HELD else "Cancelled"
+    _say(request, messages.SUCCESS, f"{done}: {row['file_name']}")
     back = request.POST.get("back", "")
     return redirect(back if back in BACK else "dashboard")
 
@@ -188,12 +202,45 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_POST
+@never_cache
+def go_on(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Have the story of a job written that was looked at, and show the job; a second click finds it under way."""
+    return _gone_on(request, job_id)
+
+
+@login_required
+@require_POST
+@never_cache
+def look_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Have the first rows of a held job read once more, in the way that was chosen."""
+    return _gone_on(request, job_id, look_again=True)
+
+
+def _gone_on(request: HttpRequest, job_id: UUID, *, look_again: bool = False) -> HttpResponse:
+    row = _row(request, job_id, *OF_ONE_JOB)
+    if row["status"] == Status.HELD:
+        form = first_rows.form_of(row, request.POST)
+        if not form.is_valid():
+            return render(request, "jobs/processing.html", _shown(row, clock.now(), form), status=400)
+        try:
+            looking.go_on(job_id, request.user, look_again=look_again, choices=form.chosen)
+        except Job.DoesNotExist:
+            raise Http404 from None
+        except errors.LookedEnough as refused:
+            _say(request, messages.WARNING, refused.message)
+        except errors.NotHeld:
+            pass
+    return redirect("processing", job_id)
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def reread(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Ask how the file of a job is to be read, then make a new job that reads it so; the old one stays."""
     row = _row(request, job_id, *REREAD_FIELDS)
-    if row["status"] in UNFINISHED:
+    if row["status"] not in ENDED:
         return redirect("processing", job_id)
     sent = request.POST if request.method == "POST" else None
     form = ChoicesForm(sent, report=_parse_report(job_id), chosen=row["choices"], audience=row["audience"])
@@ -236,9 +283,10 @@ def _reread_page(
     status: int = 200,
 ) -> HttpResponse:
     back = reverse("story" if row["status"] == Status.COMPLETED else "processing", args=[row["id"]])
-    shown = {"form": form, "job_id": row["id"], "file_name": row["file_name"], "error": error, "back": back}
-    # where there is a story already it is another one that is asked for
-    shown["action"] = "Make it anew" if row["status"] == Status.COMPLETED else "Read it again"
+    shown = {
+        "form": form, "job_id": row["id"], "file_name": row["file_name"], "error": error, "back": back,
+        "action": "Read it again",
+    }  # fmt: skip
     return render(request, "jobs/reread.html", shown, status=status)
 
 
@@ -304,6 +352,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "stories": [card | {"thumbnail": mark_safe(card["thumbnail"])} for card in page],  # noqa: S308 (drawn by us)
             "page": page,
             "running": _views(jobs.filter(status__in=UNFINISHED), RUNNING_SHOWN),
+            "held": _views(jobs.filter(status=Status.HELD), RUNNING_SHOWN),
             "stopped": _views(jobs.filter(status__in=STOPPED), STOPPED_SHOWN),
             "query": query,
             "address": urlencode({"q": query}),
@@ -331,15 +380,19 @@ def uploads(request: HttpRequest) -> HttpResponse:
         "uploads": views,
         "page": page,
         "narrowed": bool(asked),
+        "narrowed_more": bool(asked.keys() - {"q"}),
         "address": urlencode(asked),
         "live": any(not view.finished for view in views),
     }
     return render(request, "jobs/uploads.html", shown)
 
 
-def _shown(row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Return what the page of one job shows; `row` holds WITH_HISTORY."""
-    return {"p": view_of(row, now=now), "history": history.history_of(row)}
+def _shown(row: dict[str, Any], now: datetime, form: ChoicesForm | None = None) -> dict[str, Any]:
+    """Return what the page of one job shows; `row` holds OF_ONE_JOB, `form` what was sent about its reading."""
+    shown: dict[str, Any] = {"p": view_of(row, now=now), "history": history.history_of(row)}
+    if row["status"] == Status.HELD:
+        shown |= {"look": first_rows.look_of(row), "form": form or first_rows.form_of(row)}
+    return shown
 
 
 def _say(request: HttpRequest, level: int, words: str) -> None:

@@ -321,6 +321,18 @@ class TooLateToCancel(Refusal):
     code, sentence = "too_late_to_cancel", "It is too late to cancel: this job has already ended."
     action = "Open the job to see how it ended."
 
+class LookNotOffered(Refusal):
+    code, sentence = "look_not_offered", "A service reads the files here; none is shown before its story."
+    action = "Leave the wish for a look out: the story says how the file was read."
+
+class NotHeld(Refusal):
+    code, sentence = "not_held", "This job does not wait for your word."
+    action = "Open the job to see how far it is."
+
+class LookedEnough(Refusal):
+    code, sentence = "looked_enough", "This file was looked at as often as it is read for a look."
+    action = "Have the story written, or throw the file away."
+
 class StillRunning(Refusal):
     code, sentence = "still_running", "This job is still waiting or running."
     action = "Cancel it first, then delete it."

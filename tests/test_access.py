@@ -52,7 +52,7 @@ class Rule:
     who: Who
     # the methods that it answers
     methods: tuple[str, ...] = ("GET",)
-    # what it is asked about: completed, failed or queued job; the story has the id of the completed one
+    # what it is asked about: completed, failed, queued or held job; the story has the id of the completed one
     about: str = "completed"
 
 
@@ -72,6 +72,8 @@ POLICY = {
     "processing": page(Who.OWNER, "GET", "HEAD"),
     "progress": page(Who.OWNER, "GET", "HEAD"),
     "cancel": page(Who.OWNER, "POST", about="queued"),
+    "go_on": page(Who.OWNER, "POST", about="held"),
+    "look_again": page(Who.OWNER, "POST", about="held"),
     "retry": page(Who.OWNER, "POST", about="failed"),
     "reread": page(Who.OWNER, "GET", "HEAD", "POST"),
     "delete_job": page(Who.OWNER, "GET", "HEAD", "POST", about="failed"),
@@ -100,6 +102,7 @@ POLICY = {
     "api:job": page(Who.OWNER),
     "api:job_attempts": page(Who.OWNER),
     "api:job_retry": page(Who.OWNER, "POST", about="failed"),
+    "api:job_go_on": page(Who.OWNER, "POST", about="held"),
     "api:job_reread": page(Who.OWNER, "POST"),
     "api:job_cancel": page(Who.OWNER, "POST", about="queued"),
     "api:job_callback": page(Who.SIGNED, "POST", about="queued"),
@@ -184,8 +187,9 @@ def owned(user: Any, draft: StoryDraft, clean_files: None) -> dict[str, Job]:
             created_at=now,
             updated_at=now,
             error=FAILURE if status == "failed" else None,
+            **(LOOKED_AT if status == "held" else {}),
         )
-        for status in ("completed", "failed", "queued")
+        for status in ("completed", "failed", "queued", "held")
     }
     Story.from_draft(
         job_id=jobs["completed"].pk,
@@ -201,6 +205,11 @@ def owned(user: Any, draft: StoryDraft, clean_files: None) -> dict[str, Job]:
     return jobs
 
 
+LOOKED_AT: dict[str, Any] = {
+    "look_first": True,
+    "held_until": timezone.now(),
+    "preview": {"rows": 1, "columns": 1, "cells": [["1"]], "report": {"columns": [{"name": "a"}]}, "doubts": 0},
+}
 FAILURE = {
     "category": "analysis",
     "code": "x",

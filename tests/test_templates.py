@@ -82,7 +82,8 @@ def _job(**changes: Any) -> SimpleNamespace:
             for key, state in states.items()
         ],
         "time_left": "about 4–7 s left", "found": ["336,776 rows"], "worker_lost": False, "interrupted": "",
-        "attempt": 1, "retries_left": 3, "can_retry": False, "can_cancel": True, "error": None, "warnings": [],
+        "attempt": 1, "tries_left": "can be tried again 3 times", "can_retry": False, "can_cancel": True,
+        "error": None, "warnings": [],
         "story_url": "", "finished": False,
     }  # fmt: skip
     return SimpleNamespace(**(job | changes))
@@ -92,7 +93,7 @@ def _fragment(**changes: Any) -> str:
     return render_to_string("jobs/_progress.html", {"p": _job(**changes)})
 
 
-def _failed(category: str, *, can_retry: bool = True, retries_left: int = 2) -> str:
+def _failed(category: str, *, can_retry: bool = True) -> str:
     error = SimpleNamespace(
         category=category,
         category_label="Reading",
@@ -100,6 +101,7 @@ def _failed(category: str, *, can_retry: bool = True, retries_left: int = 2) -> 
         message="It is locked.",
         action="Unlock it.",
         retryable=False,
+        of_the_file=category == "preprocessing",
     )
     return _fragment(
         status="failed",
@@ -107,7 +109,7 @@ def _failed(category: str, *, can_retry: bool = True, retries_left: int = 2) -> 
         can_cancel=False,
         error=error,
         can_retry=can_retry,
-        retries_left=retries_left,
+        tries_left="can be tried again 2 times",
     )
 
 
@@ -157,29 +159,29 @@ def test_a_finished_job_names_the_story_that_opens_by_itself() -> None:
 
 def test_a_file_at_fault_is_first_offered_another_file() -> None:
     page = _failed("preprocessing")
-    assert page.index("Upload another file") < page.index("Try again")
+    assert page.index("Upload another table") < page.index("Try again")
 
 
 @pytest.mark.parametrize("category", ["analysis", "narrative", "visualization"])
 def test_other_failures_are_first_offered_another_try(category: str) -> None:
     page = _failed(category)
-    assert page.index("Try again") < page.index("Upload another file")
+    assert page.index("Try again") < page.index("Upload another table")
 
 
 def test_a_failure_says_what_to_do_and_how_to_name_it() -> None:
     page = _failed("analysis")
-    for words in ("It is locked.", "Unlock it.", "locked", "attempt 1, 2 left", str(JOB)):
+    for words in ("It is locked.", "Unlock it.", "locked", "attempt 1, can be tried again 2 times", str(JOB)):
         assert words in page
 
 
 def test_after_the_last_attempt_the_page_says_so_and_offers_no_other() -> None:
-    page = _failed("analysis", can_retry=False, retries_left=0)
+    page = _failed("analysis", can_retry=False)
     assert "Try again" not in page
     assert "had all its attempts" in page
 
 
 def test_a_lost_worker_is_said() -> None:
-    said = "The work was interrupted. It is starting again by itself (2 of 3)."
+    said = "The work was interrupted. It is starting again by itself: attempt 2."
     assert said in _fragment(worker_lost=True, interrupted=said)
 
 

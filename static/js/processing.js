@@ -19,8 +19,6 @@
     window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.matches("details"));
   }
 
-  const seconds = (since) => Math.max(1, Math.round((Date.now() - since) / 1000));
-
   // it ticks for the eye only, so that a screen reader hears of the loss once
   const lostWords = connection.querySelector("template").content.firstElementChild;
   const age = lostWords.querySelector("[data-age]");
@@ -29,7 +27,7 @@
     if (stopped) return;
     const lost = misses > 1;
     if (lost) {
-      age.textContent = `last update ${seconds(heardAt)} s ago.`;
+      age.textContent = `last update ${Math.max(1, Math.round((Date.now() - heardAt) / 1000))} s ago.`;
       if (connection.hidden) connection.replaceChildren(lostWords);
     }
     connection.hidden = !lost;
@@ -65,6 +63,7 @@
   // how long the work has run, by the server's count and our clock since
   let workedAt = Date.now();
   const worked = () => Number(current().dataset.worked || 0) + (Date.now() - workedAt) / 1000;
+  const inWords = (time) => (time < 60 ? `${Math.round(time)} seconds` : `${Math.floor(time / 60)} minute${time < 120 ? "" : "s"}`);
 
   // the title at every change; the announcement only at a new stage, an end, or each quarter
   const speak = () => {
@@ -118,7 +117,7 @@
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-cancel]") && worked() > worthAsking && question) {
       event.preventDefault();
-      question.querySelector("[data-worked-words]").textContent = `${Math.round(worked())} s`;
+      question.querySelector("[data-worked-words]").textContent = inWords(worked());
       question.showModal();
       return;
     }

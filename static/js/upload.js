@@ -5,10 +5,12 @@
   const input = form.querySelector("input[type=file]");
   const drop = form.querySelector(".drop");
   const chosen = form.querySelector("[data-chosen]");
+  const [title, hint] = form.querySelectorAll(".drop-words span");
+  const [invitation, manner] = [title.textContent, hint.textContent];
   const progress = form.querySelector("[data-progress]");
   const bar = progress.querySelector("progress");
   const sent = form.querySelector("[data-sent]");
-  const submit = form.querySelector("button[type=submit]");
+  const submits = form.querySelectorAll("button[type=submit]");
   const cancel = form.querySelector("[data-cancel]");
   const trouble = document.getElementById("upload-error");
   const limit = Number(form.dataset.limit) || Infinity;
@@ -43,6 +45,8 @@
     const file = input.files[0];
     // the control beside it shows the name
     chosen.textContent = file ? inWords(file.size) : "";
+    title.textContent = file ? file.name : invitation;
+    hint.textContent = file ? "or drop or choose another" : manner;
     say("");
     if (file) refuse(file);
   };
@@ -51,7 +55,7 @@
     request = null;
     progress.hidden = true;
     cancel.hidden = true;
-    submit.disabled = false;
+    for (const submit of submits) submit.disabled = false;
     input.disabled = false;
   };
 
@@ -74,9 +78,10 @@
     else say("The server could not take the file.", "Send it once more in a minute.");
   };
 
-  const send = (file) => {
+  const send = (file, pressed) => {
     const body = new FormData(form);
     body.set("file", file);
+    if (pressed?.name) body.set(pressed.name, pressed.value);
     request = new XMLHttpRequest();
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
@@ -100,7 +105,7 @@
     sent.textContent = "Sending";
     progress.hidden = false;
     cancel.hidden = false;
-    submit.disabled = true;
+    for (const submit of submits) submit.disabled = true;
     input.disabled = true;
   };
 
@@ -108,7 +113,7 @@
     const file = input.files[0];
     if (!file) return;
     event.preventDefault();
-    if (!refuse(file)) send(file);
+    if (!refuse(file)) send(file, event.submitter);
   });
   input.addEventListener("change", show);
   cancel.addEventListener("click", () => request && request.abort());
@@ -131,6 +136,6 @@
     if (request || !event.dataTransfer.files.length) return;
     input.files = event.dataTransfer.files;
     show();
-    submit.focus();
+    submits[0].focus();
   });
 })();

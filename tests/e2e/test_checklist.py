@@ -242,7 +242,7 @@ def test_11_a_lost_worker_is_said_without_a_reload(page: Page, jobs: Jobs) -> No
     job_id = jobs.make()
     open_page(page, job_id)
     jobs.change(job_id, status="queued", lost=1, token="", lease_until=None, ahead=0)
-    alert = page.get_by_role("alert").filter(has_text="It is starting again by itself (2 of 3).")
+    alert = page.get_by_role("alert").filter(has_text="It is starting again by itself: attempt 2.")
     expect(alert).to_be_visible(timeout=5_000)
     keep_screenshots(page, "lost-worker")
 

@@ -69,10 +69,10 @@ def test_another_start_shows_its_own_beginning(page: Page, jobs: Jobs) -> None:
     lost = {"status": "queued", "percent": 0, "share": 0.0, "lost": 1, "ahead": 0, "stage": "uploading"}
     jobs.change(job_id, **lost)
     expect(page.locator("#progress-heading")).to_have_text("Starting again")
-    expect(page.get_by_role("alert").filter(has_text="starting again by itself (2 of 3)")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="starting again by itself: attempt 2.")).to_be_visible()
     jobs.change(job_id, status="processing", percent=5, attempt=2, claimed_at=datetime.now(UTC))
     expect(page.locator("#ring-percent")).to_have_text("5%")
-    expect(page.locator(".remark")).to_have_text("The work was interrupted; this is start 2 of 3.")
+    expect(page.locator(".remark")).to_have_text("The work was interrupted; this is attempt 2.")
 
 
 def test_first_facts_come_in_one_by_one_and_stay(page: Page, jobs: Jobs) -> None:

@@ -87,4 +87,4 @@ class Breakpoints(AppConfig):
         commit = after(AFTER_COMMIT, before(BEFORE_COMMIT, orchestrator.handle_job_completion))
         tasks.handle_job_completion = commit
         tasks.handle_job_failure = before(BEFORE_FAILURE, orchestrator.handle_job_failure)
-        Sandbox._drafted = staticmethod(before(DRAFTED, Sandbox._drafted))  # type: ignore[method-assign]
+        Sandbox._require_done = staticmethod(before(DRAFTED, Sandbox._require_done))  # type: ignore[method-assign]

@@ -24,6 +24,9 @@ CLAIMS_PER_TRY = 3
 RETRIES = 3
 SETTLE_SECONDS = 60.0
 SPOOL_SECONDS = 10.0
+LOOKED_AT = "looked at"
+UNCOUNTED = ("handed back", LOOKED_AT)
+"""How an attempt ends whose number the next one has as well."""
 OURS = ("worker lost", "reader lost", "database away")
 """How an attempt ends through a fault of ours."""
 SPARE_WAKE_UPS = 4
@@ -110,7 +113,8 @@ def broken_in(row: Row, story: Row | None) -> list[str]:
         lines.append(f"I2: {row['status']}, and {'a' if story else 'no'} story")
     if story is not None and story["attempt"] != row["attempt"]:
         lines.append(f"I2: told by attempt {story['attempt']}, the job counts {row['attempt']}")
-    if row["attempt"] > (row["retries"] + 1) * CLAIMS_PER_TRY or row["lost"] > CLAIMS_PER_TRY:
+    looks = sum(line["outcome"] == LOOKED_AT for line in row["history"])
+    if row["attempt"] > (row["retries"] + 1 + looks) * CLAIMS_PER_TRY or row["lost"] > CLAIMS_PER_TRY:
         lines.append(f"I4: {row['attempt']} attempts, {row['lost']} lost, {row['retries']} retries")
     if row["retries"] > RETRIES:
         lines.append(f"I4: {row['retries']} retries")
@@ -126,7 +130,7 @@ def broken_in(row: Row, story: Row | None) -> list[str]:
 def wrong_history(row: Row) -> list[str]:
     """Return what is wrong with how a job says its attempts went."""
     history: list[dict[str, Any]] = row["history"]
-    counted = [line for line in history if line["outcome"] != "handed back"]
+    counted = [line for line in history if line["outcome"] not in UNCOUNTED]
     numbers = [line["attempt"] for line in counted]
     found = []
     if numbers != list(range(1, len(numbers) + 1)):
@@ -134,7 +138,7 @@ def wrong_history(row: Row) -> list[str]:
     if row["attempt"] != len(numbers):
         found.append(f"{row['attempt']} attempts, but {len(numbers)} told")
     outcomes = [line["outcome"] for line in history]
-    found += [f"unknown outcome {each!r}" for each in set(outcomes) - {*ENDED, *OURS, "handed back"}]
+    found += [f"unknown outcome {each!r}" for each in set(outcomes) - {*ENDED, *OURS, *UNCOUNTED}]
     if any(outcome in ("completed", "cancelled") for outcome in outcomes[:-1]):
         found.append(f"went on after its end: {outcomes}")
     last = outcomes[-1] if outcomes else ""

@@ -14,6 +14,8 @@ SILENCE = timedelta(seconds=60)
 RETRIES_BY_USER = 1
 CLAIMS_PER_TRY = 2
 RUNNING_PER_USER = 2
+LOOKS = 2
+HELD = timedelta(hours=24)
 SERVICE = "service"
 ENDED = ("completed", "failed", "cancelled")
 
@@ -38,6 +40,11 @@ class JobModel:
     cancel: bool = False
     remote: bool = False
     delivered: bool = False
+    look_first: bool = False
+    looks: int = 0
+    held_until: datetime | None = None
+    # whether the file is still there
+    kept: bool = True
     erased: bool = False
     heard: list[str] = field(default_factory=list)
     history: list[tuple[int, str]] = field(default_factory=list)
@@ -93,6 +100,9 @@ class JobModel:
         if self.status == "queued":
             self.leave("cancelled")
             return "cancelled"
+        if self.status == "held":
+            self.let_go()
+            return "cancelled"
         if self.status != "processing":
             return ""
         self.cancel, self.rev = True, self.rev + 1
@@ -131,6 +141,34 @@ class JobModel:
         self.attempt -= not self.delivered
         return True
 
+    def hold(self, token: str, attempt: int, now: datetime) -> bool:
+        """Keep the first rows, uncounted, until the owner says what is to be done."""
+        if not self.held(token) or not self.look_first:
+            return False
+        self.leave("held", (attempt, "looked at"))
+        self.held_until, self.looks, self.attempt, self.lost = now + HELD, self.looks + 1, self.attempt - 1, 0
+        return True
+
+    def go_on(self, now: datetime, *, look_again: bool) -> bool:
+        """Queue the held job for its story, or for another look."""
+        if self.status != "held" or (look_again and self.looks >= LOOKS):
+            return False
+        self.leave("queued")
+        self.look_first, self.held_until, self.run_after, self.percent = look_again, None, now, 0
+        return True
+
+    def expire(self, now: datetime) -> bool:
+        """End a held job whose time is over."""
+        if self.status != "held" or self.held_until is None or self.held_until > now:
+            return False
+        self.let_go()
+        return True
+
+    def let_go(self) -> None:
+        """Throw away what was looked at."""
+        self.leave("cancelled")
+        self.held_until, self.kept = None, False
+
     def try_again(self, now: datetime, *, counted: bool) -> bool:
         """Queue the failed job."""
         if self.status != "failed" or self.erased or (counted and self.retries >= RETRIES_BY_USER):
@@ -150,7 +188,8 @@ class JobModel:
         """Leave a tombstone of an ended job."""
         if self.status not in ENDED or self.erased:
             return False
-        self.erased, self.story, self.history, self.heard, self.rev = True, None, [], [], self.rev + 1
+        self.erased, self.kept = True, False
+        self.story, self.history, self.heard, self.rev = None, [], [], self.rev + 1
         return True
 
     def entrust(self, token: str, now: datetime) -> bool:

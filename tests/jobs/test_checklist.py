@@ -186,7 +186,7 @@ def test_11_a_silent_worker_is_said_with_the_number_of_the_next_start(
     answer = fragment(running, running.rev)
     assert answer.status_code == 200, "nobody has written it yet, and still it is said"
     assert (
-        "The process that worked on this stopped. It is starting again by itself (2 of 3)."
+        "The process that worked on this stopped. It is starting again by itself: attempt 2."
         in answer.content.decode()
     )
     Job.objects.filter(pk=running.pk).update(lost=2)
@@ -199,7 +199,7 @@ def test_11_a_job_put_back_after_a_loss_says_so_while_it_waits(
     make_job: Callable[..., Job], show: Callable[[Job], str], user_client: Client
 ) -> None:
     page = show(make_job(lost=1, attempt=1))
-    assert "The work was interrupted. It is starting again by itself (2 of 3)." in page
+    assert "The work was interrupted. It is starting again by itself: attempt 2." in page
     assert "waiting to start again" in user_client.get(reverse("dashboard")).content.decode()
 
 
@@ -240,8 +240,8 @@ def test_14_a_failure_says_what_why_what_to_do_and_how_to_name_it(
     job = make_job(status="failed", error=FAILURE, attempt=2, retries=1, found=["336,776 rows."])
     page = swapped(show(job))
     for words in (
-        "The analysis did not finish", "It went wrong.", "Do this.", "analysis_failed", "attempt 2, 2 left",
-        "Try again", "Upload another file", str(job.pk), "Found before it stopped", "336,776 rows.",
+        "The analysis did not finish", "It went wrong.", "Do this.", "analysis_failed", "can be tried again 2 times",
+        "Try again", "Upload another table", str(job.pk), "Found before it stopped", "336,776 rows.",
     ):  # fmt: skip
         assert words in page
 

@@ -60,11 +60,18 @@ def test_a_job_being_cancelled_cannot_be_cancelled_again() -> None:
     assert (view.heading, view.can_cancel) == ("Cancelling", False)
 
 
-@pytest.mark.parametrize(("retries", "left", "can"), [(0, 3, True), (2, 1, True), (3, 0, False)])
-def test_a_failed_job_says_what_is_left_to_do(retries: int, left: int, can: bool) -> None:
+@pytest.mark.parametrize(
+    ("retries", "left", "can"),
+    [
+        (0, "can be tried again 3 times", True),
+        (2, "can be tried again once", True),
+        (3, "cannot be tried again", False),
+    ],
+)
+def test_a_failed_job_says_what_is_left_to_do(retries: int, left: str, can: bool) -> None:
     error = {"category": "preprocessing", "code": "c", "message": "m", "action": "a", "retryable": False}
     view = view_of(row(status="failed", error=error, retries=retries), now=NOW)
-    assert (view.retries_left, view.can_retry, view.finished) == (left, can, True)
+    assert (view.tries_left, view.can_retry, view.finished) == (left, can, True)
     assert view.stages[1].state == "failed"
     assert view.heading == "This file could not be read"
     assert view.error is not None
@@ -99,10 +106,10 @@ def test_longer_than_usual_is_said_with_the_minutes_that_it_took() -> None:
 
 
 def test_a_job_that_runs_again_says_which_start_it_is() -> None:
-    assert view_of(row(lost=1), now=NOW).remark == "The work was interrupted; this is start 2 of 3."
+    assert view_of(row(lost=1), now=NOW).remark == "The work was interrupted; this is attempt 1."
     silent = view_of(row(lost=1, lease_until=NOW - timedelta(seconds=1)), now=NOW)
     assert silent.remark == ""
-    assert silent.interrupted.endswith("(3 of 3).")
+    assert silent.interrupted.endswith("by itself: attempt 2.")
 
 
 def test_a_job_that_waits_to_start_again_is_not_as_if_new() -> None:

@@ -58,6 +58,9 @@ LEGAL = {
     ("processing", "failed"),
     ("processing", "cancelled"),
     ("failed", "queued"),
+    ("processing", "held"),
+    ("held", "queued"),
+    ("held", "cancelled"),
 }
 SHOWN = (
     "status",
@@ -78,10 +81,11 @@ steps = st.integers(0, 40)
 WEIGHTS = {
     "upload": 1, "cancel": 2, "try_again": 4, "reprioritise": 1, "erase": 2,
     "claim": 9, "report": 5, "complete": 3, "fail": 5, "give_up": 1, "lose_by_the_holder": 2, "hand_over": 4,
+    "hold": 4, "go_on": 4, "expire": 2,
     "look": 5, "lose_by_the_reaper": 5, "hand_back": 3, "pass_time": 3, "call_back": 9,
 }  # fmt: skip
 """How often each verb is tried."""
-OF_A_LEASE = ("report", "complete", "fail", "give_up", "lose_by_the_holder", "hand_over")
+OF_A_LEASE = ("report", "complete", "hold", "fail", "give_up", "lose_by_the_holder", "hand_over")
 Draw = Callable[[Any], Any]
 T = TypeVar("T")
 digests = st.sampled_from("abcde")
@@ -130,7 +134,7 @@ class JobMachine(RuleBasedStateMachine):
         self.sound = False
         self.patches = contextlib.ExitStack()
         self.patches.enter_context(mock.patch.object(clock, "now", self.time))
-        for name in ("RUNNING_PER_USER", "RETRIES_BY_USER", "CLAIMS_PER_TRY"):
+        for name in ("RUNNING_PER_USER", "RETRIES_BY_USER", "CLAIMS_PER_TRY", "LOOKS"):
             self.patches.enter_context(mock.patch.object(limits, name, getattr(job_model, name)))
 
     # who is spoken of
@@ -164,7 +168,7 @@ class JobMachine(RuleBasedStateMachine):
     def begin(self, owners: list[UUID]) -> None:
         for number, owner in enumerate(owners):
             self.tick()
-            self.upload_of(owner, str(number))
+            self.upload_of(owner, str(number), look_first=number == 0)
 
     # One rule for all: given many, Hypothesis leaves out some of them in each run, mostly what the others need.
     @rule(data=st.data())
@@ -181,6 +185,8 @@ class JobMachine(RuleBasedStateMachine):
             "claim": "queued" in statuses,
             "look": "processing" in statuses,
             "try_again": "failed" in statuses,
+            "go_on": "held" in statuses,
+            "expire": "held" in statuses,
             "erase": bool(statuses & {*ENDED}),
             "hand_back": any(not row["remote"] for row in self.rows),
             "call_back": any(row["remote"] for row in self.rows),
@@ -193,27 +199,45 @@ class JobMachine(RuleBasedStateMachine):
     def upload(self, draw: Draw) -> None:
         owner = draw(st.sampled_from(OWNERS))
         key = draw(st.sampled_from("abcdefgh"))
-        self.upload_of(owner, key)
+        look_first = draw(st.booleans())
+        self.upload_of(owner, key, look_first=look_first)
 
-    def upload_of(self, owner: UUID, key: str) -> None:
-        job = accept(ContentFile(b"a,b\n1,2\n", name="t.csv"), User(pk=owner), "t.csv", upload_key=key)
-        # A form that is sent again is the same job, until that is deleted: then it is an upload of its own.
+    def upload_of(self, owner: UUID, key: str, *, look_first: bool) -> None:
+        file = ContentFile(b"a,b\n1,2\n", name="t.csv")
+        job = accept(file, User(pk=owner), "t.csv", upload_key=key, look_first=look_first)
+        # A form that is sent again is the same job, until that has no file any more: then it is an upload of its own.
         known = self.keys.setdefault((owner, key), job.pk)
-        if known in self.jobs and not self.jobs[known].erased:
+        if known in self.jobs and self.jobs[known].kept:
             assert job.pk == known
         else:
             assert job.pk not in self.jobs
-            self.jobs[job.pk] = JobModel(owner=owner, created=self.now, run_after=self.now)
+            self.jobs[job.pk] = JobModel(
+                owner=owner, created=self.now, run_after=self.now, look_first=look_first
+            )
 
     def cancel(self, draw: Draw) -> None:
         dies = draw(st.booleans())
-        job_id, model = self.job(draw, "processing")
+        job_id, model = self.job(draw, "processing", "held")
         if dies and model.remote:
             with dying(Job, "give_up", after=False):
                 Job.request_cancel(job_id, now=self.now, owner_id=model.owner)
             model.request_cancel(dies=True)
         else:
-            assert Job.request_cancel(job_id, now=self.now, owner_id=model.owner) == model.request_cancel()
+            assert orchestrator.stop(job_id, owner_id=model.owner) == model.request_cancel()
+
+    def go_on(self, draw: Draw) -> None:
+        look_again = draw(st.booleans())
+        clicks = draw(st.integers(1, 2))
+        job_id, model = self.job(draw, "held")
+        for _ in range(clicks):
+            took = Job.go_on(job_id, now=self.now, look_again=look_again)
+            assert took == model.go_on(self.now, look_again=look_again)
+
+    def expire(self, draw: Draw) -> None:
+        job_id, model = self.job(draw, "held")
+        # By the clock of the one who asks; the machine's own goes on as it did.
+        later = self.now + timedelta(hours=draw(st.sampled_from([0, 23, 25])))
+        assert Job.expire(job_id, now=later) == model.expire(later)
 
     def try_again(self, draw: Draw) -> None:
         counted = draw(st.sampled_from([True, True, False]))
@@ -299,6 +323,11 @@ class JobMachine(RuleBasedStateMachine):
                 store(lease)
         else:
             assert store(lease) == before
+
+    def hold(self, draw: Draw) -> None:
+        lease, model = self.lease(draw)
+        told: dict[str, Any] = {"preview": {"cells": []}, "stage": "analyzing", "stage_times": {}}
+        assert Job.hold(lease, now=self.now, **told) == model.hold(lease.token, lease.attempt, self.now)
 
     def fail(self, draw: Draw) -> None:
         lease, model = self.lease(draw)
@@ -422,8 +451,10 @@ class JobMachine(RuleBasedStateMachine):
             job = jobs[job_id]
             for name in ("status", "attempt", "retries", "lost", "token", "worker", "lease_until", "remote"):
                 assert job[name] == getattr(model, name), name
-            for name in ("percent", "rev", "priority", "heard"):
+            for name in ("percent", "rev", "priority", "heard", "look_first", "looks", "held_until"):
                 assert job[name] == getattr(model, name), name
+            assert bool(job["storage_key"]) == model.kept
+            assert (job["preview"] is not None) == (model.status == "held")
             assert job["cancel_requested"] == model.cancel
             assert (job["delivered"] is not None) == model.delivered
             assert [(line["attempt"], line["outcome"]) for line in job["history"]] == model.history
@@ -460,7 +491,7 @@ class JobMachine(RuleBasedStateMachine):
         assert step[0] == step[1] or step in LEGAL
         if any(before[name] != job[name] for name in SHOWN):
             assert job["rev"] > before["rev"]
-        begins_anew = step == ("failed", "queued") or (
+        begins_anew = step in (("failed", "queued"), ("held", "queued")) or (
             step == ("queued", "processing") and not before["delivered"]
         )
         assert begins_anew or job["percent"] >= before["percent"]
@@ -475,8 +506,11 @@ class JobMachine(RuleBasedStateMachine):
         for _ in range(4 * len(self.jobs) + 1):
             self.tick(61)
             self.reap()
+            for job_id in Job.objects.held().values_list("pk", flat=True):
+                assert Job.go_on(job_id, now=self.now)
             while (lease := Job.claim(worker="host:pool:1", now=self.now)) is not None:
-                assert store(lease)
+                told: dict[str, Any] = {"preview": {}, "stage": "analyzing", "stage_times": {}}
+                assert Job.hold(lease, now=self.now, **told) if lease.look_first else store(lease)
             if not Job.objects.exclude(status__in=ENDED).exists():
                 break
         self.seen = {}

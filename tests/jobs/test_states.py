@@ -44,17 +44,17 @@ STATES: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
     ),
     "worker silent": (
         RUNNING | ENDS | {"lease_until": NOW - timedelta(minutes=1)},
-        ("The process that worked on this stopped.", "starting again by itself (2 of 3)", 'role="alert"'),
+        ("The process that worked on this stopped.", "starting again by itself: attempt 2.", 'role="alert"'),
         ("min left",),
     ),
     "worker lost": (
         {"status": "queued", "ahead": 0, "lost": 1, "attempt": 1},
-        ("Starting again", "The work was interrupted.", "(2 of 3)"),
+        ("Starting again", "The work was interrupted.", "attempt 2."),
         ("Waiting to start",),
     ),
     "retrying": (
         RUNNING | ENDS | {"lost": 1, "attempt": 2},
-        ("Analyzing", "this is start 2 of 3"),
+        ("Analyzing", "this is attempt 2."),
         ("starting again by itself",),
     ),
     "cancelling": (
@@ -69,7 +69,7 @@ STATES: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
     ),
     "cancelled": (
         {"status": "cancelled", "finished_at": NOW},
-        ("Cancelled", "no story was written", "Upload another file"),
+        ("Cancelled", "no story was written", "Upload another table"),
         ("ring-arc", "hx-get", "http-equiv"),
     ),
     "done": (

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from jobs import clock, listing, statistics
 from jobs.history import history_of
 from jobs.models import Job, Priority, Status
-from jobs.orchestrator import wake
+from jobs.orchestrator import stop, wake
 from jobs.phrases import seconds_text, too_late
 from jobs.uploads import size_text
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         found = verbs.add_parser("list", help="the newest jobs")
         found.add_argument("--status", choices=Status.values)
-        found.add_argument("--user", help="e-mail address of the owner")
+        found.add_argument("--user", help="email address of the owner")
         found.add_argument("--since", type=day_or_moment, help="uploaded on this day or later")
         found.add_argument(
             "-n", "--limit", type=how_many, default=20, dest="limit", help="how many (default: 20)"
@@ -102,7 +102,8 @@ class Command(BaseCommand):
         """Print what happened to a job, or as JSON all that is stored of it."""
         row = _row(options["job_id"])
         if options["json"]:
-            shown = {name: value for name, value in row.items() if name != "token"}
+            # Neither the proof of a lease nor what is in somebody's file.
+            shown = {name: value for name, value in row.items() if name not in ("token", "preview")}
             self.stdout.write(json.dumps(shown, indent=2, default=str))
             return
         self.stdout.write("\n".join(_told(row)))
@@ -117,7 +118,7 @@ class Command(BaseCommand):
 
     def do_cancel(self, options: dict[str, Any]) -> None:
         """Stop a job."""
-        outcome = Job.request_cancel(options["job_id"], now=clock.now())
+        outcome = stop(options["job_id"])
         if not outcome:
             raise CommandError(
                 too_late(_row(options["job_id"])["status"]) or "It changes too quickly; try again."

@@ -1,13 +1,16 @@
 """The figures of a stored story with what proves each: for its pages, its file of facts and the API."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from stories.evidence.verified import Shown, figures_of
 from stories.evidence.words import Account, account_of
+from stories.evidence.workings import working_of
 
+NUMBER: Final = re.compile(r"[+-]?[0-9][0-9.,]*(?:e[+-]?[0-9]+)?")
 MOST_SENTENCES = 3
 """Sentences that a figure's page quotes; the others are in the list."""
 
@@ -29,7 +32,16 @@ def list_of(document: Mapping[str, Any]) -> dict[str, Any]:
     told = {account.fact: account for account in accounts(document)}
     figures = figures_of(document)
     parts = [
-        {"name": part, "figures": [{"shown": one, "account": told.get(one.fact)} for one in within]}
+        {
+            "name": part,
+            "sentences": [
+                [
+                    {"shown": one, "account": told.get(one.fact), "printed": printed(one, told.get(one.fact))}
+                    for one in of
+                ]
+                for of in _by_sentence(list(within))
+            ],
+        }
         for part, within in groupby(figures, key=lambda one: one.part)
     ]
     verified = sum(figure.proved for figure in figures)
@@ -52,6 +64,8 @@ def figure_of(document: Mapping[str, Any], fact: str) -> dict[str, Any] | None:
     return {
         "fact": held,
         "account": account,
+        "printed": printed(shown[0], account) if shown else account.value,
+        "working": working_of(held, document["facts"]),
         "sampled": bool(document.get("parseReport", {}).get("sampled_from")),
         "test_beside": bool(tested) and not held["test"],
         "shown": shown[:MOST_SENTENCES],
@@ -59,6 +73,24 @@ def figure_of(document: Mapping[str, Any], fact: str) -> dict[str, Any] | None:
         "proved": all(one.proved for one in shown),
         "headline": document["headline"]["text"],
     }
+
+
+def printed(shown: Shown, account: Account | None) -> str:
+    """Return a figure as it is printed, with its unit where that stands apart from it: "217 mm"."""
+    unit = account.unit if account else ""
+    apart = unit and unit not in shown.shown and re.match(rf"\s{re.escape(unit)}(?!\w)", shown.after)
+    return f"{shown.shown} {unit}" if apart else shown.shown
+
+
+def with_numbers(rows: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return the rows behind a figure with their heads and cells, each with whether its column holds numbers."""
+    if rows is None:
+        return None
+    cells = list(zip(*(row[1:] for row in rows["rows"]), strict=True))
+    numbers = [all(NUMBER.fullmatch(cell) for cell in column if cell) for column in cells]
+    numbers = numbers or [False] * len(rows["columns"])
+    lines = [(row[0], list(zip(row[1:], numbers, strict=True))) for row in rows["rows"]]
+    return {**rows, "heads": list(zip(rows["columns"], numbers, strict=True)), "lines": lines}
 
 
 def facts_of(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,6 +123,11 @@ def _all_figures(document: Mapping[str, Any]) -> Iterator[Shown]:
     yield from figures_of(document)
     for telling in document.get("tellings", {}).values():
         yield from figures_of({**document, "notes": [], **telling})
+
+
+def _by_sentence(figures: Sequence[Shown]) -> list[list[Shown]]:
+    """Return figures that follow each other in one sentence together."""
+    return [list(of) for _, of in groupby(figures, key=lambda one: one.before + one.shown + one.after)]
 
 
 def _different(figures: Iterator[Shown]) -> Iterator[Shown]:

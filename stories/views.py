@@ -19,7 +19,7 @@ from stories.charts.cells import as_csv
 from stories.charts.model import ChartSpec, charts_of, spec_from_dict
 from stories.charts.standalone import standalone
 from stories.edits import Edits, as_shown
-from stories.figures import facts_of, figure_of, list_of
+from stories.figures import facts_of, figure_of, list_of, with_numbers
 from stories.file_names import in_ascii, without_ending
 from stories.models import Evidence, Story
 from stories.own import story_of
@@ -103,7 +103,8 @@ def figure(request: HttpRequest, story_id: UUID, fact: str, *, panel: bool = Fal
     shown = figure_of(document, fact)
     if shown is None:
         raise Http404
-    shown["rows"], shown["why"] = Evidence.rows_of(story_id, fact)
+    rows, shown["why"] = Evidence.rows_of(story_id, fact)
+    shown["rows"] = with_numbers(rows)
     template = "stories/_figure.html" if panel else "stories/figure.html"
     return render(request, template, {"story": row | {"id": story_id}, **shown})
 

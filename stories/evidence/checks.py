@@ -64,7 +64,7 @@ def told_test(test: Mapping[str, Any]) -> ToldTest:
 def _p(p: float) -> str:
     if p == 0:
         return "is too small to be written"
-    return f"= {p:.2g}" if p < 0.0001 else f"= {p:.4f}".rstrip("0").rstrip(".")
+    return "< 0.0001" if p < 0.0001 else f"= {p:.4f}".rstrip("0").rstrip(".")
 
 
 def _odds(p: float) -> str:

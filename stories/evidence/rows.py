@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 from stories.analysis.facts import DataFact, Insight
 from stories.analysis.profile import Profile
 from stories.evidence.masks import Mask, Masks
-from stories.evidence.rules import quoted
+from stories.evidence.rules import Rule, quoted
 from stories.evidence.selections import Selection, selection_of
 from stories.narrative.numbers import clipped
 
@@ -90,9 +91,12 @@ class _Gather:
         else:
             mask = self._masks.of(selection)
             count = len(self._frame) if mask is None else int(np.count_nonzero(mask))
-            chosen = self._first(mask, selection)
+            sides = [self._first_of(rules, selection) for rules in selection.either]
+            chosen = _of_each(sides) if len(sides) > 1 else self._first(mask, selection)
             end = "smallest" if selection.smallest_first else "largest"
             order = f"by {quoted(selection.by)}, {end} first" if selection.by else "in the order of the file"
+            if len(sides) > 1:
+                order = f"of each side as many, {order}"
         columns = selection.columns[:MOST_COLUMNS]
         cells = [self._texts[name].of(chosen) for name in columns]
         rows = [
@@ -104,6 +108,11 @@ class _Gather:
             rows = []
         names = [clipped(name) for name in columns]
         return {"where": selection.words(), "order": order, "columns": names, "count": count, "rows": rows}
+
+    def _first_of(self, rules: tuple[Rule, ...], selection: Selection) -> Places:
+        """Return the places of the first rows of one side of what is compared."""
+        side = replace(selection, either=(rules,))
+        return self._first(self._masks.of(side), side)
 
     def _first(self, mask: Mask | None, selection: Selection) -> Places:
         """Return the places of the first rows in their order; rows of one value stay in the order of the file."""
@@ -125,6 +134,17 @@ class _Gather:
         values = self._masks.numbers(column)
         weights = np.where(np.isnan(values), -np.inf, -values if smallest else values)
         return weights, _largest(weights, np.arange(len(weights)), FIRST)
+
+
+def _of_each(sides: Sequence[Places]) -> Places:
+    """Return as many of the first rows of each side, one side after the other; one with fewer leaves its room."""
+    room, taken = MOST_ROWS, [0] * len(sides)
+    for left, place in enumerate(sorted(range(len(sides)), key=lambda place: len(sides[place]))):
+        taken[place] = min(len(sides[place]), room // (len(sides) - left))
+        room -= taken[place]
+    chosen = np.concatenate([side[:most] for side, most in zip(sides, taken, strict=True)])
+    # a row may belong to both sides
+    return chosen[np.sort(np.unique(chosen, return_index=True)[1])]
 
 
 def _largest(weights: npt.NDArray[np.float64], places: Places, most: int) -> Places:

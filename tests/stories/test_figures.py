@@ -1,6 +1,7 @@
 """The pages of figures: where each comes from, the list of all, and the facts as a file and in the API."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,8 @@ def test_the_list_holds_every_figure_in_reading_order(
 ) -> None:
     story = make_story(document=draft.document, pictures=[])
     answer = user_client.get(f"/stories/{story.pk}/figures")
-    shown = [one["shown"] for part in answer.context["parts"] for one in part["figures"]]
+    sentences = [sentence for part in answer.context["parts"] for sentence in part["sentences"]]
+    shown = [one["shown"] for sentence in sentences for one in sentence]
     assert [one.shown for one in shown] == [one.shown for one in figures_of(draft.document)]
     names = [part["name"] for part in answer.context["parts"]]
     assert names[:2] == ["Headline", "Standfirst"]
@@ -141,6 +143,32 @@ def test_the_list_holds_every_figure_in_reading_order(
     total = len(shown)
     assert f"{total} of {total} figures verified" in answer.content.decode()
     assert f"<b>{total} of {total}</b> figures verified" in html_of(user_client, f"/stories/{story.pk}")
+
+
+def test_the_list_tells_a_sentence_once_with_its_figures_under_it(
+    make_story: Callable[..., Story], user_client: Client, draft: StoryDraft
+) -> None:
+    story = make_story(document=draft.document, pictures=[])
+    html = html_of(user_client, f"/stories/{story.pk}/figures")
+    opening = html.partition("<h2>Standfirst</h2>")[2].partition("</section>")[0]
+    assert opening.count("For Gentoo, average flipper length is 217 mm; for Adelie, 190 mm.") == 1
+    assert re.findall(r'class="figure" href="[^"]+">([^<]+)<', opening)[2:4] == ["217 mm", "190 mm"]
+
+
+def test_a_figure_is_called_as_it_is_printed_and_told_exactly_once(
+    make_story: Callable[..., Story], user_client: Client, draft: StoryDraft
+) -> None:
+    story = make_story(document=draft.document, evidence=draft.evidence, pictures=[])
+    gap = next(one for one in draft.document["facts"] if one["measure"] == "difference of means")
+    html = html_of(user_client, f"/stories/{story.pk}/figures/{gap['id']}")
+    assert '<h2 class="figure-value" id="figure-title">27 mm</h2>' in html
+    assert "<title>27 mm ·" in html
+    assert html.count("27.2333494858 mm") == 1
+    assert "<dd>217.187 − 189.954 = 27.233 mm</dd>" in html
+    assert "p &lt; 0.0001" in html
+    rows = html.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert rows.count("<td>Gentoo</td>") == rows.count("<td>Adelie</td>") == 25
+    assert '<td class="number">231</td>' in rows
 
 
 def test_the_figures_of_another_audience_are_listed_and_opened_too(
@@ -153,7 +181,8 @@ def test_the_figures_of_another_audience_are_listed_and_opened_too(
         document=written | {"facts": [*written["facts"], further], "tellings": {"executive": short}}
     )
     listed = user_client.get(f"/stories/{story.pk}/figures?audience=executive")
-    assert [one["shown"].shown for part in listed.context["parts"] for one in part["figures"]] == ["51"]
+    sentences = [sentence for part in listed.context["parts"] for sentence in part["sentences"]]
+    assert [one["shown"].shown for sentence in sentences for one in sentence] == ["51"]
     assert "In short: <mark>51</mark> minutes" in html_of(user_client, f"/stories/{story.pk}/figures/f2")
     unknown = user_client.get(f"/stories/{story.pk}/figures?audience=nobody")
     assert unknown.context["total"] == 6

@@ -30,7 +30,7 @@ def test_a_test_says_what_it_asks_how_sure_it_is_and_how_large_the_effect() -> N
     ("p", "words"),
     [
         (0.0, "p is too small to be written: if there were nothing to it, fewer than one table in a million"),
-        (2e-9, "p = 2e-09: if there were nothing to it, fewer than one table in a million"),
+        (2e-9, "p < 0.0001: if there were nothing to it, fewer than one table in a million"),
         (0.00023, "p = 0.0002: if there were nothing to it, about one table in 4,300"),
         (1.0, "p = 1: if there were nothing to it, more than half of all tables"),
     ],

@@ -12,7 +12,7 @@ from stories.analysis.choices import choices_of
 from stories.errors import FileNotUsable, NoSuchFile, StoryError, UnknownFormat
 from stories.painter import Painter
 from stories.progress import Progress, Report, silent
-from stories.short_lived import spend_freely
+from stories.short_lived import leave, spend_freely
 
 SUFFIXES = (".html", ".json", ".txt", ".py")
 STAGES = ("uploading", "analyzing", "generating", "visualizing")
@@ -135,4 +135,4 @@ def _bar() -> Iterator[Report]:
 
 if __name__ == "__main__":
     spend_freely()
-    sys.exit(main())
+    leave(main())

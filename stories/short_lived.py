@@ -3,7 +3,9 @@
 import contextlib
 import ctypes
 import gc
-from typing import Final
+import os
+import sys
+from typing import Final, NoReturn
 
 # As malloc.h of the C library numbers them.
 M_TRIM_THRESHOLD: Final = -1
@@ -26,3 +28,15 @@ def spend_freely() -> None:
         mallopt = ctypes.CDLL(None).mallopt
         for name, number in ((M_MMAP_THRESHOLD, LARGEST), (M_TRIM_THRESHOLD, KEPT), (M_TOP_PAD, PADDED)):
             mallopt(name, number)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with this code, all that was said being out, without taking its memory apart first.
+
+    To give a large table back piece by piece takes a tenth of a second that nobody is served by.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A reader who has seen enough has gone: there is nobody to tell.
+        with contextlib.suppress(BrokenPipeError):
+            stream.flush()
+    os._exit(code)

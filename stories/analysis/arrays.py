@@ -10,6 +10,8 @@ import pandas as pd
 
 from stories.analysis import ordering
 from stories.analysis.columns import Role
+from stories.analysis.crossings import Crossings
+from stories.analysis.grids import Tally
 from stories.analysis.periods import TESTED, TOLD, Calendar, calendars
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.side_by_side import mapped
@@ -56,6 +58,11 @@ class Groups:
     # in order of the alphabet after an empty one for the missing
     counts: Integers
     # rows for each name
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Return what adds columns up by group."""
+        return Tally(self.codes, len(self.names))
 
 
 Watch = Callable[[int, int, str], None]
@@ -105,6 +112,11 @@ class Arrays:
         columns += [column for column in self.profile.derived if column.role is Role.DIMENSION]
         made = (self._groups(column) for column in columns)
         return tuple(groups for groups in made if np.count_nonzero(groups.counts[1:]) > 1)
+
+    @cached_property
+    def crossings(self) -> Crossings:
+        """Return the dimensions crossed with each other, for the measures to be added up in."""
+        return Crossings(self.dimensions, self.rows)
 
     @cached_property
     def date(self) -> ColumnProfile | None:

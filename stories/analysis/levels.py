@@ -9,9 +9,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stories.analysis import near_distinct
 from stories.analysis.names import printable
 
 _SPACE, _TILDE = 0x20, 0x7E
+_BLOCK = 1 << 15
+# texts that are looked through at once: few enough to stay in the processor's cache
 Integers = npt.NDArray[np.int64]
 
 
@@ -89,9 +92,7 @@ def levels_of(column: pd.Series) -> Levels:
         codes = column.cat.codes.to_numpy().astype(np.int64)
         texts = array_of(column.cat.categories.astype("str"))
     else:
-        encoded = array_of(column).dictionary_encode()
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        texts = encoded.dictionary
+        codes, texts = _encoded(array_of(column))
     untidy = _untidy(texts)
     if len(untidy):
         codes, texts = _tidied(codes, texts, untidy)
@@ -100,20 +101,46 @@ def levels_of(column: pd.Series) -> Levels:
     return Levels(codes=codes, texts=texts, counts=counts, column=as_it_stands).kept(counts > 0)
 
 
+def _encoded(texts: pa.LargeStringArray) -> tuple[np.ndarray, pa.LargeStringArray]:
+    """Return the place of each text among the different ones, -1 for a null, and these."""
+    # In a column of comments most cells may be empty, and all others different.
+    said = np.asarray(pc.greater(pc.binary_length(texts), 0).fill_null(False))
+    found = near_distinct.different(texts.filter(pa.array(said)))
+    if found is None:
+        encoded = texts.dictionary_encode()
+        return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(
+            np.int64
+        ), encoded.dictionary
+    codes = np.full(len(texts), -1, dtype=np.int64)
+    codes[said] = found.codes
+    if np.count_nonzero(said) + texts.null_count == len(texts):
+        return codes, found.texts
+    codes[~said & np.asarray(texts.is_valid())] = len(found.texts)
+    return codes, pa.concat_arrays([found.texts, pa.array([""], pa.large_string())])
+
+
 def _untidy(texts: pa.LargeStringArray) -> Integers:
     """Return the places of the texts that are not plain ASCII on one line with single spaces in between."""
     if not len(texts):
         return np.array([], dtype=np.int64)
     edges = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    said = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)[edges[0] : edges[-1]]
-    edges = edges - edges[0]
+    said = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
+    found = [
+        start + _untidy_in(said[some[0] : some[-1]], some - some[0])
+        for start in range(0, len(texts), _BLOCK)
+        for some in (edges[start : start + _BLOCK + 1],)
+    ]
+    return np.concatenate(found)
+
+
+def _untidy_in(said: npt.NDArray[np.uint8], edges: Integers) -> Integers:
     # Below a space the difference wraps round, beyond the tilde.
     odd = np.flatnonzero(said - np.uint8(_SPACE) > _TILDE - _SPACE)
     space = said == _SPACE
     twice = np.flatnonzero(space[1:] & space[:-1]) + 1
     whole = edges[1:] > edges[:-1]
     begins, ends = edges[:-1][whole], edges[1:][whole] - 1
-    outer = np.concatenate([begins[said[begins] == _SPACE], ends[said[ends] == _SPACE]])
+    outer = np.concatenate([begins[space[begins]], ends[space[ends]]])
     return np.unique(np.searchsorted(edges, np.concatenate([odd, twice, outer]), side="right") - 1)
 
 

@@ -1,4 +1,8 @@
-"""Values in order, and their ranks. Numbers of few decimals are counted instead of compared: several times as quick."""
+"""Values in order, and their ranks.
+
+Many numbers of few decimals are counted instead of compared, and others are put in order by their digits (Knuth, The
+Art of Computer Programming 3, 5.2.5): both several times as quick.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +15,13 @@ Integers = npt.NDArray[np.int64]
 FEW = 20_000
 """Fewer values than this are sorted in no time."""
 MOST_STEPS = 1 << 23
-"""Steps between the lowest and the highest value up to which they are counted."""
+"""Steps between the lowest and the highest value up to which they are counted, ..."""
+STEPS_EACH = 2
+"""... and no more than so many for each value."""
+WIDEST = float(1 << 32)
+"""Steps up to which numbers are told apart by two digits."""
+DIGIT = 16
+"""Bits of a digit: of two bytes numpy sorts by counting."""
 LOOKED_AT = 500
 SCALES = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5)
 """Values that are whole numbers divided by one of these can be counted."""
@@ -20,7 +30,10 @@ SCALES = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5)
 def ordered(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return float64 or int64 values from small to large; NaN, if any, comes last."""
     found = _counted(values)
-    return np.sort(values) if found is None else _in_order(found, values.dtype)
+    if found is not None:
+        return _in_order(found, values.dtype)
+    steps = _wide_steps(values)
+    return np.sort(values) if steps is None else values[_by_digits(steps)]
 
 
 def doubled_ranks(values: Floats) -> Integers:
@@ -28,8 +41,8 @@ def doubled_ranks(values: Floats) -> Integers:
     found = _counted(values)
     if found is not None:
         return _ranks(found)
-    order = np.argsort(values)
-    return _ranks_from(order, values[order])
+    order = order_of(values)
+    return doubled_ranks_from(order, values[order])
 
 
 def sorted_with_ranks(values: Floats) -> tuple[Floats, Integers]:
@@ -37,9 +50,32 @@ def sorted_with_ranks(values: Floats) -> tuple[Floats, Integers]:
     found = _counted(values)
     if found is not None:
         return _in_order(found, values.dtype), _ranks(found)
-    order = np.argsort(values)
+    order = order_of(values)
     in_order = values[order]
-    return in_order, _ranks_from(order, in_order)
+    return in_order, doubled_ranks_from(order, in_order)
+
+
+def doubled_ranks_from(order: npt.NDArray[np.intp], in_order: npt.NDArray[Any]) -> Integers:
+    """Return what `doubled_ranks` does, of values that are in order already: order[0] is the place of the smallest."""
+    starts = np.flatnonzero(np.concatenate(([True], in_order[1:] != in_order[:-1])))
+    ends = np.append(starts[1:], len(in_order))
+    ranks = np.empty(len(in_order), dtype=np.int64)
+    ranks[order] = np.repeat(starts + ends + 1, ends - starts)
+    return ranks
+
+
+def order_of(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return the places of the values from small to large, equal ones as they stand; none of them is missing."""
+    if len(values) < FEW:
+        return np.argsort(values, kind="stable")
+    steps = _wide_steps(values)
+    if steps is not None:
+        return _by_digits(steps)
+    if values.dtype.kind != "f":
+        return np.argsort(values, kind="stable")
+    bits = values.view(np.int64)
+    # Floats that are not negative stand in the order of their bits, negative ones in the opposite order.
+    return _by_digits((bits ^ ((bits >> 63) | np.int64(-(2**63)))).view(np.uint64))
 
 
 def quantile(in_order: Floats, share: float) -> float:
@@ -77,14 +113,6 @@ def _ranks(found: _Counted) -> Integers:
     return ranks[found.places]
 
 
-def _ranks_from(order: npt.NDArray[np.intp], in_order: Floats) -> Integers:
-    starts = np.flatnonzero(np.concatenate(([True], in_order[1:] != in_order[:-1])))
-    ends = np.append(starts[1:], len(in_order))
-    ranks = np.empty(len(in_order), dtype=np.int64)
-    ranks[order] = np.repeat(starts + ends + 1, ends - starts)
-    return ranks
-
-
 def _counted(values: npt.NDArray[Any]) -> _Counted | None:
     """Return how often each value occurs, or None for values that are better sorted."""
     if len(values) < FEW:
@@ -92,7 +120,8 @@ def _counted(values: npt.NDArray[Any]) -> _Counted | None:
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(high - low):
         return None
-    found = in_steps(values, most=MOST_STEPS / (high - low) if high > low else np.inf)
+    most = min(MOST_STEPS, STEPS_EACH * len(values))
+    found = in_steps(values, most=most / (high - low) if high > low else np.inf)
     if found is None:
         return None
     steps, scale = found
@@ -101,6 +130,30 @@ def _counted(values: npt.NDArray[Any]) -> _Counted | None:
     counts = np.bincount(places)
     levels = np.flatnonzero(counts)
     return _Counted(places=places, levels=levels, counts=counts[levels], low=start, scale=scale)
+
+
+def _wide_steps(values: npt.NDArray[Any]) -> npt.NDArray[np.uint32] | None:
+    """Return how many steps each value lies above the lowest, or None for few values and those of many decimals."""
+    if len(values) < FEW:
+        return None
+    low, high = float(values.min()), float(values.max())
+    if not np.isfinite(high - low) or max(-low, high) > WIDEST:
+        return None
+    if values.dtype.kind != "f":
+        return (values - values.min()).astype(np.uint32) if high - low < WIDEST else None
+    found = in_steps(values, most=WIDEST / (high - low) if high > low else np.inf)
+    if found is None:
+        return None
+    steps, scale = found
+    return np.asarray(steps - np.rint(low * scale), dtype=np.uint32)
+
+
+def _by_digits(keys: npt.NDArray[np.unsignedinteger[Any]]) -> npt.NDArray[np.intp]:
+    order = np.argsort(keys.astype(np.uint16), kind="stable")
+    for shift in range(DIGIT, int(keys.max()).bit_length(), DIGIT):
+        digits = (keys >> shift).astype(np.uint16)
+        order = order[np.argsort(digits[order], kind="stable")]
+    return order
 
 
 def in_steps(values: npt.NDArray[Any], *, most: float = np.inf) -> tuple[Floats, float] | None:

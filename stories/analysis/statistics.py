@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from stories.analysis.grids import Tally
 from stories.analysis.ordering import in_steps
 
 Floats = npt.NDArray[np.float64]
@@ -29,19 +30,15 @@ def group_sums(codes: npt.NDArray[np.integer], values: Floats, size: int) -> Flo
     whose sums are exact, and a tiny rest.
     """
     largest = float(max(values.max(initial=0.0), -values.min(initial=0.0)))
-    codes = codes.astype(np.intp, copy=False)
     if largest == 0.0:
         return np.zeros(size)
-    found = in_steps(values)
+    tally, found = Tally(codes, size), in_steps(values)
     if found is not None and largest * found[1] * len(values) < 2.0**53:
-        return np.asarray(np.bincount(codes, weights=found[0], minlength=size) / found[1], dtype=np.float64)
+        return np.asarray(tally.sums(found[0]) / found[1], dtype=np.float64)
     step = 2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52)
     coarse = np.rint(values / step)
     fine = values - coarse * step
-    sums = np.bincount(codes, weights=coarse, minlength=size) * step + np.bincount(
-        codes, weights=fine, minlength=size
-    )
-    return np.asarray(sums, dtype=np.float64)
+    return np.asarray(tally.sums(coarse) * step + tally.sums(fine), dtype=np.float64)
 
 
 def chi_squared_p(statistic: float, freedom: int) -> float:

@@ -20,6 +20,7 @@ _GRAINS = (
     ("hour", 86_400_000_000),
 )
 # the name of a step, and the next larger step in microseconds
+_DAY, _SECOND = 86_400_000_000, 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,13 +147,22 @@ class DateSummary:
 
 def summarise_dates(values: np.ndarray) -> DateSummary:
     """Return the summary of datetime64[us] `values`, NaT being missing; at least one must be present."""
-    ordered = np.sort(values.astype("datetime64[us]").view(np.int64)[~np.isnat(values)])
+    ordered = _in_order(values.astype("datetime64[us]").view(np.int64)[~np.isnat(values)])
     grain = _grain(ordered)
     unit = {"year": "Y", "month": "M", "day": "D", "hour": "m", "minute": "m", "second": "s"}[grain]
     moments = ordered[[0, -1]].view("datetime64[us]")
     first, last = (str(moment.astype(f"datetime64[{unit}]")) for moment in moments)
     distinct = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
     return DateSummary(count=len(ordered), distinct=distinct, first=first, last=last, grain=grain)
+
+
+def _in_order(moments: np.ndarray) -> np.ndarray:
+    """Return moments from early to late: most are whole days or seconds, and fewer steps are quicker to order."""
+    for step in (_DAY, _SECOND):
+        steps = moments // step
+        if (steps * step == moments).all():
+            return np.asarray(ordering.ordered(steps) * step)
+    return np.sort(moments)
 
 
 def _grain(ordered: np.ndarray) -> str:

@@ -43,7 +43,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
     """Yield every measure compared between the groups of every dimension (Kruskal-Wallis)."""
     measures, dimensions = arrays.measures, arrays.dimensions
     total = len(dimensions) * len(measures)
-    for place, sums in enumerate(rank_sums(measures, dimensions)):
+    for place, sums in enumerate(rank_sums(measures, dimensions, arrays.crossings)):
         done = (place + 1) * len(measures)
         watch(done, total, f"Comparing groups: pair {done} of {total}")
         yield from _compared(arrays, dimensions[place], sums)
@@ -286,7 +286,7 @@ def _levels(comparison: Comparison, kind: str) -> list[Level]:
             low, high = statistics.mean_interval(mean, float(np.sqrt(spreads[code] / (n - 1))), n)
             levels.append(_level(comparison, int(code), mean, (low, high), float(ranks[code])))
     else:
-        order = np.argsort(codes, kind="stable")
+        order = ordering.order_of(codes)
         starts = np.searchsorted(codes[order], np.arange(size + 1))
         for code in comparison.chosen:
             ordered = ordering.ordered(values[order[starts[code] : starts[code + 1]]])

@@ -37,7 +37,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
         for second in dimensions[i + 1 :]:
             done += 1
             watch(done, total, f"Crossing categories: pair {done} of {total}")
-            crossed = cross(first, second)
+            crossed = cross(arrays, first, second)
             if crossed is not None:
                 yield _candidate(arrays, crossed)
 
@@ -60,11 +60,14 @@ class Crossed:
     columns: tuple[str, ...]
 
 
-def cross(first: Groups, second: Groups) -> Crossed | None:
+def cross(arrays: Arrays, first: Groups, second: Groups) -> Crossed | None:
     """Return the cross-table of the most frequent categories with enough rows in every cell, or None."""
-    wide = len(second.names)
-    flat = np.bincount(first.codes.astype(np.int64) * wide + second.codes, minlength=len(first.names) * wide)
-    return crossed(first, second, flat.reshape(len(first.names), wide)[1:, 1:])
+    counts = arrays.crossings.rows([first, second])
+    if counts is None:
+        wide = len(second.names)
+        places = first.codes.astype(np.int64) * wide + second.codes
+        counts = np.bincount(places, minlength=len(first.names) * wide).reshape(-1, wide)
+    return crossed(first, second, counts[1:, 1:])
 
 
 def crossed(first: Groups, second: Groups, counts: Integers) -> Crossed | None:

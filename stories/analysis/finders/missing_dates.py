@@ -48,7 +48,7 @@ def split_of(days: Days, missing: npt.NDArray[np.bool_]) -> Split | None:
     n, lost = len(when), int(gone.sum())
     if min(lost, n - lost) < FEWEST:
         return None
-    order = np.argsort(when, kind="stable")
+    order = ordering.order_of(when.astype(np.int64))
     ordered, gone_so_far = when[order], np.cumsum(gone[order])
     edges = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
     edges = edges[(edges >= FEWEST) & (edges <= n - FEWEST)]
@@ -58,7 +58,7 @@ def split_of(days: Days, missing: npt.NDArray[np.bool_]) -> Split | None:
     apart = np.abs(before - edges * (lost / n)) / np.sqrt(edges * (n - edges.astype(np.float64)))
     at = int(np.argmax(apart))
     edge, held = int(edges[at]), int(before[at])
-    scores = (ordering.doubled_ranks(when.astype(np.int64).astype(np.float64)) - (n + 1)).astype(np.float64)
+    scores = (ordering.doubled_ranks_from(order, ordered) - (n + 1)).astype(np.float64)
     sums = np.bincount(gone, weights=scores, minlength=2).astype(np.float64)
     sizes = np.bincount(gone, minlength=2).astype(np.float64)
     statistic, effect = statistics.between_groups(sums, sizes, float((scores**2).sum()))

@@ -3,8 +3,9 @@
 import numpy as np
 
 from stories.analysis import kinship
-from stories.analysis.arrays import Arrays, Groups, Measure
-from stories.analysis.statistics import LEVEL, correlation_p, normal_p, rounded
+from stories.analysis.arrays import Arrays, Codes, Groups, Measure
+from stories.analysis.grids import Tally
+from stories.analysis.statistics import LEVEL, Floats, Integers, correlation_p, normal_p, rounded
 
 MOST_GROUPS = 200
 """Groups of a third column up to which a comparison is looked at within them."""
@@ -57,12 +58,11 @@ def is_turned_link(arrays: Arrays, first: Measure, second: Measure, rho: float) 
         if size > MOST_GROUPS:
             continue
         codes = dimension.codes[rows]
-        n = np.bincount(codes, minlength=size)
+        n, sums = _added_up(arrays, dimension, (first, second), codes, (x, y))
         if n[0] > SHARED * len(x):
             continue
         nameless = np.flatnonzero(codes == 0) if n[0] else np.array([], dtype=np.intp)
         a, b = x[nameless], y[nameless]
-        sums = [np.bincount(codes, weights=one, minlength=size)[1:] for one in (x, y)]
         of_groups = [(sums[i] * sums[j] / np.maximum(n[1:], 1)).sum() for i, j in ((0, 0), (1, 1), (0, 1))]
         own, others, products = (whole - [a @ a, b @ b, a @ b] - of_groups).tolist()
         if min(own, others) <= 0:
@@ -72,6 +72,25 @@ def is_turned_link(arrays: Arrays, first: Measure, second: Measure, rho: float) 
         if turned and not any(kinship.made_from_each_other(dimension, one) for one in (first, second)):
             return True
     return False
+
+
+def _added_up(
+    arrays: Arrays,
+    dimension: Groups,
+    both: tuple[Measure, Measure],
+    codes: Codes,
+    scores: tuple[Floats, Floats],
+) -> tuple[Integers, list[Floats]]:
+    """Return the rows of each group of a dimension, and the sums of two measures' scores in all but the nameless one.
+
+    Where no row lacks a value these are those over the whole columns.
+    """
+    added = [arrays.crossings.sums([dimension], one) for one in both if one.present is None]
+    known = [one[1:] for one in added if one is not None]
+    if len(known) == len(both):
+        return dimension.counts, known
+    tally = Tally(codes, len(dimension.names))
+    return tally.rows(), [tally.sums(one)[1:] for one in scores]
 
 
 def is_turned_share(arrays: Arrays, first: Groups, second: Groups, row: int, column: int) -> bool:

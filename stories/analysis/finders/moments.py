@@ -1,11 +1,12 @@
 """The hours, days, months or years that hold rows, and what each measure adds up to in them."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from stories.analysis.arrays import Arrays, Measure
+from stories.analysis.grids import Tally
 from stories.analysis.periods import FEWEST_PERIODS, Calendar, Days, calendars, period_numbers
 from stories.analysis.statistics import Floats, Integers
 
@@ -34,14 +35,15 @@ class Moments:
 
     def sums(self, measure: Measure) -> tuple[Floats, Integers]:
         """Return for each unit the sum of the measure's rank scores and the rows with a value."""
-        known = self.index >= 0
-        if measure.present is not None:
-            known &= measure.present
-        size = len(self.starts)
-        if known.all():
-            return _added(self.index, measure.scores, size), self.rows
-        index = self.index[known]
-        return _added(index, measure.scores[known], size), np.bincount(index, minlength=size).astype(np.int64)
+        # The scores of rows without a value are 0; rows without a date come last.
+        rows = self.rows if measure.present is None else self._tally.rows(measure.present)[:-1]
+        return self._tally.sums(measure.scores)[:-1], rows
+
+    @cached_property
+    def _tally(self) -> Tally:
+        last = len(self.starts)
+        undated = self.index < 0
+        return Tally(np.where(undated, last, self.index) if undated.any() else self.index, last + 1)
 
     def squares(self, measure: Measure) -> float:
         """Return the sum of the measure's squared rank scores over the rows with a date."""
@@ -69,10 +71,6 @@ class Moments:
         step = f"datetime64[{STEPS['day' if self.unit == 'hour' else self.unit]}]"
         first, last = self.starts[[0, -1]].astype(step)
         return np.arange(first, last + 1)
-
-
-def _added(index: Integers, scores: npt.NDArray[np.int32], size: int) -> Floats:
-    return np.asarray(np.bincount(index, weights=scores, minlength=size), dtype=np.float64)
 
 
 def moments_of(arrays: Arrays) -> Moments | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stories.analysis.arrays import Groups, Measure
+from stories.analysis.crossings import Crossings
 from stories.analysis.statistics import Floats, Integers
 
 MANY = 16
@@ -26,22 +27,30 @@ class RankSums:
     # sums of their rank scores: whole numbers, so exact in whatever order they are added
 
 
-def rank_sums(measures: Sequence[Measure], dimensions: Sequence[Groups]) -> Iterator[RankSums]:
+def rank_sums(
+    measures: Sequence[Measure], dimensions: Sequence[Groups], crossings: Crossings
+) -> Iterator[RankSums]:
     """Yield the sums for each dimension."""
-    together = [len(measures) >= MANY and len(dimension.names) <= FEW for dimension in dimensions]
+    together = [
+        len(measures) >= MANY and len(dimension.names) <= FEW and crossings.rows([dimension]) is None
+        for dimension in dimensions
+    ]
     added = iter(_by_product(measures, [one for one, few in zip(dimensions, together, strict=True) if few]))
     for dimension, few in zip(dimensions, together, strict=True):
-        yield next(added) if few else _one_by_one(measures, dimension)
+        yield next(added) if few else _one_by_one(measures, dimension, crossings)
 
 
-def _one_by_one(measures: Sequence[Measure], dimension: Groups) -> RankSums:
-    codes, size = dimension.codes.astype(np.intp), len(dimension.names)
+def _one_by_one(measures: Sequence[Measure], dimension: Groups, crossings: Crossings) -> RankSums:
+    size = len(dimension.names)
     counts = np.zeros((len(measures), size), dtype=np.int64)
     sums = np.zeros((len(measures), size))
     for place, measure in enumerate(measures):
         there = measure.present
-        counts[place] = dimension.counts if there is None else np.bincount(codes[there], minlength=size)
-        sums[place] = np.bincount(codes, weights=measure.scores, minlength=size)
+        known, added = crossings.rows([dimension], measure), crossings.sums([dimension], measure)
+        if known is None or added is None:
+            known = dimension.counts if there is None else dimension.tally.rows(there)
+            added = dimension.tally.sums(measure.scores)
+        counts[place], sums[place] = known, added
     return RankSums(counts=counts, sums=sums)
 
 

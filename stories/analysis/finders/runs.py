@@ -124,12 +124,12 @@ def is_mix(
         if dimension.profile.name in own:
             continue
         size, codes = len(dimension.names), dimension.codes
-        counts = dimension.counts if known is None else np.bincount(codes[known], minlength=size)
+        counts = dimension.counts if known is None else dimension.tally.rows(known)
         part_of_date = dimension.profile.part_of or is_calendar(dimension.profile.name)
         if part_of_date or size > MOST_MIXED or counts[1:].sum() < COVERED * whole:
             continue
         values = measure.values if known is None else np.where(known, measure.values, 0.0)
-        means = np.bincount(codes, weights=values, minlength=size) / np.maximum(counts, 1)
+        means = dimension.tally.sums(values) / np.maximum(counts, 1)
         sides = [rows[codes[rows] > 0] for rows in (before, after)]
         first, last = (measure.values[rows] - means[codes[rows]] for rows in sides)
         if len(first) and len(last) and float(last.mean() - first.mean()) / change < WITHIN:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +15,7 @@ from stories.analysis.finders.candidates import Candidate, Facts, caveats_for, l
 from stories.analysis.finders.comparisons import prefers_median
 from stories.analysis.finders.sides import Side, add_counts, add_gap, gap_between, side_of
 from stories.analysis.finders.turns import FEWEST_GROUPS, MOST_GROUPS, exceptions, turn_p
+from stories.analysis.grids import Tally
 from stories.analysis.statistics import LEVEL, Floats, Integers, rounded
 
 CELL = 20
@@ -44,15 +45,29 @@ def may_part(dimension: Groups) -> bool:
 
 def find(arrays: Arrays, compared: Groups, within: Groups) -> Iterator[Candidate]:
     """Yield every measure's differences between the groups of one dimension, within the categories of the other."""
-    wide = len(within.names)
-    cells = np.where(
-        (compared.codes > 0) & (within.codes > 0), compared.codes * np.int64(wide) + within.codes, 0
-    )
-    whole = np.bincount(cells, minlength=wide * len(compared.names))
+    cells = Cells(compared, within)
     for measure in arrays.measures:
-        candidate = _looked(arrays, compared, within, measure, cells, whole)
+        candidate = _looked(arrays, compared, within, measure, cells)
         if candidate is not None:
             yield candidate
+
+
+class Cells:
+    """The groups of two dimensions crossed; made only where it is asked for."""
+
+    def __init__(self, compared: Groups, within: Groups) -> None:
+        self._compared, self._within = compared, within
+        self.shape = (len(compared.names), len(within.names))
+
+    @cached_property
+    def codes(self) -> Integers:
+        """Return the cell of each row."""
+        return self._compared.codes * np.int64(self.shape[1]) + self._within.codes
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Return what adds columns up by cell."""
+        return Tally(self.codes, self.shape[0] * self.shape[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +78,7 @@ class Gaps:
     compared: Groups
     within: Groups
     measure: Measure
-    cells: Integers
+    cells: Cells
     pair: tuple[int, int]
     # codes of the two groups
     chosen: npt.NDArray[np.intp]
@@ -76,13 +91,13 @@ class Gaps:
 
 
 def _looked(
-    arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Integers, whole: Integers
+    arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Cells
 ) -> Candidate | None:
-    shape = (len(compared.names), len(within.names))
-    present = measure.present
-    held, scores = (cells, measure.scores) if present is None else (cells[present], measure.scores[present])
-    table = whole if present is None else np.bincount(held, minlength=len(whole))
-    counts = table.reshape(shape).astype(np.float64)
+    both = (compared, within)
+    table = arrays.crossings.rows(both, measure)
+    if table is None:
+        table = cells.tally.rows(measure.present).reshape(cells.shape)
+    counts = table.astype(np.float64)
     usable = [
         (first, second, chosen)
         for first, second in combinations((int(code) for code in large(compared)), 2)
@@ -90,15 +105,15 @@ def _looked(
     ]
     if not usable:
         return None
-    sums = np.bincount(held, weights=scores, minlength=len(whole)).astype(np.float64).reshape(shape)
-    variance = measure.squares / max(len(held) - 1, 1)
-    spreads = np.full(shape, variance)
+    sums = arrays.crossings.sums(both, measure)
+    if sums is None:
+        sums = cells.tally.sums(measure.scores).reshape(cells.shape)
+    variance = measure.squares / max(len(measure.ordered) - 1, 1)
+    spreads = np.full(cells.shape, variance)
     found = [_gaps(arrays, compared, within, measure, cells, one, counts, sums, spreads) for one in usable]
     if min(gaps.p for gaps in found) * len(found) <= LEVEL:
         # only here is it worth the time to see how far the ranks spread in each cell
-        squares = np.bincount(held, weights=scores.astype(np.float64) ** 2, minlength=len(whole)).reshape(
-            shape
-        )
+        squares = cells.tally.sums(measure.scores.astype(np.float64) ** 2).reshape(cells.shape)
         own = (squares - sums**2 / np.maximum(counts, 1)) / np.maximum(counts - 1, 1)
         wider = np.maximum(own, spreads)
         found = [_gaps(arrays, compared, within, measure, cells, one, counts, sums, wider) for one in usable]
@@ -132,7 +147,7 @@ def _enough(counts: Floats, first: int, second: int) -> npt.NDArray[np.intp]:
 
 
 def _gaps(
-    arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Integers,
+    arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Cells,
     usable: tuple[int, int, npt.NDArray[np.intp]], counts: Floats, sums: Floats, spreads: Floats,
 ) -> Gaps:  # fmt: skip
     first, second, chosen = usable
@@ -226,7 +241,7 @@ def _effect(gaps: Gaps, odd: npt.NDArray[np.intp]) -> float:
 
 
 def _side(gaps: Gaps, group: int, category: int, kind: str) -> Side:
-    inside = (gaps.cells == group * len(gaps.within.names) + category) & np.isfinite(gaps.measure.values)
+    inside = (gaps.cells.codes == group * gaps.cells.shape[1] + category) & np.isfinite(gaps.measure.values)
     return side_of(gaps.measure.values[inside], kind)
 
 

@@ -14,8 +14,9 @@ from stories.analysis.finders.candidates import Candidate, Facts, caveats_for, l
 from stories.analysis.finders.comparisons import prefers_median
 from stories.analysis.finders.sides import Side, add_counts, add_gap, gap_between, side_of
 from stories.analysis.finders.turns import FEWEST_GROUPS, MOST_GROUPS, exceptions, turn_p
+from stories.analysis.grids import Tally
 from stories.analysis.periods import Calendar
-from stories.analysis.statistics import LEVEL, Floats, Integers, rounded
+from stories.analysis.statistics import LEVEL, Floats, rounded
 from stories.analysis.trend_test import mann_kendall
 from stories.analysis.wordlists import is_calendar
 
@@ -58,13 +59,14 @@ def find(arrays: Arrays, dimensions: Sequence[Groups]) -> Iterator[list[Candidat
         ]
 
 
-def _cells(calendar: Calendar, dimension: Groups) -> Integers | None:
-    """Return for each row its period and group in one number, the last number for a row that lacks either."""
+def _cells(calendar: Calendar, dimension: Groups) -> Tally | None:
+    """Return what adds up by period and group in one number, the last number for a row that lacks either."""
     last = calendar.size * len(dimension.names)
     if last > 1_000_000:
         return None
     known = (calendar.numbers >= 0) & (dimension.codes > 0)
-    return np.where(known, calendar.numbers * len(dimension.names) + dimension.codes, last)
+    places = np.where(known, calendar.numbers * len(dimension.names) + dimension.codes, last)
+    return Tally(places, last + 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,17 +89,16 @@ class Segments:
 
 
 def _looked(
-    arrays: Arrays, date: str, calendar: Calendar, dimension: Groups, cells: Integers, measure: Measure
+    arrays: Arrays, date: str, calendar: Calendar, dimension: Groups, cells: Tally, measure: Measure
 ) -> Candidate | None:
-    size, shape = len(dimension.names), (calendar.size, len(dimension.names))
-    held = cells if measure.present is None else cells[measure.present]
-    scores = measure.scores if measure.present is None else measure.scores[measure.present]
-    counts = np.bincount(held, minlength=calendar.size * size + 1)[:-1].reshape(shape)[~calendar.partial]
+    shape = (calendar.size, len(dimension.names))
+    counts = cells.rows(measure.present)[:-1].reshape(shape)[~calendar.partial]
     filled = np.count_nonzero(counts, axis=0)
     chosen = np.flatnonzero(filled >= FEWEST)
     if not FEWEST_GROUPS <= len(chosen) <= MOST_GROUPS or counts[:, chosen].sum() < COVERED * counts.sum():
         return None
-    sums = np.bincount(held, weights=scores, minlength=calendar.size * size + 1)[:-1]
+    # The scores of rows without a value are 0.
+    sums = cells.sums(measure.scores)[:-1]
     counts = counts[:, chosen]
     with np.errstate(divide="ignore", invalid="ignore"):
         means = sums.reshape(shape)[~calendar.partial][:, chosen] / counts

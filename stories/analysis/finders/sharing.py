@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Final
 
+import pyarrow as pa
+
 from stories.analysis.facts import Insight, Test
 from stories.analysis.finders.candidates import Candidate
 
@@ -136,6 +138,7 @@ def shared(here: Sequence[int], away: Sequence[int], look: Look) -> Iterator[Fin
 
 def _give_back() -> None:
     """Return freed memory to the system: each of the two processes would come to hold what is kept, written anew."""
+    pa.default_memory_pool().release_unused()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -21,6 +21,7 @@ COLUMNS = {
     "equal": np.full(ROWS, 2.5),
     "with infinity": np.append(np.round(rng.random(ROWS), 2), np.inf),
     "both zeros": np.append(np.zeros(ROWS), -0.0),
+    "cents far apart": np.round(rng.uniform(-1e6, 1e6, ROWS), 2),
     "large": np.round(rng.normal(9e15, 1e5, ROWS)),
 }
 
@@ -46,7 +47,10 @@ def test_missing_values_come_last() -> None:
 def test_values_of_few_decimals_are_counted() -> None:
     # Else the parametrized test above would never see the counting at work.
     counted = {name for name, values in COLUMNS.items() if ordering._counted(values) is not None}
-    assert counted == {"cents", "whole", "negative tenths", "integers", "equal", "both zeros", "large"}
+    assert counted == {"cents", "whole", "negative tenths", "integers", "equal", "both zeros"}
+    # ... nor the two ways by digits.
+    wide = {name for name, values in COLUMNS.items() if ordering._wide_steps(values) is not None}
+    assert wide - counted == {"cents far apart"}
 
 
 @given(

@@ -24,7 +24,7 @@ def table(rows: int, measures: int) -> pd.DataFrame:
 def test_sums_and_counts_are_those_of_scipy_and_pandas(measures: int) -> None:
     frame = table(900, measures)
     arrays = Arrays(*made(frame))
-    found = list(rank_sums.rank_sums(arrays.measures, arrays.dimensions))
+    found = list(rank_sums.rank_sums(arrays.measures, arrays.dimensions, arrays.crossings))
     assert len(found) == len(arrays.dimensions) == 3
     for dimension, sums in zip(arrays.dimensions, found, strict=True):
         for place, measure in enumerate(arrays.measures):
@@ -38,9 +38,9 @@ def test_sums_and_counts_are_those_of_scipy_and_pandas(measures: int) -> None:
 
 def test_blocks_of_rows_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
     arrays = Arrays(*made(table(700, rank_sums.MANY)))
-    whole = list(rank_sums.rank_sums(arrays.measures, arrays.dimensions))
+    whole = list(rank_sums.rank_sums(arrays.measures, arrays.dimensions, arrays.crossings))
     monkeypatch.setattr(rank_sums, "CELLS", 1000)
-    parts = list(rank_sums.rank_sums(arrays.measures, arrays.dimensions))
+    parts = list(rank_sums.rank_sums(arrays.measures, arrays.dimensions, arrays.crossings))
     for one, other in zip(whole, parts, strict=True):
         np.testing.assert_array_equal(one.sums, other.sums)
         np.testing.assert_array_equal(one.counts, other.counts)

@@ -65,6 +65,10 @@ class Jobs:
             "remote": False,
             "heard": [],
             "delivered": None,
+            "look_first": False,
+            "looks": 0,
+            "preview": None,
+            "held_until": None,
             "error": None,
             "warnings": [],
             "stage_times": {"uploading": 1.2},
@@ -363,10 +367,12 @@ def test_17_without_javascript_it_can_be_cancelled_listed_and_narrowed(
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".messages")).to_have_text("Cancelled: flights.csv")
     page.goto("/jobs")
+    page.get_by_text("By state or day").click()
     page.select_option("select[name=status]", "failed")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Search").last.click()
     expect(page.locator("#uploads")).to_contain_text("No upload matches")
-    page.get_by_role("link", name="Show all").first.click()
+    expect(page.locator("select[name=status]")).to_be_visible()
+    page.get_by_role("link", name="Show all").click()
     expect(page.locator(f"#job-{job_id}")).to_contain_text("Cancelled")
 
 

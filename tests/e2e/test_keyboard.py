@@ -113,9 +113,10 @@ def test_everything_from_log_in_to_log_out_is_done_by_keyboard(
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(figure).to_be_focused()
-    keyboard.go_to(page.locator(".chart-table summary").first)
+    # a finding's chart stands before its text
+    keyboard.go_to(page.locator("#chart-2 .chart-table summary"))
     page.keyboard.press("Enter")
-    expect(page.locator(".chart-table table").first).to_be_visible()
+    expect(page.locator("#chart-2 .chart-table table")).to_be_visible()
 
     page.keyboard.press("Control+Home")
     page.evaluate("() => document.activeElement.blur()")

@@ -42,7 +42,7 @@ def doubled_ranks(values: Floats) -> Integers:
     if found is not None:
         return _ranks(found)
     order = order_of(values)
-    return doubled_ranks_from(order, values[order])
+    return _ranks_from(order, values[order])
 
 
 def sorted_with_ranks(values: Floats) -> tuple[Floats, Integers]:
@@ -52,10 +52,10 @@ def sorted_with_ranks(values: Floats) -> tuple[Floats, Integers]:
         return _in_order(found, values.dtype), _ranks(found)
     order = order_of(values)
     in_order = values[order]
-    return in_order, doubled_ranks_from(order, in_order)
+    return in_order, _ranks_from(order, in_order)
 
 
-def doubled_ranks_from(order: npt.NDArray[np.intp], in_order: npt.NDArray[Any]) -> Integers:
+def _ranks_from(order: npt.NDArray[np.intp], in_order: npt.NDArray[Any]) -> Integers:
     """Return what `doubled_ranks` does, of values that are in order already: order[0] is the place of the smallest."""
     starts = np.flatnonzero(np.concatenate(([True], in_order[1:] != in_order[:-1])))
     ends = np.append(starts[1:], len(in_order))

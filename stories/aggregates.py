@@ -111,22 +111,29 @@ def _of_chart(spec: ChartSpec, number: int) -> Iterator[tuple[frozenset[str], Ag
     if measure == "share":
         # of a category, which is no column
         measure, about = spec.measured.title, spec.named.title
+    plain = Aggregate(
+        finding=number,
+        about=about if of else spec.named.title,
+        group="",
+        measure=measure if of else "count",
+        value=0.0,
+        unit=spec.measured.unit or "",
+        n=0,
+    )
     for point in spec.points:
         if point.y is None:
             continue
         group = wording.name(spec, point) + (f", {point.series}" if point.series else "")
-        yield (
-            frozenset(str(one) for one in (point.x, point.series) if one != ""),
-            Aggregate(
-                finding=number,
-                about=about if of else spec.named.title,
-                group=group + (" (not complete)" if point.partial else ""),
-                measure=measure if of else "count",
-                value=float(point.y),
-                unit=spec.measured.unit or "",
-                n=point.n,
-            ),
-        )
+        group += " (not complete)" if point.partial else ""
+        names = frozenset(str(one) for one in (point.x, point.series) if one != "")
+        yield names, replace(plain, group=group, value=float(point.y), n=point.n)
+    if spec.others is not None:
+        # no category is called so: what is drawn as one row stands here by its two ends
+        others = f"Other ({spec.others.count})"
+        ends = {"lowest": spec.others.low, "highest": spec.others.high}
+        for end, value in ends.items() if len(set(ends.values())) > 1 else [("", spec.others.low)]:
+            name = f"{others}, {end}" if end else others
+            yield frozenset({name}), replace(plain, group=name, value=float(value), n=spec.others.n)
 
 
 def _of_fact(fact: Plain, number: int) -> Aggregate:

@@ -152,6 +152,7 @@ class ChartShape(Shape):
     grain: Literal["", "day", "week", "month", "quarter", "year"] = ""
     small: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     others: OthersShape | None = None
+    whole: bool = False
 
 
 class SectionShape(Shape):

@@ -94,7 +94,7 @@ def _describe(group: ElementTree.Element, name: str, spec: ChartSpec, plan: Plan
     elif name == "dot":
         shown = [dot.point for dot in plan.dots]
     elif name == "over":
-        shown = [stroke.point for stroke in plan.strokes if stroke.kind != "grid"]
+        shown = [stroke.point for stroke in plan.strokes if not stroke.is_under]
     else:
         return
     if len(shown) != len(group):

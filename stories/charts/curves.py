@@ -16,6 +16,10 @@ MOST_SOLID = 40
 OVER = (("center", 0.0), ("right", 6.0), ("left", -6.0))
 LEAST = 0.02
 """The shortest level piece of line, as a share of the axis."""
+AWAY = (24.0, 40.0, 56.0, 72.0, 88.0)
+"""How far over and under a level piece of line its name may stand, in pixels, where the dots leave room."""
+CLEAR = 6.0
+"""How much dearer than being further away it is for such a name to stand on dots and their intervals."""
 ASIDE = (("left", 10.0), ("right", -10.0))
 
 
@@ -204,13 +208,16 @@ def _span(plan: Plan, note: Annotation, size: float) -> None:
     plan.place(
         *(
             replace(text, x=plan.x.at(first + share * (last - first)), dy=dy, base=base, anchor=anchor)
-            for dy, base in ((-8.0, "bottom"), (8.0, "top"), (-24.0, "bottom"), (24.0, "top"), (-40.0, "bottom"),
-                             (40.0, "top"))
+            for dy, base in (
+                (-8.0, "bottom"), (8.0, "top"), *((sign * away, base) for away in AWAY
+                                                  for sign, base in ((-1, "bottom"), (1, "top")))
+            )
             for share, anchor in (
                 (0.5, "center"), (0.0, "left"), (1.0, "right"), (0.25, "center"), (0.75, "center"), (1.0, "left"),
                 (0.0, "right"),
             )
-        )
+        ),
+        clear=CLEAR,
     )  # fmt: skip
 
 

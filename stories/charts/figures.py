@@ -215,7 +215,7 @@ def _shape(plan: Plan, stroke: Stroke) -> Layer:
     return {
         "type": "line",
         "layer": "below"
-        if stroke.kind == "grid" or (stroke.kind == "interval" and not plan.boxes)
+        if stroke.is_under or (stroke.kind == "interval" and not plan.boxes)
         else "above",
         "x0": _place(plan.x, stroke.x0),
         "x1": _place(plan.x, stroke.x1),

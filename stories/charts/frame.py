@@ -9,6 +9,9 @@ from stories.charts.axes import Axis, Tick
 from stories.charts.model import ChartSpec
 from stories.charts.plan import Plan, Stroke, Text
 
+FEWEST_NAMES = 3
+"""Names in equal steps under an axis, at least."""
+
 
 def level_grid(plan: Plan, size: float) -> None:
     """Add the level grid lines with their values at the left, and move the marks clear of the values."""
@@ -61,7 +64,10 @@ def level_rules(plan: Plan, spec: ChartSpec, size: float) -> None:
 
 
 def upright_labels(plan: Plan, ticks: list[Tick], size: float, wanted: Collection[int] = frozenset()) -> None:
-    """Add as many of the names under the marks as fit without touching: the wanted ones, and each k-th of the rest."""
+    """Add as many of the names under the marks as fit without touching: each k-th of them, the wanted ones among these.
+
+    Where no equal steps meet all that are wanted, these stand there and the two ends.
+    """
     if not ticks:
         return
     widest = max(labels.width(tick.text, size) for tick in ticks) + 10
@@ -70,7 +76,10 @@ def upright_labels(plan: Plan, ticks: list[Tick], size: float, wanted: Collectio
     ]
     stride = max(1, -(-int(widest) // max(1, int(min(steps, default=widest)))))
     told = [ticks[index] for index in sorted(wanted)]
-    for tick in [*told, *(tick for tick in ticks[::stride] if tick not in told)]:
+    for tick in [
+        *told,
+        *(ticks[index] for index in _stepping(len(ticks), stride, wanted) if index not in wanted),
+    ]:
         text = Text(
             x=tick.at, y=plan.y.low, dy=7, text=tick.text, anchor="center", base="top", tone="soft", size=size
         )
@@ -82,6 +91,15 @@ def upright_labels(plan: Plan, ticks: list[Tick], size: float, wanted: Collectio
         # two that are told of may stand side by side: the second is moved a little
         moved = [replace(text, dx=text.dx + shift) for shift in (-9.0, 9.0) if tick in told]
         plan.place(text, *moved)
+
+
+def _stepping(count: int, least: int, wanted: Collection[int]) -> list[int]:
+    """Return the places of the names that are written, in equal steps of at least so many."""
+    for stride in range(least, max(least, count // (FEWEST_NAMES - 1)) + 1):
+        first = min(wanted, default=0) % stride
+        if all(index % stride == first for index in wanted):
+            return list(range(first, count, stride))
+    return [0, count - 1]
 
 
 def x_title(plan: Plan, spec: ChartSpec, size: float) -> None:

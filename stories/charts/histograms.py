@@ -20,8 +20,15 @@ def histogram(spec: ChartSpec, width: float) -> Plan:
     spans = [_span(spec, index) for index in range(len(spec.points))]
     if wording.last_bar_from(spec) is not None:
         spans[-1] = (spans[-1][0], spans[-1][0] + spans[0][1] - spans[0][0])
+    if spec.whole:
+        # the bar of a whole number stands over it
+        spans = [(low - 0.5, high - 0.5) for low, high in spans]
     x = value_axis(
-        [edge for span in spans for edge in span], spec.named, 4 if is_narrow(width) else 6, with_unit=False
+        [edge for span in spans for edge in span],
+        spec.named,
+        4 if is_narrow(width) else 6,
+        with_unit=False,
+        whole=spec.whole or None,
     )
     x = Axis(low=min(low for low, _ in spans), high=max(high for _, high in spans), log=x.log, ticks=x.ticks)
     y = value_axis([point.y or 0.0 for point in spec.points], spec.measured, 3)

@@ -66,7 +66,7 @@ def _strokes(name: str, plan: Plan, *, marks: bool) -> dict[str, Any]:
         {"x": s.x0, "x2": s.x1, "y": s.y0, "y2": s.y1, "tone": TONES[s.tone], "thick": s.thick,
          "dash": DASH if s.dashed else [1, 0]}
         for s in plan.strokes
-        if (s.kind != "grid") is marks
+        if s.is_under is not marks
     ]  # fmt: skip
     encoding = _at(plan) | {
         "x2": {"field": "x2"},

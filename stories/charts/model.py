@@ -108,6 +108,8 @@ class ChartSpec:
     # groups of fewer rows than this are drawn as open dots with their n
     others: Others | None = None
     # categories beyond the twelve that are drawn
+    whole: bool = False
+    # whether x are whole numbers, each with a bar of its own
 
     @property
     def measured(self) -> Channel:

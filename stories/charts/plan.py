@@ -57,10 +57,15 @@ class Stroke:
     thick: float = 1.0
     dashed: bool = False
     kind: str = "grid"
-    # grid (under the marks), or over them: rule (to compare with), level (of a part), interval, box (the middle half),
-    # tick (a value) or cut (between parts)
+    # grid or guide (of a row), both under the marks; or over them: rule (to compare with), level (of a part), interval,
+    # box (the middle half), tick (a value) or cut (between parts)
     point: int | None = None
     # index of the point whose interval or value it is
+
+    @property
+    def is_under(self) -> bool:
+        """Return whether it is drawn under the marks."""
+        return self.kind in ("grid", "guide")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,11 +137,11 @@ class Plan:
         top = y - {"top": 0.0, "middle": text.size / 2}.get(text.base, text.size)
         return left, top, left + wide, top + text.size
 
-    def place(self, *tries: Text, free: bool = False) -> bool:
+    def place(self, *tries: Text, free: bool = False, clear: float = 1.0) -> bool:
         """Add the best of the texts that are inside the picture and on no other text; return whether there was one.
 
         The best covers the least of the marks and stands near its own: further away costs, and so does being named
-        later. free: only a text that covers nothing is added.
+        later. free: only a text that covers nothing is added. clear: how many times as dear as usual it is to cover.
         """
         taken = [self.frame(text) for text in self.texts]
         frames = [self.frame(text) for text in tries]
@@ -150,7 +155,7 @@ class Plan:
             if not self._holds(frame) or any(overlap(frame, other) for other in taken):
                 continue
             covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)
-            cost = covered + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
+            cost = clear * covered + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
             if (not free or covered == 0) and (best is None or cost < best[0]):
                 best = (cost, text)
         if best is None:
@@ -166,7 +171,7 @@ class Plan:
     def _pieces(self, stroke: Stroke, frames: list[Frame]) -> list[Stroke]:
         """Return what is left of a level or upright line outside the frames; the line itself if nothing is cut."""
         level = stroke.y0 == stroke.y1
-        if stroke.kind not in ("grid", "rule") or level == (stroke.x0 == stroke.x1):
+        if not (stroke.is_under or stroke.kind == "rule") or level == (stroke.x0 == stroke.x1):
             return [stroke]
         start, end = self.pixel(stroke.x0, stroke.y0), self.pixel(stroke.x1, stroke.y1)
         if level:
@@ -193,7 +198,7 @@ class Plan:
             steps = [self.pixel(*step) for step in path.steps]
             lines += [(*start, *end, path.thick / 2) for start, end in pairwise(steps)]
         for stroke in self.strokes:
-            if stroke.kind != "grid":
+            if not stroke.is_under:
                 ends = (*self.pixel(stroke.x0, stroke.y0), *self.pixel(stroke.x1, stroke.y1))
                 lines.append((*ends, stroke.thick / 2))
         return lines

@@ -9,6 +9,8 @@ from stories.charts.model import ChartSpec
 from stories.charts.plan import Box, Dot, Plan, Stroke, Text, is_narrow, type_size
 
 THICK = 0.36
+ROOMY, LEAST_HIGH = 44.0, 170.0
+"""Pixels of a row at most, and of all rows together where there are few."""
 
 
 def ranked(spec: ChartSpec, width: float) -> Plan:
@@ -33,7 +35,7 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
     )
     if dots:
         axis = replace(axis, low=axis.low if spec.measured.zero else axis.low - 0.04 * (axis.high - axis.low))
-    step = 27.0 if is_narrow(width) else 24.0 if dots else 22.0
+    step = _step(len(rows), width, dots=dots)
     named = 20.0 if rules else 0.0
     plan = Plan(
         width=width,
@@ -44,9 +46,12 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
         x=axis,
         y=Axis(low=len(rows) - 0.5, high=-0.5),
     )
-    plan.x = axis.with_room(before if below else 6 if dots and axis.low else 0, after, plan.across)
+    # a ring or dot at the end of the axis keeps clear of the names
+    at_edge = any(low == axis.low for low, _ in spans) and (dots or any(span == (0, 0) for span in spans))
+    plan.x = axis.with_room(before if below else 10 if at_edge else 0, after, plan.across)
     if dots:
         _grid(plan, size)
+        _guides(plan, len(rows))
     for place, index in enumerate(rows):
         _mark(plan, spec, place, index, spans[place])
         tone = "ink" if index is None else spec.tone(spec.points[index], "ink")
@@ -82,6 +87,21 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
     for note in rules:
         _upright_rule(plan, note.y or 0.0, note.text, size, over=dots)
     return plan
+
+
+def _step(rows: int, width: float, *, dots: bool) -> float:
+    """Return the pixels from one row to the next: more where there are few rows, so that no picture is a strip."""
+    if is_narrow(width):
+        return min(ROOMY, max(27.0, LEAST_HIGH / 2 / rows))
+    return min(ROOMY, max(24.0 if dots else 22.0, LEAST_HIGH / rows))
+
+
+def _guides(plan: Plan, rows: int) -> None:
+    """Draw a faint line along each row, which leads from its name to its dot."""
+    plan.strokes += [
+        Stroke(x0=plan.x.low, x1=plan.x.high, y0=row, y1=row, tone="rule", kind="guide")
+        for row in range(rows)
+    ]
 
 
 def _rows(spec: ChartSpec) -> list[int | None]:

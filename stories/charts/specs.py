@@ -58,7 +58,7 @@ def chart_for(insight: Insight, title: Told, *, source: str, noun: str) -> Chart
     spec = replace(
         spec,
         subtitle=wording.subtitle(spec, series, noun),
-        highlight=spec.highlight or bins.of_zero(insight, title),
+        highlight=spec.highlight or bins.of_zero(insight, title, spec),
     )
     return replace(spec, alt=wording.alt(spec))
 

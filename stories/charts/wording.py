@@ -15,6 +15,10 @@ MADE = ("mean", "median", "sum", "count")
 """Words before "of" in the name of a measure that are ours; the rest is the column."""
 
 
+TYPICAL = {"mean": "average of ", "median": "median of "}
+"""What a line for all rows shows, by what the values are."""
+
+
 def measure_name(said: str) -> str:
     """Return what is measured, its column called as in the texts: "mean of dep_delay" as "mean of dep delay"."""
     kind, joint, column = said.partition(" of ")
@@ -84,6 +88,8 @@ def name(spec: ChartSpec, point: Point) -> str:
     if channel.type == "temporal":
         return labels.full_period(point.x, spec.grain)
     if isinstance(point.x, int | float) and channel.type == "quantitative":
+        if spec.whole and (point.x_end or 0.0) - point.x <= 1:
+            return labels.value_with_unit(point.x, channel, 0)
         edges = [point.x] if point.x_end is None else [point.x, point.x_end]
         digits = labels.places_for(edges, channel)
         if point.x_end is None:
@@ -124,7 +130,12 @@ def reference_text(spec: ChartSpec, series: Series) -> str:
     shown = labels.value_text(
         at, spec.measured, max(places(spec), labels.places_for([at], spec.measured) if at else 0)
     )
-    return f"{labels.cut(series.reference_name or 'average', 28)} {shown}"
+    name = labels.cut(series.reference_name or "average", 28)
+    if name.split()[0] != "all":
+        return f"{name} {shown}"
+    # "all" of what the values are: their average stands where the line does
+    typical = TYPICAL.get(series.y_name.partition(" ")[0].lower(), "")
+    return f"{typical}{name}: {shown}"
 
 
 def subtitle(spec: ChartSpec, series: Series, noun: str) -> str:
@@ -148,6 +159,8 @@ def subtitle(spec: ChartSpec, series: Series, noun: str) -> str:
         text += f"; a dot for each of {count(len(spec.points))} {noun}"
     if spec.mark == "tick":
         text += f"; a line for each of the {count(len(spec.points))} {noun} far out"
+    if spec.mark in ("bar", "point") and any(point.low is not None for point in spec.points):
+        text += "; thin lines: 95% interval" if spec.mark == "bar" else "; lines at the dots: 95% interval"
     sizes = {point.n for point in spec.points}
     if len(sizes) == 1 and 0 < max(sizes) < spec.small:
         text += f"; rings: only {count(max(sizes))} {noun} in each"
@@ -184,8 +197,6 @@ def note(spec: ChartSpec, series: Series) -> str:
     if spec.mark in ("line", "point") and not spec.measured.zero and spec.measured.scale == "linear":
         which = "vertical axis" if spec.measured is spec.y else "axis"
         said.append(f"The {which} does not start at zero.")
-    if spec.mark in ("bar", "point") and any(point.low is not None for point in spec.points):
-        said.append("Thin lines: 95% interval." if spec.mark == "bar" else "Lines at the dots: 95% interval.")
     return " ".join(said)
 
 

@@ -68,3 +68,15 @@ def test_a_gap_is_no_value() -> None:
     before = len(aggregates(made))
     point["y"] = None
     assert len(aggregates(made)) == before - 1
+
+
+def test_the_row_for_the_others_is_there_by_its_two_ends() -> None:
+    made = story()
+    chart = made["sections"][0]["chart"]
+    chart["others"] = {"count": 33, "low": 1.5, "high": 7.25, "n": 4000}
+    others = [row for row in aggregates(made) if row.group.startswith("Other")]
+    assert [(row.group, row.value, row.n, row.fact) for row in others] == [
+        ("Other (33), lowest", 1.5, 4000, ""), ("Other (33), highest", 7.25, 4000, ""),
+    ]  # fmt: skip
+    chart["others"] |= {"count": 1, "high": 1.5}
+    assert [row.group for row in aggregates(made) if row.group.startswith("Other")] == ["Other (1)"]

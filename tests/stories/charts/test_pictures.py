@@ -1,8 +1,10 @@
+import calendar
 import io
 import json
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -281,3 +283,48 @@ def test_a_chart_of_an_older_story_is_drawn() -> None:
     del plain["others"]
     root = drawn(spec_from_dict(plain))
     assert len(marks(root)) >= 12
+
+
+@pytest.mark.parametrize(("told", "named"), [
+    (("January", "August"), [0, 7]),
+    (("March", "October"), None),
+    (("April", "August"), [1, 3, 5, 7, 9, 11]),
+    (("May", "November"), [0, 2, 4, 6, 8, 10]),
+])  # fmt: skip
+def test_months_are_named_in_equal_steps_that_meet_those_of_the_title(
+    told: tuple[str, ...], named: list[int] | None
+) -> None:
+    points = tuple(Point(x=month, y=5.0 + place, n=90) for place, month in enumerate(calendar.month_name[1:]))
+    plan = lay_out(samples.groups(points, "season", highlight=told), NARROW)
+    written = sorted(
+        round(text.x) for text in plan.texts if text.base == "top" and text.text in calendar.month_abbr
+    )
+    assert {calendar.month_name[place + 1] for place in written} >= set(told)
+    steps = {after - before for before, after in pairwise(written)}
+    assert len(steps) == 1 or written in ([0, 7, 11], [0, 2, 9, 11])
+    if named is not None and len(steps) == 1:
+        assert written == named
+
+
+def test_rows_of_dots_have_a_guide_and_room() -> None:
+    points = tuple(Point(x=name, y=value, n=90) for name, value in (("a", 9.0), ("b", 5.0), ("c", 0.0)))
+    plan = lay_out(samples.groups(points, highlight=("a",)), WIDE)
+    assert {stroke.y0 for stroke in plan.strokes if stroke.kind == "guide"} == {0, 1, 2}
+    assert plan.height >= 160
+    name = next(text for text in plan.texts if text.text == "c")
+    dot = next(dot for dot in plan.dots if dot.point == 2)
+    end = plan.frame(name)[2]
+    assert plan.pixel(dot.x, dot.y)[0] - dot.radius - end >= 8, "a dot at nought keeps clear of its name"
+
+
+def test_the_name_of_a_level_stands_clear_of_dots_and_their_intervals() -> None:
+    plan = lay_out(samples.means(), WIDE)
+    named = [text for text in plan.texts if "fifth" in text.text]
+    assert len(named) == 2
+    for text in named:
+        left, top, right, low = plan.frame(text)
+        for stroke in plan.strokes:
+            if stroke.kind == "interval":
+                x, above = plan.pixel(stroke.x0, stroke.y1)
+                _, below = plan.pixel(stroke.x0, stroke.y0)
+                assert not (left < x < right and above < low and below > top)

@@ -37,7 +37,8 @@ def _pair() -> Series:
 
 def test_what_is_measured_is_said_with_unit_and_dimension() -> None:
     assert samples.ranked().subtitle == (
-        "Mean of dep delay by carrier, minutes; groups of fewer than 30 flights as rings"
+        "Mean of dep delay by carrier, minutes; lines at the dots: 95% interval; "
+        "groups of fewer than 30 flights as rings"
     )
     assert samples.months().subtitle == "Mean of dep delay by month, minutes, Jan 2013 to Dec 2013"
     assert samples.histogram().subtitle == "Number of flights by body mass"
@@ -58,7 +59,7 @@ def test_bars_stand_from_the_largest_down_with_those_of_the_title_among_twelve()
     assert spec.points[-1].x == "US"
     assert spec.note == (
         "Not shown: 1 carrier with fewer than 5 flights. "
-        "12 of 15 shown: the highest and those the title names. Lines at the dots: 95% interval."
+        "12 of 15 shown: the highest and those the title names."
     )
     assert (spec.others and (spec.others.count, spec.others.low, spec.others.high, spec.others.n)) == (
         3, 4.9, 8.6, 33_054,

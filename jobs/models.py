@@ -25,7 +25,7 @@ class Status(models.TextChoices):
     COMPLETED = "completed", "Done"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
-    HELD = "held", "Waiting for you"
+    HELD = "held", "Looked at"
 
 
 class Stage(models.TextChoices):

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                     ("completed", "Done"),
                     ("failed", "Failed"),
                     ("cancelled", "Cancelled"),
-                    ("held", "Waiting for you"),
+                    ("held", "Looked at"),
                 ],
                 default="queued",
                 max_length=12,

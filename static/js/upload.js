@@ -15,6 +15,7 @@
   const trouble = document.getElementById("upload-error");
   const limit = Number(form.dataset.limit) || Infinity;
   let request = null;
+  drop.classList.add("drop-live");
 
   const inWords = (bytes) => {
     const units = ["bytes", "kB", "MB", "GB"];
@@ -44,9 +45,9 @@
   const show = () => {
     const file = input.files[0];
     // the control beside it shows the name
-    chosen.textContent = file ? inWords(file.size) : "";
+    chosen.textContent = file ? `${file.name}, ${inWords(file.size)}` : "";
     title.textContent = file ? file.name : invitation;
-    hint.textContent = file ? "or drop or choose another" : manner;
+    hint.textContent = file ? `${inWords(file.size)} · drop or choose another to change it` : manner;
     say("");
     if (file) refuse(file);
   };

@@ -283,7 +283,7 @@ def test_nobody_works_on_a_held_job(held: Job, user_client: Client) -> None:
     assert "Being written" not in page
     assert "hx-get" not in page
     listed = user_client.get(reverse("jobs"), {"status": "held"}).content.decode()
-    assert "Waiting for you" in listed
+    assert "Looked at, waits for you" in listed
     assert reverse("delete_job", args=[held.pk]) not in listed
 
 

@@ -2,7 +2,19 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.scenes.stage import FAILURE, NEWCOMER, PENGUINS, READER, WAITING, Visit, at, ended, late, scene
+from tests.e2e.scenes.stage import (
+    FAILURE,
+    NEWCOMER,
+    PENGUINS,
+    READER,
+    WAITING,
+    Visit,
+    at,
+    ended,
+    late,
+    looked_at,
+    scene,
+)
 
 at("dashboard-empty", NEWCOMER, "/dashboard")
 at("uploads-empty", NEWCOMER, "/jobs")
@@ -44,6 +56,18 @@ def dashboard_busy(visit: Visit) -> None:
     jobs.make(**ended(status="failed", error=FAILURE, file_name="prices.csv"))
     jobs.make(**ended(status="cancelled", file_name="orders.csv"))
     visit.page.goto("/dashboard")
+
+
+@scene(READER)
+def dashboard_held(visit: Visit) -> None:
+    visit.jobs().make(**looked_at(PENGUINS))
+    visit.page.goto("/dashboard")
+
+
+@scene(READER)
+def uploads_held(visit: Visit) -> None:
+    visit.jobs().make(**looked_at(PENGUINS))
+    visit.page.goto("/jobs?status=held")
 
 
 @scene(READER)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from playwright.sync_api import APIResponse, Page, expect
 
+from stories.looking import look
 from tests.e2e.conftest import Stack
 from tests.e2e.test_checklist import Jobs
 
@@ -115,7 +116,20 @@ FAILURE: Final = {
 
 def ended(**fields: Any) -> dict[str, Any]:
     """Return the fields of a job that has ended."""
-    return {"token": "", "lease_until": None, "finished_at": datetime.now(UTC)} | fields
+    now = datetime.now(UTC)
+    left = {"token": "", "lease_until": None, "note": "", "storage_key": "kept/elsewhere"}
+    return left | {"claimed_at": now - timedelta(seconds=18), "finished_at": now} | fields
+
+
+def looked_at(path: Path, **changes: Any) -> dict[str, Any]:
+    """Return the fields of a job whose first rows wait for a word; `changes` are of the report of its reading."""
+    seen = look(path, {})
+    seen["report"] |= changes
+    return {
+        "status": "held", "token": "", "lease_until": None, "worker": "", "attempt": 0, "look_first": True, "looks": 1,
+        "preview": seen, "rows": seen["rows"], "columns": seen["columns"], "file_name": path.name, "percent": 99,
+        "size": path.stat().st_size, "held_until": datetime.now(UTC) + timedelta(hours=23),
+    }  # fmt: skip
 
 
 def late(**fields: Any) -> dict[str, Any]:

@@ -5,7 +5,18 @@ from typing import Final
 
 from playwright.sync_api import expect
 
-from tests.e2e.scenes.stage import FAILURE, READER, WAITING, Visit, ended, late, scene
+from tests.e2e.scenes.stage import (
+    FAILURE,
+    FLIGHTS,
+    PENGUINS,
+    READER,
+    WAITING,
+    Visit,
+    ended,
+    late,
+    looked_at,
+    scene,
+)
 
 NO_ANSWER: Final = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|^htmx:"
 FOUND: Final = [
@@ -52,6 +63,33 @@ def job_longer_than_usual(visit: Visit) -> None:
     now = datetime.now(UTC)
     passed = {"ends_low": now - timedelta(seconds=60), "ends_high": now - timedelta(seconds=5)}
     visit.job(**passed, found=FOUND, claimed_at=now - timedelta(minutes=4, seconds=20))
+
+
+@scene(READER)
+def job_looking(visit: Visit) -> None:
+    visit.job(look_first=True, percent=52, rows=None, columns=None, note="Reading column 9 of 19: dep_delay")
+
+
+@scene(READER)
+def job_held(visit: Visit) -> None:
+    visit.job(**looked_at(PENGUINS))
+
+
+@scene(READER)
+def job_held_uncertain(visit: Visit) -> None:
+    held = looked_at(FLIGHTS, kind="xlsx", sheet="2013", other_sheets=["2014", "Notes on the airports"])
+    held["preview"]["report"]["columns"][0] |= {
+        "ambiguous": True,
+        "how": "day first; month first would fit as well",
+    }
+    visit.job(**held)
+
+
+@scene(READER)
+def job_thrown_away(visit: Visit) -> None:
+    visit.job(
+        **ended(status="cancelled", storage_key="", look_first=True, note="Nobody went on with it in time.")
+    )
 
 
 @scene(READER)
@@ -123,7 +161,18 @@ def job_done_with_a_warning(visit: Visit) -> None:
         "message": "One chart could not be drawn. Its values are in the table.",
     }  # fmt: skip
     visit.page.route("**/stories/*", lambda route: route.fulfill(status=204))
-    visit.job(**ended(status="completed", percent=100, share=1.0, warnings=[warning], found=FOUND))
+    times = {"uploading": 1.2, "analyzing": 14.8, "generating": 0.6, "visualizing": 1.1}
+    visit.job(
+        **ended(
+            status="completed",
+            stage="visualizing",
+            percent=100,
+            share=1.0,
+            warnings=[warning],
+            found=FOUND,
+            stage_times=times,
+        )
+    )
 
 
 @scene(READER)

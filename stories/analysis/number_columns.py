@@ -78,11 +78,11 @@ def number_column(values: np.ndarray, name: str, reading: ColumnReading) -> Type
 
 def _finite(values: np.ndarray, reading: ColumnReading) -> tuple[np.ndarray, ColumnReading]:
     if values.dtype.kind != "f":
-        return values.astype(np.int64), reading
+        return values.astype(np.int64, copy=False), reading
     sizes = np.abs(values)
     vast, tiny = sizes > LARGEST, (sizes < SMALLEST) & (sizes > 0)
     if not vast.any() and not tiny.any():
-        return values.astype(np.float64), reading
+        return values.astype(np.float64, copy=False), reading
     said = (
         "infinite values taken as missing" if np.isinf(values).any() else "",
         f"values beyond {LARGEST:.0e} taken as missing" if (vast & np.isfinite(values)).any() else "",

@@ -36,6 +36,16 @@ def ordered(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.sort(values) if steps is None else values[_by_digits(steps)]
 
 
+def different(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Integers]:
+    """Return (the different values from small to large, how often each occurs), none of them missing."""
+    found = _counted(values)
+    if found is not None:
+        return ((found.levels + found.low) / found.scale).astype(values.dtype), found.counts
+    in_order = ordered(values)
+    starts = np.flatnonzero(np.append(True, in_order[1:] != in_order[:-1]))
+    return in_order[starts], np.diff(starts, append=len(in_order))
+
+
 def doubled_ranks(values: Floats) -> Integers:
     """Return twice the average rank of each value, none of them missing (whole numbers, so that sums are exact)."""
     found = _counted(values)

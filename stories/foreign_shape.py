@@ -153,6 +153,7 @@ class ChartShape(Shape):
     small: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     others: OthersShape | None = None
     whole: bool = False
+    color: ChannelShape | None = None
 
 
 class SectionShape(Shape):

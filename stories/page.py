@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from stories import parse_report
+from stories.charts import heatmaps
 from stories.charts.figures import figure, table_of
-from stories.charts.heatmaps import heatmap
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
 from stories.edits import EDIT_FIELDS, Edits, as_shown
@@ -68,8 +68,7 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
         "recommended": any(section["kind"] == "recommendation" for section in document["sections"]),
         "notes": document.get("notes", []),
         "statistics": document.get("statistics", {}),
-        # drawn by stories.charts.heatmaps: no text of the file is markup in it
-        "heatmap": mark_safe(heatmap(document.get("statistics", {}).get("correlations", []))),  # noqa: S308
+        "heatmap": heatmap_of(document.get("statistics", {}), story["file_name"]),
         "profile": document.get("profile", {}),
         "parse_report": report,
         "reading": {
@@ -99,6 +98,13 @@ def switch_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"name": name, "label": LABELS[Audience(name)], "current": name == now}
         for name in audiences_of(document)
     ]
+
+
+def heatmap_of(statistics: Mapping[str, Any], file_name: str) -> dict[str, Any] | None:
+    """Return the correlations as a chart with its picture, or None where there are few."""
+    spec = heatmaps.chart_of(statistics.get("correlations", []), source=file_name)
+    # drawn by stories.charts.heatmaps: no text of the file is markup in it
+    return None if spec is None else {"spec": spec, "svg": mark_safe(heatmaps.drawn(spec))}  # noqa: S308
 
 
 def chart_of(plain: Mapping[str, Any] | None, place: int, svg: str) -> dict[str, Any] | None:

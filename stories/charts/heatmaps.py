@@ -1,98 +1,114 @@
-"""Many correlations at one look: a cell for each pair of columns, drawn by hand when the page is asked for.
-
-The names stand on the diagonal: the cells to the left of a name and those under it are its own. Colours are classes
-of static/css/chart.css, so that they follow light and dark.
-"""
+"""Many correlations at one look: the chart of a story's statistics, drawn by hand when the page is asked for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
-from stories.analysis.numerals import fixed
+from stories.analysis.facts import Point
+from stories.analysis.numerals import count, fixed
 from stories.analysis.spoken import readable
-from stories.charts import labels
+from stories.charts import labels, wording
+from stories.charts.layouts import NARROW, WIDE, lay_out
+from stories.charts.model import Annotation, Channel, ChartSpec
+from stories.charts.plan import Plan
 
 Correlation = Mapping[str, Any]
 FEWEST, MOST = 4, 10
 """Fewer pairs than this are told by the table alone; more columns than this would not be read."""
-CELL, GAP, SIZE = 46.0, 2.0, 13.0
-STRONG = 0.5
+
+EMPTY = "An empty cell is not among the correlations that are listed."
 
 
-def heatmap(correlations: Sequence[Correlation]) -> str:
-    """Return the correlations as one SVG element, "" for few of them.
+def chart_of(correlations: Sequence[Correlation], *, source: str) -> ChartSpec | None:
+    """Return the correlations as a chart, None for few of them.
 
-    correlations: each with its two columns and rho, the strongest first.
+    correlations: each with its two columns, rho and the rows of both, the strongest first. source: the file's name.
     """
-    pairs = _pairs(correlations)
-    names = list(dict.fromkeys(name for one, other, _ in pairs for name in (one, other)))[:MOST]
-    drawn = {_key(one, other): rho for one, other, rho in pairs if one in names and other in names}
-    if len(drawn) < FEWEST:
-        return ""
-    shown = [labels.cut(readable(name)) for name in names]
-    wide = max(place * CELL + labels.width(name, SIZE, bold=True) + 8 for place, name in enumerate(shown))
-    high = len(names) * CELL
-    root = ElementTree.Element("svg", _look(wide, high, said(names, drawn)))
-    for row, name in enumerate(names):
-        at = {"x": f"{row * CELL + 4:g}", "y": f"{(row + 0.5) * CELL:g}", "class": "heat-name"}
-        ElementTree.SubElement(root, "text", at).text = shown[row]
-        for column, other in enumerate(names[:row]):
-            _cell(root, (column, row), (shown[column], shown[row]), drawn.get(_key(name, other)))
+    known = [point for one in correlations if (point := _point(one)) is not None]
+    names = list(dict.fromkeys(name for point in known for name in (str(point.x), point.series)))[:MOST]
+    pairs: dict[frozenset[str], Point] = {}
+    for point in known:
+        if point.x in names and point.series in names:
+            pairs.setdefault(frozenset((str(point.x), point.series)), point)
+    points = tuple(pairs.values())
+    if len(points) < FEWEST:
+        return None
+    first = max(points, key=lambda point: abs(point.y or 0.0))
+    rows = max(point.n for point in points)
+    one, other = (labels.tidy(readable(str(name))) for name in (first.x, first.series))
+    spec = ChartSpec(
+        mark="rect",
+        title=wording.sentence(f"{one} and {other} go together most"),
+        subtitle=f"Rank correlation of {len(names)} columns, each with each, from −1 to 1",
+        x=Channel(field="x", type="nominal", title="pair of columns"),
+        y=Channel(field="series", type="nominal", title="column"),
+        color=Channel(field="y", type="quantitative", title="rank correlation"),
+        points=points,
+        highlight=(first.x,),
+        annotations=(Annotation(x=first.x, y=first.y, text=fixed(first.y or 0.0, 2)),),
+        source=f"{labels.tidy(source)}, n = {count(rows)}" if rows else labels.tidy(source),
+        note=EMPTY if len(points) < len(names) * (len(names) - 1) / 2 else "",
+    )
+    return replace(spec, alt=wording.alt(spec))
+
+
+def drawn(spec: ChartSpec) -> str:
+    """Return the chart as two SVG elements, for a page and for a phone, as `pictures.both` draws the other kinds."""
+    return _svg(spec, lay_out(spec, WIDE), "chart-wide") + _svg(spec, lay_out(spec, NARROW), "chart-narrow")
+
+
+def _svg(spec: ChartSpec, plan: Plan, css: str) -> str:
+    wide, high = f"{plan.width:g}", f"{plan.height:g}"
+    look = {"class": css, "viewBox": f"0 0 {wide} {high}", "width": wide, "height": high, "fill": "none"}
+    root = ElementTree.Element(
+        "svg", {"xmlns": "http://www.w3.org/2000/svg", **look, "role": "img", "aria-label": spec.alt}
+    )
+    for box in plan.boxes:
+        (left, top), (right, low) = plan.pixel(box.x0, box.y0), plan.pixel(box.x1, box.y1)
+        at = {"x": f"{left:g}", "y": f"{top:g}", "width": f"{right - left:g}", "height": f"{low - top:g}"}
+        cell = ElementTree.SubElement(root, "rect", {**at, "fill": _colour(box.tone)})
+        point = spec.points[box.point]
+        cell.set("data-value", repr(point.y))
+        cell.set("data-name", wording.name(spec, point))
+        ElementTree.SubElement(cell, "title").text = wording.hover(spec, point)
+    for stroke in plan.strokes:
+        (x1, y1), (x2, y2) = plan.pixel(stroke.x0, stroke.y0), plan.pixel(stroke.x1, stroke.y1)
+        ends = {"x1": f"{x1:g}", "y1": f"{y1:g}", "x2": f"{x2:g}", "y2": f"{y2:g}"}
+        look = {
+            "stroke": _colour(stroke.tone),
+            "stroke-width": f"{stroke.thick:g}",
+            "stroke-linecap": "square",
+        }
+        ElementTree.SubElement(root, "line", ends | look)
+    for text in plan.texts:
+        x, y = plan.pixel(text.x, text.y)
+        words = {
+            "x": f"{x + text.dx:g}",
+            # the middle of capitals and digits over the line they stand on
+            "y": f"{y + 0.36 * text.size:g}",
+            "fill": _colour(text.tone),
+            "font-size": f"{text.size:g}px",
+            "font-weight": "600" if text.bold else "400",
+            "text-anchor": "middle" if text.anchor == "center" else "start",
+        }
+        ElementTree.SubElement(root, "text", words).text = text.text
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def said(names: Sequence[str], drawn: Mapping[frozenset[str], float]) -> str:
-    """Return the text alternative: the kind, the strongest pair, the range."""
-    strongest = max(drawn, key=lambda key: abs(drawn[key]))
-    one, other = (readable(name) for name in names if name in strongest)
-    low, high = (fixed(edge, 2) for edge in (min(drawn.values()), max(drawn.values())))
-    return (
-        f"Heatmap: of {len(names)} columns, {labels.tidy(one)} and {labels.tidy(other)} go together most, at "
-        f"{fixed(drawn[strongest], 2)}. {len(drawn)} rank correlations, from {low} to {high}."
-    )
+def _colour(tone: str) -> str:
+    return f"var(--chart-{tone})"
 
 
-def _pairs(correlations: Sequence[Correlation]) -> list[tuple[str, str, float]]:
-    """Return both columns and rho of each; those of a stranger's story that lack one are passed over."""
-    known = ((list(one.get("columns") or []), one.get("rho")) for one in correlations)
-    return [
-        (str(columns[0]), str(columns[1]), float(rho))
-        for columns, rho in known
-        if len(columns) == 2 and columns[0] != columns[1] and isinstance(rho, int | float) and -1 <= rho <= 1
-    ]
-
-
-def _key(one: str, other: str) -> frozenset[str]:
-    return frozenset((one, other))
-
-
-def _look(wide: float, high: float, alt: str) -> dict[str, str]:
-    return {
-        "xmlns": "http://www.w3.org/2000/svg",
-        "class": "heatmap",
-        "viewBox": f"0 0 {wide:g} {high:g}",
-        "width": f"{wide:g}",
-        "height": f"{high:g}",
-        "role": "img",
-        "aria-label": alt,
-    }
-
-
-def _cell(
-    root: ElementTree.Element, place: tuple[int, int], names: tuple[str, str], rho: float | None
-) -> None:
-    """Draw a cell with its number; an empty one where the pair is not among them."""
-    left, top = (at * CELL for at in place)
-    size = {"x": f"{left:g}", "y": f"{top:g}", "width": f"{CELL - GAP:g}", "height": f"{CELL - GAP:g}"}
-    tone = "none" if rho is None else (5 if rho >= STRONG else 4 if rho > 0 else 1 if rho <= -STRONG else 2)
-    cell = ElementTree.SubElement(root, "rect", {**size, "class": f"heat-{tone}"})
-    if rho is None:
-        return
-    cell.set("data-value", repr(rho))
-    ElementTree.SubElement(cell, "title").text = f"{names[0]} and {names[1]}: {fixed(rho, 2)}."
-    at = {
-        "x": f"{left + (CELL - GAP) / 2:g}",
-        "y": f"{top + CELL / 2:g}",
-        "class": f"heat-number heat-on-{tone}",
-    }
-    ElementTree.SubElement(root, "text", at).text = fixed(rho, 2)
+def _point(one: Correlation) -> Point | None:
+    """Return a correlation as a point; None for one of a stranger's story that lacks something."""
+    columns, rho, pairs = list(one.get("columns") or []), one.get("rho"), one.get("pairs")
+    if (
+        len(columns) != 2
+        or columns[0] == columns[1]
+        or not isinstance(rho, int | float)
+        or not -1 <= rho <= 1
+    ):
+        return None
+    n = int(pairs) if isinstance(pairs, int | float) else 0
+    return Point(x=str(columns[0]), series=str(columns[1]), y=float(rho), n=n)

@@ -14,6 +14,11 @@ TONES = {
     "quiet": "#a1e004",
     "accent": "#a1e005",
     "paper": "#a1e006",
+    "side-1": "#a1e011",
+    "side-2": "#a1e012",
+    "side-4": "#a1e014",
+    "side-5": "#a1e015",
+    "on-side": "#a1e016",
 }
 """Stand-ins for the page's colours, put back as var(--chart-...) once drawn."""
 DASH = [2, 3]

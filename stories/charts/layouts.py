@@ -1,6 +1,7 @@
 """The layout of a chart for a width, chosen by its mark."""
 
 from stories.charts import bars, curves, histograms
+from stories.charts.matrix import matrix
 from stories.charts.model import ChartSpec
 from stories.charts.plan import Plan
 from stories.charts.ranked import ranked
@@ -17,6 +18,8 @@ def lay_out(spec: ChartSpec, width: float = WIDE) -> Plan:
 
 
 def _laid_out(spec: ChartSpec, width: float) -> Plan:
+    if spec.color is not None:
+        return matrix(spec, width)
     if spec.mark == "rect":
         return bars.stacked(spec, width)
     if spec.mark == "line":

@@ -110,10 +110,14 @@ class ChartSpec:
     # categories beyond the twelve that are drawn
     whole: bool = False
     # whether x are whole numbers, each with a bar of its own
+    color: Channel | None = None
+    # where colour tells the value: cells over two sides of names (x and series)
 
     @property
     def measured(self) -> Channel:
         """Return the channel that holds the value of a point (its field y)."""
+        if self.color is not None:
+            return self.color
         return self.x if self.x.field == "y" else self.y
 
     @property
@@ -124,7 +128,7 @@ class ChartSpec:
     @property
     def grouped(self) -> bool:
         """Return whether the points are groups with names of their own, not places on a line of numbers or days."""
-        return self.named.type in ("nominal", "ordinal") and bool(self.named.field)
+        return self.color is None and self.named.type in ("nominal", "ordinal") and bool(self.named.field)
 
     def tone(self, point: Point, quiet: str) -> str:
         """Return the colour of a point: the accent where the title speaks of it, ink for the one it is held against."""
@@ -156,6 +160,7 @@ def spec_from_dict(plain: Mapping[str, Any]) -> ChartSpec:
             "annotations": tuple(Annotation(**words) for words in given.get("annotations", ())),
             "figures": tuple(given.get("figures", ())),
             "others": Others(**given["others"]) if given.get("others") else None,
+            "color": Channel(**given["color"]) if given.get("color") else None,
         }
     )
 

@@ -48,7 +48,9 @@ def rows_behind(insight: Insight, points: Sequence[Point]) -> int:
 
 
 def places(spec: ChartSpec) -> int:
-    """Return the decimals that all values of the chart share."""
+    """Return the decimals that all values of the chart share; those of correlations are two, as everywhere."""
+    if spec.color is not None:
+        return 2
     return labels.places_for([point.y for point in spec.points if point.y is not None], spec.measured)
 
 
@@ -85,6 +87,8 @@ def value(spec: ChartSpec, point: Point, decimals: int | None = None) -> str:
 def name(spec: ChartSpec, point: Point) -> str:
     """Return what a point stands for: a category, a period, a span of numbers."""
     channel = spec.named
+    if spec.color is not None:
+        return f"{labels.tidy(readable(str(point.x)))} and {labels.tidy(readable(point.series))}"
     if channel.type == "temporal":
         return labels.full_period(point.x, spec.grain)
     if isinstance(point.x, int | float) and channel.type == "quantitative":
@@ -215,6 +219,8 @@ def last_bar_from(spec: ChartSpec) -> float | None:
 
 def kind(spec: ChartSpec) -> str:
     """Return what the chart is called."""
+    if spec.color is not None:
+        return "Heatmap"
     if spec.mark == "point":
         return "Dot plot" if spec.grouped or any(point.n > 1 for point in spec.points) else "Scatter plot"
     if spec.mark == "bar" and not spec.grouped:

@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree
 
+from stories.analysis.spoken import readable
 from stories.charts import labels, wording
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW, WIDE, lay_out
@@ -52,6 +53,8 @@ def kind_of(spec: ChartSpec) -> str:
         return "dots" if spec.grouped else "scatter"
     if spec.mark == "bar":
         return "bars" if spec.grouped else "histogram"
+    if spec.color is not None:
+        return "heatmap"
     return {"line": "line", "rect": "stacked", "tick": "strip"}[spec.mark]
 
 
@@ -155,6 +158,11 @@ def of_table(spec: ChartSpec) -> Iterator[str]:
 
 def _accents(spec: ChartSpec, plan: Plan) -> Iterator[str]:
     """Yield marks in the accent colour that the title does not speak of, and a chart without any."""
+    if spec.color is not None:
+        # colour tells the values: the cell of the title is framed
+        if len([stroke for stroke in plan.strokes if stroke.kind == "level"]) != 4:
+            yield "not one cell is framed"
+        return
     marks = [*plan.dots, *plan.boxes, *(stroke for stroke in plan.strokes if stroke.kind == "tick")]
     accents = {mark.point for mark in marks if mark.tone == "accent"}
     lines = [
@@ -192,6 +200,31 @@ def _grid(spec: ChartSpec, plan: Plan) -> Iterator[str]:
             yield f"{len(lines)} lines of the grid"
 
 
+def _cells(spec: ChartSpec, plan: Plan) -> Iterator[str]:
+    """Yield what is wrong with the cells of a heatmap: each pair once, its number on it, its side in its colour."""
+    if spec.color is None:
+        return
+    if len({frozenset((point.x, point.series)) for point in spec.points}) < len(spec.points):
+        yield "a pair is drawn twice"
+    if sorted(box.point for box in plan.boxes) != list(range(len(spec.points))):
+        yield "not every pair has a cell"
+    for box in plan.boxes:
+        value = spec.points[box.point].y or 0.0
+        if (value > 0) != (box.tone in ("side-4", "side-5")):
+            yield f"{value} is in the colour of the other side"
+        if not any(
+            float(text.text.replace("−", "-")) == round(value, 2)
+            and box.x0 < text.x < box.x1
+            and box.y0 < text.y < box.y1
+            for text in plan.texts
+            if text.anchor == "center"
+        ):
+            yield f"{value} does not stand on its cell"
+    for name in {str(name) for point in spec.points for name in (point.x, point.series)}:
+        if not any(text.text[:4] == labels.tidy(readable(name))[:4] for text in plan.texts):
+            yield f"{name} has no name"
+
+
 def _labels(spec: ChartSpec, plan: Plan) -> Iterator[str]:
     """Yield groups without their name, and words of a mark that are not drawn."""
     drawn = {text.text for text in plan.texts}
@@ -223,7 +256,14 @@ def _gaps(spec: ChartSpec, plan: Plan) -> Iterator[str]:
             yield "a period that is not complete is drawn in full"
 
 
-RULES: tuple[Callable[[ChartSpec, Plan], Iterator[str]], ...] = (_accents, _baseline, _grid, _labels, _gaps)
+RULES: tuple[Callable[[ChartSpec, Plan], Iterator[str]], ...] = (
+    _accents,
+    _baseline,
+    _grid,
+    _cells,
+    _labels,
+    _gaps,
+)
 
 
 def of_drawing(spec: ChartSpec, width: int) -> Iterator[str]:

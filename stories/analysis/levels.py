@@ -13,8 +13,6 @@ from stories.analysis import near_distinct
 from stories.analysis.names import printable
 
 _SPACE, _TILDE = 0x20, 0x7E
-_BLOCK = 1 << 15
-# texts that are looked through at once: few enough to stay in the processor's cache
 Integers = npt.NDArray[np.int64]
 
 
@@ -126,9 +124,8 @@ def _untidy(texts: pa.LargeStringArray) -> Integers:
     edges = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
     said = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
     found = [
-        start + _untidy_in(said[some[0] : some[-1]], some - some[0])
-        for start in range(0, len(texts), _BLOCK)
-        for some in (edges[start : start + _BLOCK + 1],)
+        start + _untidy_in(said[edges[start] : edges[end]], edges[start : end + 1] - edges[start])
+        for start, end in near_distinct.blocks(edges)
     ]
     return np.concatenate(found)
 

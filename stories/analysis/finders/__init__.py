@@ -116,7 +116,7 @@ FINDERS: tuple[Finder, ...] = (
 IN_LONG = (associations.find, courses.find, repeats.find, interactions.find)
 """Finders that work in another process where there is one. In a table of many rows these take half of the time, both to
 look and to work out what was found, ..."""
-IN_WIDE = (trends.find, distributions.find, courses.find, repeats.find, impossible.find, interactions.find)
+IN_WIDE = (distributions.find, courses.find, repeats.find, impossible.find, interactions.find)
 """... in one of many columns these, of few candidates each: to hand over those of every two columns takes its time."""
 LARGE = 500_000
 """Cells from which on a second process is worth its start."""

@@ -5,10 +5,11 @@ from typing import Final
 
 from stories.analysis import spoken
 from stories.analysis.columns import ColumnType, Role, is_code
-from stories.analysis.profile import ColumnProfile, Profile
+from stories.analysis.profile import Profile
 from stories.narrative import words
 from stories.narrative.columns import UNCLEAR
 from stories.narrative.voice import LEVELS
+from stories.periods import period_of
 
 GROUPS_SAID: Final = 2
 MANY: Final = 1_000
@@ -36,7 +37,8 @@ def what_it_holds(summary: Profile) -> str:
     told = [f"{rows:,} {noun}"]
     if not summary.sampled_from:
         told += groups(summary)[:GROUPS_SAID]
-        told += [period(summary.named(summary.date))] if summary.date else []
+        date = summary.named(summary.date) if summary.date else None
+        told += [period_of(date.minimum, date.maximum, date.grain)] if date is not None else []
     return ", ".join(told)
 
 
@@ -67,24 +69,3 @@ def _is_word(name: str) -> bool:
     """Return whether a name can be said in the plural: letters alone, no abbreviation and no word of our sentences."""
     letters = name.replace(" ", "")
     return letters.isalpha() and len(letters) >= SHORTEST_NAME and name.islower() and name not in UNCLEAR
-
-
-def period(column: ColumnProfile) -> str:
-    """Return from when to when the dates go, no finer than is read at a glance: "2013", "March to July 2013"."""
-    first, last = (str(end).partition("T")[0] for end in (column.minimum, column.maximum))
-    if first[:4] == last[:4]:
-        return _within_a_year(first, last)
-    if int(last[:4]) - int(first[:4]) > 1:
-        return f"{first[:4]} to {last[:4]}"
-    return f"{words.readable_date(first[:7])} to {words.readable_date(last[:7])}"
-
-
-def _within_a_year(first: str, last: str) -> str:
-    months = [words.readable_date(end[:7]).removesuffix(f" {end[:4]}") for end in (first, last)]
-    if first == last:
-        return words.readable_date(first)
-    if months[0] == months[1]:
-        return f"{int(first[8:])} to {words.readable_date(last)}"
-    if months == ["January", "December"]:
-        return first[:4]
-    return f"{months[0]} to {words.readable_date(last[:7])}"

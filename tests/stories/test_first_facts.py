@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from stories import first_facts
 from stories.analysis import profile, reading
-from stories.analysis.profile import ColumnProfile, Profile
+from stories.analysis.profile import Profile
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -64,21 +62,3 @@ def test_of_a_sample_only_the_rows_of_the_file_are_told() -> None:
     whole = summary_of(DATA / "flights.csv")
     sampled = Profile(**(vars(whole) | {"sampled_from": 2_000_000}))
     assert first_facts.what_it_holds(sampled) == "2,000,000 flights"
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "said"),
-    [
-        ("2013-01-01", "2013-12-31", "2013"),
-        ("2013", "2013", "2013"),
-        ("2013-03-02", "2013-07-30", "March to July 2013"),
-        ("2013-03-02", "2013-03-14", "2 to 14 March 2013"),
-        ("2013-03-02T08:00", "2013-03-02T19:30", "2 March 2013"),
-        ("2013-11-02", "2014-02-01", "November 2013 to February 2014"),
-        ("1990-01-08", "2002-07-25", "1990 to 2002"),
-        ("2013", "2014", "2013 to 2014"),
-    ],
-)
-def test_a_period_is_as_fine_as_is_read_at_a_glance(first: str, last: str, said: str) -> None:
-    date = next(c for c in summary_of(DATA / "seattle-weather.csv").columns if c.name == "date")
-    assert first_facts.period(ColumnProfile(**(vars(date) | {"minimum": first, "maximum": last}))) == said

@@ -6,7 +6,7 @@ import logging
 import threading
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Final, NoReturn, Self
@@ -205,18 +205,30 @@ def accept(
         created_at=now,
         updated_at=now,
     )
-    try:
-        job = make(upload_key=key)
-    except IntegrityError:
-        for twin in Job.objects.visible().filter(owner=owner, upload_key=key).exclude(storage_key="")[:1]:
-            stored.discard()
-            return twin
-        # Its first job was deleted, or thrown away after a look: the same form, found again by the browser's way back,
-        # is an upload of its own.
-        job = make(upload_key=uuid.uuid4().hex)
+    job = _made_once(make, owner, key, stored.sha256)
+    if job.storage_key != stored.key:
+        stored.discard()
+        return job
     stored.keep()
     trigger_analysis(job)
     return job
+
+
+def _made_once(make: Callable[..., Job], owner: Any, key: str, sha256: str) -> Job:
+    """Return the job of a form, made now or found; a form that is sent again is the same while its file is."""
+    # A form found again by the browser's way back may carry another file: that is an upload of its own, made once too.
+    for name in (key, hashlib.sha256(f"{key} {sha256}".encode()).hexdigest()):
+        try:
+            return make(upload_key=name)
+        except IntegrityError:
+            known = Job.objects.visible().filter(owner=owner, upload_key=name).exclude(storage_key="")
+            twin = known.first()
+        # Deleted, or thrown away after a look.
+        if twin is None:
+            break
+        if twin.sha256 == sha256:
+            return twin
+    return make(upload_key=uuid.uuid4().hex)
 
 
 def priority_of(name: str, user: Any) -> Priority:

@@ -27,6 +27,9 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
         pk=job.pk, status="processing", token="t", cancel_requested=False
     ),
     "overdue": lambda job: Job.objects.overdue(NOW).values(*HELD_FIELDS),
+    "held too long": lambda job: (
+        Job.objects.held().filter(held_until__lte=NOW).values_list("pk", "storage_key")
+    ),
     "running": lambda job: Job.objects.running().values("id", "token"),
     "dashboard": lambda job: (
         Job.objects.visible()

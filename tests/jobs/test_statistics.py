@@ -31,8 +31,16 @@ def test_the_period_is_counted_and_what_is_older_is_not(make_job: Callable[..., 
     make_job(status="cancelled", finished_at=NOON)
     make_job()
     make_job(status="processing")
+    make_job(status="held")
     counted = gather(now=NOON)
-    assert counted.by_status == {"queued": 1, "processing": 1, "completed": 12, "failed": 1, "cancelled": 1}
+    assert counted.by_status == {
+        "queued": 1,
+        "processing": 1,
+        "completed": 12,
+        "failed": 1,
+        "cancelled": 1,
+        "held": 1,
+    }
     assert counted.running_by_user == {user.email: 1}
     assert counted.ended == {"completed": 11, "failed": 1, "cancelled": 1}
     assert (counted.by_category, counted.by_code) == ({"analysis": 1}, {"took_too_long": 1})

@@ -96,6 +96,17 @@ def test_a_form_sent_again_after_its_job_was_deleted_is_an_upload_of_its_own(
     assert default_storage.exists(again.storage_key)
 
 
+def test_a_form_that_carries_another_file_is_an_upload_of_its_own_and_made_once(
+    upload: Callable[..., Job],
+) -> None:
+    first = upload(upload_key="form 1")
+    other = upload(b"a,b\n1,2\n", upload_key="form 1")
+    assert other.pk != first.pk
+    assert upload(b"a,b\n1,2\n", upload_key="form 1").pk == other.pk
+    assert upload(upload_key="form 1").pk == first.pk
+    assert Job.objects.count() == 2
+
+
 def test_the_audience_goes_with_the_job_to_whoever_tells_the_story(user: Any, user_client: Client) -> None:
     for chosen in ("executive", ""):
         sent = {"file": ContentFile(b"a,b\n1,2\n", "a.csv"), "audience": chosen}

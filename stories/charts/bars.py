@@ -8,10 +8,12 @@ from itertools import groupby
 from stories.charts import labels, wording
 from stories.charts.axes import Axis, Tick, value_axis
 from stories.charts.frame import level_grid, level_rules, upright_labels
+from stories.charts.groups import draw_group, ends
 from stories.charts.model import ChartSpec
-from stories.charts.plan import Box, Dot, Path, Plan, Stroke, Text, is_narrow, type_size
-from stories.charts.ranked import ends, is_small
+from stories.charts.plan import Box, Path, Plan, Stroke, Text, is_narrow, type_size
 
+HALF = 0.4
+"""Half of a bar, as a part of the way from one to the next."""
 MONTH = re.compile(rf"\b({'|'.join(name[:3] for name in calendar.month_name[1:])})[a-z]+(?= \d{{4}})")
 """The name of a month before a year, and its first letters."""
 
@@ -33,26 +35,8 @@ def columns(spec: ChartSpec, width: float) -> Plan:
             steps = tuple((at[index], spec.points[index].y or 0.0) for index in run)
             tone, thick = ("accent", 2.5) if slope else ("quiet", 1.5)
             plan.paths.append(Path(points=tuple(run), steps=steps, tone=tone, thick=thick))
-    for index, point in enumerate(spec.points):
-        value, small = point.y or 0.0, is_small(spec, point.n)
-        if dots or small or value == 0:
-            tone, still = spec.tone(point, "soft"), dots and not small
-            plan.dots.append(
-                Dot(
-                    point=index, x=at[index], y=value, tone=tone, radius=5.0 if still else 4.5, open=not still
-                )
-            )
-        else:
-            tone = spec.tone(point, "quiet")
-            plan.boxes.append(
-                Box(point=index, x0=at[index] - 0.4, x1=at[index] + 0.4, y0=0, y1=value, tone=tone)
-            )
-        if point.low is not None and point.high is not None:
-            tone, thick = (spec.tone(point, "soft"), 2.0) if dots else ("soft", 1.0)
-            plan.strokes.append(
-                Stroke(x0=at[index], x1=at[index], y0=point.low, y1=point.high, tone=tone, thick=thick,
-                       kind="interval", point=index)
-            )  # fmt: skip
+    for index, place in enumerate(at):
+        draw_group(plan, spec, index, place, HALF, upright=True)
     spoken = {index for index, point in enumerate(spec.points) if point.x in spec.highlight}
     upright_labels(plan, _names(plan, spec, at, size), size, spoken)
     for note in spec.annotations:

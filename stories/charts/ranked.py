@@ -5,8 +5,9 @@ from dataclasses import replace
 from stories.charts import labels, wording
 from stories.charts.axes import Axis, value_axis
 from stories.charts.frame import within
+from stories.charts.groups import draw_group, ends, is_small
 from stories.charts.model import ChartSpec
-from stories.charts.plan import Box, Dot, Plan, Stroke, Text, is_narrow, type_size
+from stories.charts.plan import Plan, Stroke, Text, is_narrow, type_size
 
 THICK = 0.36
 ROOMY, LEAST_HIGH = 44.0, 170.0
@@ -145,30 +146,7 @@ def _mark(plan: Plan, spec: ChartSpec, row: int, index: int | None, span: tuple[
             Stroke(x0=span[0], x1=span[1], y0=row, y1=row, tone="quiet", thick=4, kind="interval")
         )
         return
-    point = spec.points[index]
-    value, small = point.y or 0.0, is_small(spec, point.n)
-    if spec.mark == "point" or small or value == 0:
-        tone, still = spec.tone(point, "soft"), spec.mark == "point" and not small
-        plan.dots.append(
-            Dot(point=index, x=value, y=row, tone=tone, radius=5.0 if still else 4.5, open=not still)
-        )
-    else:
-        tone = spec.tone(point, "quiet")
-        plan.boxes.append(Box(point=index, x0=0, x1=value, y0=row - THICK, y1=row + THICK, tone=tone))
-    if point.low is not None and point.high is not None:
-        tone, thick = (spec.tone(point, "soft"), 2.0) if spec.mark == "point" else ("soft", 1.0)
-        plan.strokes.append(
-            Stroke(
-                x0=point.low,
-                x1=point.high,
-                y0=row,
-                y1=row,
-                tone=tone,
-                thick=thick,
-                kind="interval",
-                point=index,
-            )
-        )
+    draw_group(plan, spec, index, row, THICK, upright=False)
 
 
 def _grid(plan: Plan, size: float) -> None:
@@ -202,17 +180,6 @@ def _bar_text(spec: ChartSpec, index: int | None, places: int) -> str:
     point = spec.points[index]
     told = next((note.text for note in spec.annotations if note.kind == "mark" and note.x == point.x), None)
     return told or labels.value_text(point.y or 0.0, spec.measured, places)
-
-
-def is_small(spec: ChartSpec, rows: int) -> bool:
-    """Return whether a group has so few rows that its value is drawn as an open dot."""
-    return 0 < rows < spec.small
-
-
-def ends(value: float | None, low: float | None, high: float | None) -> tuple[float, float]:
-    """Return the lower and upper end of what is drawn for a value: itself, or its interval."""
-    known = [edge for edge in (value, low, high) if edge is not None]
-    return min(known), max(known)
 
 
 def _names(names: list[str], width: float, size: float) -> tuple[list[str], float]:

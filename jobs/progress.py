@@ -41,10 +41,11 @@ OF_THE_FILE: Final = frozenset(
         | errors.FileMissing
         | errors.ReaderCrashed
         | errors.TooMuchMemory
+        | errors.TookTooLong
         | errors.StoryTooLarge,
     )
 )
-"""What the same file meets again when it is tried again as it is."""
+"""What the same file most likely meets again when it is tried again as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,12 @@
 """What a page says about a job."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from jobs.phrases import seconds_text
@@ -114,3 +116,22 @@ def test_a_job_that_runs_again_says_which_start_it_is() -> None:
 
 def test_a_job_that_waits_to_start_again_is_not_as_if_new() -> None:
     assert view_of(row(status="queued", ahead=0, lost=1), now=NOW).heading == "Starting again"
+
+
+@pytest.mark.parametrize(
+    ("code", "category", "first"),
+    [
+        ("no_rows", "preprocessing", "Upload another table"),
+        ("story_too_large", "visualization", "Upload another table"),
+        ("took_too_long", "analysis", "Upload another table"),
+        ("worker_lost", "analysis", "Try again"),
+        ("unexpected", "narrative", "Try again"),
+    ],
+)
+def test_what_may_help_is_offered_first(code: str, category: str, first: str) -> None:
+    error = {"category": category, "code": code, "message": "m", "action": "a", "retryable": True}
+    view = view_of(row(status="failed", error=error), now=NOW)
+    page = render_to_string("jobs/_failed.html", {"p": view})
+    order = re.findall(r"Upload another table|Try again", page)
+    assert order[0] == first
+    assert len(order) == 2, "both are offered"

@@ -26,7 +26,7 @@ from django.db import connections
 from django.test import Client
 
 from datastory.models import User
-from jobs import clock, orchestrator, tasks, uploads
+from jobs import clock, looking, orchestrator, tasks, uploads
 from jobs.gallery import Gallery
 from jobs.models import Job
 from jobs.sandbox import Draft
@@ -40,10 +40,13 @@ def person(email: str) -> str:
     return User.objects.create_user(email).pk.hex  # type: ignore[no-any-return]
 
 
-def upload(owner: str, path: str, name: str, key: str = "", priority: int | None = None) -> str:
+def upload(
+    owner: str, path: str, name: str, key: str = "", priority: int | None = None, *, look_first: bool = False
+) -> str:
     """Upload a file the way a request does; return the id of its job."""
     file = ContentFile(Path(path).read_bytes(), name=name)
-    job = uploads.accept(file, User.objects.get(pk=owner), name, upload_key=key)
+    person = User.objects.get(pk=owner)
+    job = uploads.accept(file, person, name, upload_key=key, look_first=look_first)
     if priority is not None:
         Job.reprioritise(job.pk, priority, now=clock.now())
     return job.pk.hex
@@ -55,6 +58,15 @@ def cancel(owner: str, job: str) -> str:
         return orchestrator.cancel_job(uuid.UUID(job), User.objects.get(pk=owner))
     except errors.TooLateToCancel as refused:
         return refused.code
+
+
+def go_on(owner: str, job: str) -> str:
+    """Have the story of a job written that was looked at; return what the person is told."""
+    try:
+        looking.go_on(uuid.UUID(job), User.objects.get(pk=owner))
+    except errors.NotHeld as refused:
+        return refused.code
+    return "queued"
 
 
 def retry(owner: str, job: str) -> str:
@@ -174,7 +186,8 @@ def race(lanes: int, rounds: list[dict[str, Any]]) -> list[list[Any]]:
 
 
 VERBS: dict[str, Callable[..., Any]] = {
-    verb.__name__: verb for verb in (person, upload, cancel, retry, delete, me, wake, lose_file, take, race)
+    verb.__name__: verb
+    for verb in (person, upload, cancel, go_on, retry, delete, me, wake, lose_file, take, race)
 }
 RACES: dict[str, Callable[..., Any]] = {call.__name__: call for call in (commit_or_cancel, together)}
 

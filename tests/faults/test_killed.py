@@ -36,6 +36,25 @@ def test_a_worker_killed_in_any_stage_loses_no_job(stack: Stack, jobworker: JobW
     assert outcomes(row) == ["worker lost", "completed"]
 
 
+def test_a_worker_killed_while_it_looks_looks_again_and_the_story_is_told_once(
+    stack: Stack, jobworker: JobWorker
+) -> None:
+    stack.ask_to_stop(breakpoints.DRAFTED)
+    job = stack.upload(SMALL, look_first=True)
+    worker = stack.stopped_at(breakpoints.DRAFTED)
+    worker.kill()
+    row = stack.until(lambda: stack.row(job, status="held"), 30, "the first rows are there")
+    assert (row["attempt"], row["lost"], row["token"]) == (1, 0, "")
+    assert outcomes(row) == ["worker lost", "looked at"]
+    assert row["preview"]["cells"]
+    owner = stack.owner("ann")
+    told = [stack.agent("go_on", owner=owner, job=job) for _ in range(2)]
+    assert told == ["queued", "not_held"]
+    row = stack.await_end(job)
+    assert (row["status"], row["attempt"], row["preview"]) == ("completed", 2, None)
+    assert outcomes(row) == ["worker lost", "looked at", "completed"]
+
+
 @pytest.mark.parametrize("place", ["before-commit", "within-commit", "end-of-commit"])
 def test_a_worker_killed_before_its_commit_is_through_leaves_no_half(
     stack: Stack, jobworker: JobWorker, place: str

@@ -134,6 +134,14 @@ class OthersShape(Shape):
     n: Count = 0
 
 
+class DensityShape(Shape):
+    """Where rows lie: a grid."""
+
+    x: Annotated[list[Number], Field(min_length=2, max_length=60)]
+    y: Annotated[list[Number], Field(min_length=2, max_length=60)]
+    rows: Annotated[list[Annotated[list[Count], Field(max_length=59)]], Field(max_length=59)]
+
+
 class ChartShape(Shape):
     """ChartSpec."""
 
@@ -153,6 +161,7 @@ class ChartShape(Shape):
     small: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     others: OthersShape | None = None
     whole: bool = False
+    density: DensityShape | None = None
     color: ChannelShape | None = None
 
 

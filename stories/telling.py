@@ -10,10 +10,11 @@ from stories.analysis import finders, insights, limits, profile, reading
 from stories.analysis.derived import derive
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
-from stories.charts.model import charts_of
+from stories.charts.model import Density, charts_of
 from stories.charts.specs import chart_for, spec_to_dict
 from stories.document import document
 from stories.errors import PictureFailed, SentenceWithheld
+from stories.evidence.densities import density_of
 from stories.evidence.rows import behind
 from stories.narrative.audiences import Audience
 from stories.narrative.claims import Narrative, Section
@@ -84,7 +85,7 @@ def compose(path: str | Path, options: Mapping[str, Any], report: Report = silen
         audience=audience,
     )  # fmt: skip
     every = _of_all_audiences(story)
-    charts = _charts(every, chosen, report, source=source, noun=summary.noun)
+    charts = _charts(every, chosen, report, table.frame, source=source, noun=summary.noun)
     kept = sum(section.kind == "finding" and section.insight is not None for section in every)
     written = document(
         story, charts[: len(story.sections)], ledger.facts(), profile=summary, report=table.report,
@@ -174,7 +175,7 @@ def _by_number(pair: tuple[int | None, Section]) -> int:
 
 
 def _charts(
-    sections: tuple[Section, ...], chosen: tuple[Insight, ...], report: Report, *, source: str, noun: str
+    sections: tuple[Section, ...], chosen: tuple[Insight, ...], report: Report, frame: Any, *, source: str, noun: str
 ) -> list[Plain | None]:
     findings = sum(section.kind == "finding" for section in sections)
     charts: list[Plain | None] = []
@@ -184,7 +185,10 @@ def _charts(
             step = _step("generating", done, findings, f"Writing finding {done} of {findings}")
             report(replace(step, found=section.title.text))
             if section.insight is not None:
-                chart = chart_for(chosen[section.insight], section.title, source=source, noun=noun)
+                insight = chosen[section.insight]
+                grid = density_of(frame, insight.columns) if insight.kind == "association" else None
+                density = None if grid is None else Density(x=grid[0], y=grid[1], rows=grid[2])
+                chart = chart_for(insight, section.title, source=source, noun=noun, density=density)
         charts.append(None if chart is None else spec_to_dict(chart))
     return charts
 

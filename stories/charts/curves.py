@@ -7,7 +7,7 @@ from stories.charts import labels
 from stories.charts.axes import Axis, Tick, date_axis, value_axis
 from stories.charts.frame import level_grid, level_rules, upright_labels, within, x_title
 from stories.charts.model import Annotation, ChartSpec
-from stories.charts.plan import Dot, Path, Plan, Stroke, Text, is_narrow, type_size
+from stories.charts.plan import Dot, Path, Plan, Shade, Stroke, Text, is_narrow, type_size
 
 MOST_VERTEX_DOTS = 15
 """A line of more periods has dots only at those that are told of."""
@@ -145,8 +145,9 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
     begins = [
         float(note.x) for note in spec.annotations if note.kind == "span" and isinstance(note.x, int | float)
     ]
+    grid = spec.density
     x = value_axis(
-        [*xs, *(at for at in begins if at > 0 or not log)],
+        [*xs, *(at for at in begins if at > 0 or not log), *((grid.x[0], grid.x[-1]) if grid else ())],
         spec.x,
         4 if is_narrow(width) else 6,
         with_unit=False,
@@ -154,11 +155,14 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
     )
     values = [edge for point in spec.points for edge in (point.y, point.low, point.high) if edge is not None]
     values += [note.y for note in spec.annotations if note.y is not None]
+    values += [grid.y[0], grid.y[-1]] if grid else []
     y = _airy(value_axis(values, spec.measured, 3), spec)
     plan = Plan(width=width, height=268, top=26, bottom=42, x=x, y=y)
     level_grid(plan, size)
     upright_labels(plan, within(plan.x), size)
     x_title(plan, spec, size)
+    for left, right, low, high, weight in grid.cells() if grid else ():
+        plan.shades.append(Shade(x0=left, x1=right, y0=low, y1=high, weight=weight))
     few = len(spec.points) <= MOST_SOLID
     for index, point in enumerate(spec.points):
         if point.y is None:

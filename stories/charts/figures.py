@@ -11,7 +11,7 @@ from stories.charts import wording
 from stories.charts.axes import Axis
 from stories.charts.layouts import WIDE, lay_out
 from stories.charts.model import SHARE, ChartSpec
-from stories.charts.plan import Box, Plan, Stroke, Text
+from stories.charts.plan import Box, Plan, Shade, Stroke, Text
 
 Layer = dict[str, Any]
 MOST_SENTENCES = 1_000
@@ -189,7 +189,10 @@ def _layout(plan: Plan) -> Layer:
         "margin": {"l": plan.left, "r": plan.right, "t": plan.top, "b": plan.bottom, "pad": 0},
         "xaxis": _bare(plan.x),
         "yaxis": _bare(plan.y),
-        "shapes": [_shape(plan, stroke) for stroke in plan.strokes if stroke.kind != "tick"],
+        "shapes": [
+            *(_shade(plan, shade) for shade in plan.shades),
+            *(_shape(plan, stroke) for stroke in plan.strokes if stroke.kind != "tick"),
+        ],
         "annotations": [_words(plan, text) for text in plan.texts],
         "showlegend": False,
         "hovermode": "closest",
@@ -214,9 +217,7 @@ def _bare(axis: Axis) -> Layer:
 def _shape(plan: Plan, stroke: Stroke) -> Layer:
     return {
         "type": "line",
-        "layer": "below"
-        if stroke.is_under or (stroke.kind == "interval" and not plan.boxes)
-        else "above",
+        "layer": "below" if stroke.is_under or (stroke.kind == "interval" and not plan.boxes) else "above",
         "x0": _place(plan.x, stroke.x0),
         "x1": _place(plan.x, stroke.x1),
         "y0": _place(plan.y, stroke.y0),
@@ -227,6 +228,24 @@ def _shape(plan: Plan, stroke: Stroke) -> Layer:
             "dash": "2px,3px" if stroke.dashed else "solid",
         },
     }
+
+
+def _shade(plan: Plan, shade: Shade) -> Layer:
+    return {
+        "type": "rect",
+        "layer": "below",
+        "x0": _short(_place(plan.x, shade.x0)),
+        "x1": _short(_place(plan.x, shade.x1)),
+        "y0": _short(_place(plan.y, shade.y0)),
+        "y1": _short(_place(plan.y, shade.y1)),
+        "fillcolor": "@quiet",
+        "opacity": shade.opacity,
+        "line": {"width": 0},
+    }
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.5g}")
 
 
 def _words(plan: Plan, text: Text) -> Layer:

@@ -30,6 +30,7 @@ SIGNAL = {
 def vega_lite(plan: Plan) -> dict[str, Any]:
     """Return the plan as a Vega-Lite chart. Its layers have names, by which the drawing is taken apart again."""
     layers = [
+        _shades(plan),
         _strokes("grid", plan, marks=False),
         _boxes(plan),
         _strokes("over", plan, marks=True),
@@ -81,6 +82,13 @@ def _strokes(name: str, plan: Plan, *, marks: bool) -> dict[str, Any]:
         "strokeDash": _literal("dash"),
     }
     return {"name": name, "data": {"values": values}, "mark": {"type": "rule"}, "encoding": encoding}
+
+
+def _shades(plan: Plan) -> dict[str, Any]:
+    values = [{"x": s.x0, "x2": s.x1, "y": s.y0, "y2": s.y1, "part": s.opacity} for s in plan.shades]
+    encoding = _at(plan) | {"x2": {"field": "x2"}, "y2": {"field": "y2"}, "opacity": _literal("part")}
+    mark = {"type": "rect", "color": TONES["quiet"]}
+    return {"name": "shade", "data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
 def _boxes(plan: Plan) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What a chart shows, in Vega-Lite's words, before anybody draws it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 from typing import Any, Protocol
 
 from stories.analysis.facts import Point
@@ -78,6 +79,25 @@ class Others:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Density:
+    """Where the rows lie behind their means: a grid of cells, each with its rows."""
+
+    x: tuple[float, ...]
+    # edges
+    y: tuple[float, ...]
+    rows: tuple[tuple[int, ...], ...]
+    # for each span of y, the lowest first, the rows in each span of x
+
+    def cells(self) -> Iterator[tuple[float, float, float, float, float]]:
+        """Yield each cell that holds rows: its edges, and how many it holds as a part of the fullest."""
+        most = max((count for row in self.rows for count in row), default=0)
+        for row, (low, high) in zip(self.rows, pairwise(self.y), strict=True):
+            for count, (left, right) in zip(row, pairwise(self.x), strict=True):
+                if count:
+                    yield left, right, low, high, count / most
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChartSpec:
     """One chart: its words, its encodings, its points."""
 
@@ -110,6 +130,8 @@ class ChartSpec:
     # categories beyond the twelve that are drawn
     whole: bool = False
     # whether x are whole numbers, each with a bar of its own
+    density: Density | None = None
+    # where the rows lie behind the means of a cloud
     color: Channel | None = None
     # where colour tells the value: cells over two sides of names (x and series)
 
@@ -143,6 +165,9 @@ def spec_to_dict(spec: ChartSpec) -> dict[str, Any]:
     plain = asdict(spec)
     for key in ("points", "highlight", "annotations", "figures"):
         plain[key] = list(plain[key])
+    if spec.density is not None:
+        grid = spec.density
+        plain["density"] = {"x": list(grid.x), "y": list(grid.y), "rows": [list(row) for row in grid.rows]}
     return plain
 
 
@@ -161,8 +186,13 @@ def spec_from_dict(plain: Mapping[str, Any]) -> ChartSpec:
             "figures": tuple(given.get("figures", ())),
             "others": Others(**given["others"]) if given.get("others") else None,
             "color": Channel(**given["color"]) if given.get("color") else None,
+            "density": _density(given["density"]) if given.get("density") else None,
         }
     )
+
+
+def _density(plain: Mapping[str, Any]) -> Density:
+    return Density(x=tuple(plain["x"]), y=tuple(plain["y"]), rows=tuple(tuple(row) for row in plain["rows"]))
 
 
 def charts_of(document: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:

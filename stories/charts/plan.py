@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import hypot
+from math import hypot, sqrt
 
 from stories.charts import labels
 from stories.charts.axes import Axis
@@ -12,6 +12,8 @@ NEAR = 10.0
 """Up to so many pixels over or under a mark a text clearly belongs to it."""
 FAR, LATER, HIDDEN = 0.25, 0.2, 4.0
 """What a pixel further away, a later place in the list and a dot under a text cost, in pixels of a covered line."""
+FAINTEST, DARKEST = 0.06, 0.42
+"""How much of the quiet colour a cell with few and with the most rows has."""
 Frame = tuple[float, float, float, float]
 """Left, top, right and bottom of what is covered, in pixels."""
 Mark = tuple[float, float, float, float, float]
@@ -30,6 +32,23 @@ class Box:
     y1: float
     tone: str = "quiet"
     # ink, soft, rule, quiet, accent or paper
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shade:
+    """A cell under everything else, the darker the more rows lie in it."""
+
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    weight: float
+    # from 0 (none) to 1 (the most)
+
+    @property
+    def opacity(self) -> float:
+        """Return how much of it is seen: the marks over it must stand out."""
+        return round(FAINTEST + (DARKEST - FAINTEST) * sqrt(self.weight), 3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +131,7 @@ class Plan:
     bottom: float = 0.0
     x: Axis
     y: Axis
+    shades: list[Shade] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
     paths: list[Path] = field(default_factory=list)

@@ -13,6 +13,7 @@ from stories.charts.model import (
     Annotation,
     Channel,
     ChartSpec,
+    Density,
     Others,
     Told,
     spec_from_dict,
@@ -35,10 +36,13 @@ ORDERS = (
 )
 
 
-def chart_for(insight: Insight, title: Told, *, source: str, noun: str) -> ChartSpec | None:
+def chart_for(
+    insight: Insight, title: Told, *, source: str, noun: str, density: Density | None = None
+) -> ChartSpec | None:
     """Return the chart of an insight, or None when it has no points worth drawing.
 
     title: the finding in words, with its figures. source: the file's name. noun: what the rows are called, plural.
+    density: where the rows lie, for the means of a cloud.
     """
     series = insight.series
     if series is None:
@@ -51,6 +55,7 @@ def chart_for(insight: Insight, title: Told, *, source: str, noun: str) -> Chart
     rows = wording.rows_behind(insight, valued)
     spec = replace(
         spec,
+        density=density if scatter.takes_density(spec) else None,
         source=f"{labels.tidy(source)}, n = {count(rows)}" if rows else labels.tidy(source),
         note=" ".join(filter(None, (wording.note(spec, series), scatter.strength(insight, spec)))),
         figures=_figures(title),

@@ -13,7 +13,7 @@ from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW, WIDE, lay_out
 from stories.charts.model import SHARE, ChartSpec, spec_from_dict
 from stories.charts.pictures import draw
-from stories.charts.plan import Plan
+from stories.charts.plan import DARKEST, Plan
 
 Plain = Mapping[str, Any]
 WIDTHS = (WIDE, NARROW)
@@ -225,6 +225,25 @@ def _cells(spec: ChartSpec, plan: Plan) -> Iterator[str]:
             yield f"{name} has no name"
 
 
+def _shades(spec: ChartSpec, plan: Plan) -> Iterator[str]:
+    """Yield what is wrong with the shades behind means: one for each cell with rows, the fullest the darkest."""
+    if spec.density is None:
+        return
+    held = [count for row in spec.density.rows for count in row]
+    if len(plan.shades) != sum(count > 0 for count in held):
+        yield "not every cell with rows is shaded"
+    if "the darker, the more" not in spec.subtitle:
+        yield "the subtitle does not say what the shades are"
+    if plan.shades and max(shade.opacity for shade in plan.shades) > DARKEST:
+        yield "a shade hides what lies over it"
+    for shade in plan.shades:
+        if not (
+            plan.x.low <= shade.x0 < shade.x1 <= plan.x.high
+            and plan.y.low <= shade.y0 < shade.y1 <= plan.y.high
+        ):
+            yield "a shade lies beyond the axes"
+
+
 def _labels(spec: ChartSpec, plan: Plan) -> Iterator[str]:
     """Yield groups without their name, and words of a mark that are not drawn."""
     drawn = {text.text for text in plan.texts}
@@ -261,6 +280,7 @@ RULES: tuple[Callable[[ChartSpec, Plan], Iterator[str]], ...] = (
     _baseline,
     _grid,
     _cells,
+    _shades,
     _labels,
     _gaps,
 )

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from stories.analysis.facts import DataFact, FactType, Insight, Point, Series
+from stories.charts.model import Density
 from stories.charts.specs import ChartSpec, chart_for
 from stories.narrative.claims import Figure, Told
 
@@ -67,7 +68,8 @@ def insight(kind: str, series: Series | None, **evidence: DataFact) -> Insight:
 
 def chart(found: Insight, title: str = "EV waits longest", **words: Any) -> ChartSpec:
     """Return the chart of an insight that has one."""
-    spec = chart_for(found, words.pop("told", Told(text=title)), source="flights.csv", noun="flights")
+    told, density = words.pop("told", Told(text=title)), words.pop("density", None)
+    spec = chart_for(found, told, source="flights.csv", noun="flights", density=density)
     assert spec is not None
     return spec
 
@@ -181,7 +183,14 @@ def log_histogram() -> ChartSpec:
     return chart(insight("distribution", series, median=fact(value=85.2, unit="$")))
 
 
-def means() -> ChartSpec:
+def dense() -> ChartSpec:
+    """Return the same means with where the rows lie behind them."""
+    x, y = tuple(100.0 + 250 * i for i in range(11)), tuple(20.0 + 40 * i for i in range(9))
+    rows = tuple(tuple(max(0, 40 - 12 * abs(one - other)) for one in range(10)) for other in range(8))
+    return means(density=Density(x=x, y=y, rows=rows))
+
+
+def means(**more: Any) -> ChartSpec:
     """Return means of one measure over bins of another, the finding's fifths among the facts."""
     points = tuple(
         Point(x=100 + i * 250, x_end=350 + i * 250, y=30 + i * 30, n=900, low=21 + i * 30, high=39 + i * 30)
@@ -192,7 +201,8 @@ def means() -> ChartSpec:
     )
     evidence = {"low_x": 600.0, "low_y": 45.2, "high_x": 2100.0, "high_y": 285.0}
     facts = {name: fact(value=value) for name, value in evidence.items()}
-    return chart(insight("association", series, **facts, x=fact(columns=("distance",), unit="miles")))
+    found = insight("association", series, **facts, x=fact(columns=("distance",), unit="miles"))
+    return chart(found, **more)
 
 
 def cloud() -> ChartSpec:
@@ -257,8 +267,8 @@ def interaction() -> ChartSpec:
 SAMPLES = {
     made.__name__: made
     for made in (
-        ranked, hours, signed, hostile, shares, months, broken_line, histogram, log_histogram, means, cloud, strip,
-        levels, sides, interaction,
+        ranked, hours, signed, hostile, shares, months, broken_line, histogram, log_histogram, means, dense, cloud,
+        strip, levels, sides, interaction,
     )
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stories.analysis.facts import Point
+from stories.analysis.facts import Point, Series
 from stories.charts import bars, pictures
 from stories.charts.cleaning import clean
 from stories.charts.layouts import NARROW, WIDE, lay_out
@@ -328,3 +328,28 @@ def test_the_name_of_a_level_stands_clear_of_dots_and_their_intervals() -> None:
                 x, above = plan.pixel(stroke.x0, stroke.y1)
                 _, below = plan.pixel(stroke.x0, stroke.y0)
                 assert not (left < x < right and above < low and below > top)
+
+
+def test_where_rows_lie_is_drawn_under_their_means_and_said() -> None:
+    spec = samples.dense()
+    plan = lay_out(spec, WIDE)
+    assert spec.density is not None
+    assert len(plan.shades) == sum(count > 0 for row in spec.density.rows for count in row)
+    darkest = max(plan.shades, key=lambda shade: shade.opacity)
+    assert (darkest.x0, darkest.y0) == (100.0, 20.0)
+    root = ElementTree.fromstring(pictures.draw(spec, WIDE))
+    assert root[0].get("class") == "shade", "under everything else"
+    assert len(root[0]) == len(plan.shades)
+    assert spec.subtitle.endswith("the darker, the more flights lie there")
+    assert spec_from_dict(json.loads(json.dumps(spec_to_dict(spec)))) == spec
+
+
+def test_dots_of_rows_and_logarithms_have_no_shades() -> None:
+    grid = samples.dense().density
+    assert samples.means().density is None
+    assert samples.cloud().density is None
+    points = tuple(Point(x=float(10**i), x_end=10.0 ** (i + 1), y=1.0 + i, n=9) for i in range(12))
+    series = Series(shape="cloud", x_name="a", y_name="mean of b", unit=None, points=points)
+    spec = samples.chart(samples.insight("association", series), density=grid)
+    assert spec.x.scale == "log"
+    assert spec.density is None

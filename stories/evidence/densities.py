@@ -1,0 +1,45 @@
+"""Where the rows of two measures lie, as a grid: what a chart of many rows shows behind its means."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Grid = tuple[tuple[float, ...], tuple[float, ...], tuple[tuple[int, ...], ...]]
+"""Edges along x and y, and for each span of y, the lowest first, the rows in each span of x."""
+ACROSS, UP = 20, 14
+MOST_ROWS = 20_000
+"""Of more rows so many are counted, evenly spread over the table: a shade says where most lie, not how many."""
+FEWEST_VALUES = 30
+"""Fewer different values would make stripes."""
+ASIDE = 0.01
+"""Rows at each end of a measure that the grid leaves out: a few far values must not press all others together."""
+
+
+def density_of(frame: Mapping[str, Any], columns: tuple[str, ...]) -> Grid | None:
+    """Return how many rows lie in each cell over two columns of numbers; None where that would show nothing."""
+    if len(columns) != 2 or any(name not in frame for name in columns):
+        return None
+    x, y = (_numbers(frame[name]) for name in columns)
+    known = np.isfinite(x) & np.isfinite(y)
+    x, y = x[known], y[known]
+    if min(len(np.unique(x)), len(np.unique(y))) < FEWEST_VALUES:
+        return None
+    edges = [_edges(values, parts) for values, parts in ((x, ACROSS), (y, UP))]
+    if any(len(set(ends)) < len(ends) for ends in edges):
+        return None
+    counts, _, _ = np.histogram2d(y, x, bins=[np.array(edges[1]), np.array(edges[0])])
+    rows = tuple(tuple(int(count) for count in row) for row in counts)
+    return edges[0], edges[1], rows
+
+
+def _numbers(column: Any) -> Floats:
+    every = max(1, len(column) // MOST_ROWS)
+    return np.asarray(column.iloc[::every].to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+
+
+def _edges(values: Floats, parts: int) -> tuple[float, ...]:
+    low, high = np.quantile(values, [ASIDE, 1 - ASIDE])
+    return tuple(float(f"{edge:.6g}") for edge in np.linspace(low, high, parts + 1))

@@ -1,0 +1,55 @@
+"""Where rows lie, counted against pandas alone."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from stories.evidence import densities
+from stories.evidence.densities import ACROSS, UP, density_of
+from stories.telling import compose
+
+PENGUINS = Path(__file__).parents[2] / "data" / "penguins.csv"
+PAIR = ("flipper_length_mm", "body_mass_g")
+
+
+def test_each_cell_holds_the_rows_that_pandas_counts() -> None:
+    frame = pd.read_csv(PENGUINS)
+    found = density_of(frame, PAIR)
+    assert found is not None
+    x, y, rows = found
+    assert (len(x), len(y), len(rows), len(rows[0])) == (ACROSS + 1, UP + 1, UP, ACROSS)
+    known = frame.dropna(subset=list(PAIR))
+    for up in range(UP):
+        for across in range(ACROSS):
+            # the last cell holds its upper edge too
+            ends = ["both" if last else "left" for last in (across == ACROSS - 1, up == UP - 1)]
+            inside = known[PAIR[0]].between(x[across], x[across + 1], inclusive=ends[0])
+            inside &= known[PAIR[1]].between(y[up], y[up + 1], inclusive=ends[1])
+            assert rows[up][across] == inside.sum(), (up, across)
+    within = known[PAIR[0]].between(x[0], x[-1]) & known[PAIR[1]].between(y[0], y[-1])
+    assert sum(map(sum, rows)) == within.sum() > 0.9 * len(known)
+
+
+@pytest.mark.parametrize(
+    "columns", [("species", "body_mass_g"), ("year", "body_mass_g"), ("gone", "year"), ("year",)]
+)
+def test_what_would_show_nothing_has_none(columns: tuple[str, ...]) -> None:
+    frame = pd.read_csv(PENGUINS)
+    frame["species"] = frame["species"].astype("category").cat.codes
+    assert density_of(frame, columns) is None
+
+
+def test_of_many_rows_a_part_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(densities, "MOST_ROWS", 100)
+    found = density_of(pd.read_csv(PENGUINS), PAIR)
+    assert found is not None
+    assert 90 <= sum(map(sum, found[2])) <= 120
+
+
+def test_a_story_has_it_behind_the_means_of_an_association_alone() -> None:
+    sections = compose(PENGUINS, {"rows": False}).document["sections"]
+    charts = [section["chart"] for section in sections if section["chart"]]
+    shaded = [chart for chart in charts if chart["density"]]
+    assert [chart["mark"] for chart in shaded] == ["point", "point"]
+    assert all(chart["points"][0]["x_end"] is not None for chart in shaded)

@@ -166,7 +166,7 @@ def subtitle(spec: ChartSpec, series: Series, noun: str) -> str:
     if spec.mark in ("bar", "point") and any(point.low is not None for point in spec.points):
         text += "; thin lines: 95% interval" if spec.mark == "bar" else "; lines at the dots: 95% interval"
     if spec.density is not None:
-        text += f"; the darker, the more {noun} lie there"
+        text += f"; the stronger the shade, the more {noun}"
     sizes = {point.n for point in spec.points}
     if len(sizes) == 1 and 0 < max(sizes) < spec.small:
         text += f"; rings: only {count(max(sizes))} {noun} in each"

@@ -9,7 +9,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Grid = tuple[tuple[float, ...], tuple[float, ...], tuple[tuple[int, ...], ...]]
 """Edges along x and y, and for each span of y, the lowest first, the rows in each span of x."""
-ACROSS, UP = 20, 14
+ACROSS, UP = (8, 20), (6, 14)
+"""Cells along x and y, at least and at most; between these so many that a cell of an even spread has a few rows."""
 MOST_ROWS = 20_000
 """Of more rows so many are counted, evenly spread over the table: a shade says where most lie, not how many."""
 FEWEST_VALUES = 30
@@ -27,7 +28,11 @@ def density_of(frame: Mapping[str, Any], columns: tuple[str, ...]) -> Grid | Non
     x, y = x[known], y[known]
     if min(len(np.unique(x)), len(np.unique(y))) < FEWEST_VALUES:
         return None
-    edges = [_edges(values, parts) for values, parts in ((x, ACROSS), (y, UP))]
+    side = len(x) ** 0.5
+    edges = [
+        _edges(values, min(most, max(least, round(side / part))))
+        for values, (least, most), part in ((x, ACROSS, 1.5), (y, UP, 2.2))
+    ]
     if any(len(set(ends)) < len(ends) for ends in edges):
         return None
     counts, _, _ = np.histogram2d(y, x, bins=[np.array(edges[1]), np.array(edges[0])])

@@ -232,7 +232,7 @@ def _shades(spec: ChartSpec, plan: Plan) -> Iterator[str]:
     held = [count for row in spec.density.rows for count in row]
     if len(plan.shades) != sum(count > 0 for count in held):
         yield "not every cell with rows is shaded"
-    if "the darker, the more" not in spec.subtitle:
+    if "the stronger the shade" not in spec.subtitle:
         yield "the subtitle does not say what the shades are"
     if plan.shades and max(shade.opacity for shade in plan.shades) > DARKEST:
         yield "a shade hides what lies over it"

@@ -340,7 +340,7 @@ def test_where_rows_lie_is_drawn_under_their_means_and_said() -> None:
     root = ElementTree.fromstring(pictures.draw(spec, WIDE))
     assert root[0].get("class") == "shade", "under everything else"
     assert len(root[0]) == len(plan.shades)
-    assert spec.subtitle.endswith("the darker, the more flights lie there")
+    assert spec.subtitle.endswith("the stronger the shade, the more flights")
     assert spec_from_dict(json.loads(json.dumps(spec_to_dict(spec)))) == spec
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from stories.evidence import densities
-from stories.evidence.densities import ACROSS, UP, density_of
+from stories.evidence.densities import density_of
 from stories.telling import compose
 
 PENGUINS = Path(__file__).parents[2] / "data" / "penguins.csv"
@@ -18,12 +18,13 @@ def test_each_cell_holds_the_rows_that_pandas_counts() -> None:
     found = density_of(frame, PAIR)
     assert found is not None
     x, y, rows = found
-    assert (len(x), len(y), len(rows), len(rows[0])) == (ACROSS + 1, UP + 1, UP, ACROSS)
+    across_all, up_all = len(x) - 1, len(y) - 1
+    assert (across_all, up_all, len(rows), len(rows[0])) == (12, 8, 8, 12)
     known = frame.dropna(subset=list(PAIR))
-    for up in range(UP):
-        for across in range(ACROSS):
+    for up in range(up_all):
+        for across in range(across_all):
             # the last cell holds its upper edge too
-            ends = ["both" if last else "left" for last in (across == ACROSS - 1, up == UP - 1)]
+            ends = ["both" if last else "left" for last in (across == across_all - 1, up == up_all - 1)]
             inside = known[PAIR[0]].between(x[across], x[across + 1], inclusive=ends[0])
             inside &= known[PAIR[1]].between(y[up], y[up + 1], inclusive=ends[1])
             assert rows[up][across] == inside.sum(), (up, across)

@@ -175,7 +175,13 @@ def _by_number(pair: tuple[int | None, Section]) -> int:
 
 
 def _charts(
-    sections: tuple[Section, ...], chosen: tuple[Insight, ...], report: Report, frame: Any, *, source: str, noun: str
+    sections: tuple[Section, ...],
+    chosen: tuple[Insight, ...],
+    report: Report,
+    frame: Any,
+    *,
+    source: str,
+    noun: str,
 ) -> list[Plain | None]:
     findings = sum(section.kind == "finding" for section in sections)
     charts: list[Plain | None] = []

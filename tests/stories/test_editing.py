@@ -173,6 +173,8 @@ def test_what_is_hidden_is_told_in_no_file_and_no_list(make_story: MakeStory, us
         assert "217.18" not in said, part
         assert not re.search("gap between Gentoo and Adelie|highest average flipper", said), part
     assert user_client.get(f"{address}/charts/1.csv").status_code == 404
+    gap = next(fact["id"] for fact in story.document["facts"] if fact["measure"] == "difference of means")
+    assert user_client.get(f"{address}/figures/{gap}").status_code == 404
     assert "Average bill length for Chinstrap is" in text(user_client, "/dashboard")
     told_now = user_client.get(f"/api{address}").json()["shown"]
     assert "Gentoo" not in told_now["headline"]["text"] + told_now["standfirst"]["text"]

@@ -92,7 +92,10 @@ def edit_story(request: HttpRequest, story_id: UUID, given: EditsGiven | None = 
     changed = given.model_dump(exclude={"revision"}, exclude_none=True)
     try:
         edits, revision = edit(
-            row, request.user, revision=given.revision, change=lambda one: one.changed(changed, row["document"])
+            row,
+            request.user,
+            revision=given.revision,
+            change=lambda one: one.changed(changed, row["document"]),
         )
     except (errors.TitleNotTaken, errors.NoSuchFinding) as refused:
         return JsonResponse({"error": refused.to_dict()}, status=422)

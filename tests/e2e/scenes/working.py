@@ -109,7 +109,7 @@ def job_cancelled(visit: Visit) -> None:
 
 @scene(READER)
 def job_failed(visit: Visit) -> None:
-    visit.job(**ended(status="failed", error=FAILURE, percent=5))
+    visit.job(**ended(status="failed", error=FAILURE, percent=5, size=312, rows=None, columns=None))
 
 
 @scene(READER)

@@ -79,12 +79,18 @@ def check_picture(svg: bytes, chart: dict[str, Any]) -> None:
         assert figure["shown"].split()[0] in words
 
 
+def _drawn_values(chart: dict[str, Any]) -> set[float | None]:
+    """Return the values of the points of a chart, and the two ends of the row for all others."""
+    others = chart["others"]
+    return {point["y"] for point in chart["points"]} | ({others["low"], others["high"]} if others else set())
+
+
 def check_values(written: bytes, document: dict[str, Any]) -> None:
     """Hold the file of all values against the facts, and against the charts that show the others."""
     rows = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
     facts = {fact["id"]: fact["value"] for fact in document["facts"]}
     points = [
-        {point["y"] for point in section["chart"]["points"]} if section["chart"] else set()
+        _drawn_values(section["chart"]) if section["chart"] else set()
         for section in document["sections"]
         if section["kind"] == "finding"
     ]

@@ -19,15 +19,12 @@ from stories.analysis.sniffing import Layout
 from stories.analysis.table import ParseReport, RawTable
 from stories.errors import NotATable
 
-FEW_LEVELS = 0.5
-# of a column's first values may be different, ...
-MOST_LEVELS = 100
-# ... and no more than so many, for it to be read as categories at once
-
 _PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:(?:0|[1-9]\d*)\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _DECIMAL_POINT = re.compile(r"[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0?\.\d+)")
+_TRUTHS = {"true", "false"}
+# what a parser would make truth values of, as it would of 1 and 0
 _FORMS = (str, str.upper, str.title)
 _NA_FOR_NUMBERS = sorted({form(text) for text in MISSING_NUMBERS for form in _FORMS} | {"NaN", "N/a"})
 
@@ -179,8 +176,8 @@ def _parsed(source: _Source, layout: Layout, only: list[str] | None = None) -> p
 def _dtypes(layout: Layout) -> tuple[dict[str, str], set[str]]:
     """Return the columns that the parser may not guess at, with what they are, and those of plain numbers.
 
-    It may not guess at texts of few different values, and at digits that are codes. Of all others it finds out by
-    itself whether they are numbers or text, several times as quickly as when told.
+    It may not guess at truth values, and at digits that are codes. Of all others it finds out by itself whether they
+    are numbers or text, several times as quickly as when told.
     """
     dtypes, numbers = {}, set()
     # Beside 12,5 the 1.234 of another column may be a thousand; as a parsed number nobody could tell any more.
@@ -211,8 +208,7 @@ def _dtypes(layout: Layout) -> tuple[dict[str, str], set[str]]:
                 numbers.add(name)
         elif all(map(_is_float, values)):
             dtypes[name] = "str"
-        elif len(set(values)) <= min(MOST_LEVELS, FEW_LEVELS * len(values)) and not values[0][:1].isdigit():
-            # Dates in order begin with few different ones, and thousands follow.
+        elif {value.strip().lower() for value in values} <= _TRUTHS:
             dtypes[name] = "category"
     return dtypes, numbers
 

@@ -101,9 +101,11 @@ def levels_of(column: pd.Series) -> Levels:
 
 def _encoded(texts: pa.LargeStringArray) -> tuple[np.ndarray, pa.LargeStringArray]:
     """Return the place of each text among the different ones, -1 for a null, and these."""
-    # In a column of comments most cells may be empty, and all others different.
-    said = np.asarray(pc.greater(pc.binary_length(texts), 0).fill_null(False))
-    found = near_distinct.different(texts.filter(pa.array(said)))
+    found = None
+    if near_distinct.seems_so(texts):
+        # In a column of comments most cells may be empty, and all others different.
+        said = np.asarray(pc.greater(pc.binary_length(texts), 0).fill_null(False))
+        found = near_distinct.different(texts.filter(pa.array(said)))
     if found is None:
         encoded = texts.dictionary_encode()
         return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Numbers = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
@@ -20,6 +21,8 @@ LOOKED_AT = 2_000
 """Texts of a sample. Where all are different, half of the square of it over their number come again in it by chance."""
 BY_CHANCE = 10
 """Texts that may come again in it besides twice as many as that."""
+FEWEST = 200
+"""Texts of it that must say something."""
 ALIKE = 0.2
 """Part of all texts that may have a number that is not theirs alone, for the numbers to be worth their making."""
 WORD = 8
@@ -43,13 +46,19 @@ class Different(NamedTuple):
     texts: pa.LargeStringArray
 
 
+def seems_so(texts: pa.LargeStringArray) -> bool:
+    """Return whether hardly any text comes twice in a sample, nulls and empty ones apart."""
+    if len(texts) < FEW:
+        return False
+    sample = texts.take(pa.array(np.linspace(0, len(texts) - 1, LOOKED_AT).astype(np.int64)))
+    said = sample.filter(pc.greater(pc.binary_length(sample), 0))
+    again = len(said) - len(said.unique())
+    # In as large a part of all texts so many come again by chance, at most.
+    return len(said) >= FEWEST and again <= len(said) * LOOKED_AT / len(texts) + BY_CHANCE
+
+
 def different(texts: pa.LargeStringArray) -> Different | None:
     """Return the different ones of `texts` (none of them null), or None where too many come again."""
-    if len(texts) < FEW:
-        return None
-    sample = texts.take(pa.array(np.linspace(0, len(texts) - 1, LOOKED_AT).astype(np.int64)))
-    if LOOKED_AT - len(sample.unique()) > LOOKED_AT**2 / len(texts) + BY_CHANCE:
-        return None
     numbers = _summed_up(texts)
     in_order = np.sort(numbers)
     shared = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])

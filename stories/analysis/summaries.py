@@ -123,8 +123,9 @@ def _bins(different: np.ndarray, upto: np.ndarray, *, whole: bool) -> tuple[tupl
     if low == high or not math.isfinite(high - low):
         return ()
     step = _round_step((high - low) / WANTED_BINS)
-    if whole:
-        step = max(1.0, step)
+    if whole and step % 1:
+        # Two and a half would hold two whole numbers and three in turn.
+        step = max(1.0, 2 * step)
     first = math.floor(low / step)
     number = math.floor(high / step) - first + 1
     # A value that lies on the last edge belongs to the last bin.

@@ -45,6 +45,7 @@ COLUMNS = {
 @pytest.mark.parametrize("name", COLUMNS)
 def test_what_is_different_is_what_a_dictionary_says(name: str) -> None:
     column = pa.array(COLUMNS[name], pa.large_string())
+    assert near_distinct.seems_so(column)
     found, expected = near_distinct.different(column), column.dictionary_encode()
     assert found is not None
     assert found.texts.equals(expected.dictionary)
@@ -60,10 +61,12 @@ def test_a_part_of_a_column_is_read_as_itself() -> None:
 
 def test_texts_that_often_come_again_are_left_to_a_dictionary() -> None:
     often = [f"customer {number}" for number in generator.integers(0, ROWS // 10, ROWS)]
+    assert not near_distinct.seems_so(pa.array(often, pa.large_string()))
     assert near_distinct.different(pa.array(often, pa.large_string())) is None
     halves = [f"customer {number}" for number in generator.integers(0, 2 * ROWS, ROWS)]
     assert near_distinct.different(pa.array(halves, pa.large_string())) is None
-    assert near_distinct.different(pa.array(texts(20, 500), pa.large_string())) is None
+    assert not near_distinct.seems_so(pa.array(texts(20, 500), pa.large_string()))
+    assert not near_distinct.seems_so(pa.array([""] * ROWS + texts(20, 500), pa.large_string()))
 
 
 def test_empty_cells_beside_texts_that_are_all_different_stand_for_one_text() -> None:

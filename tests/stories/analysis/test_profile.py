@@ -66,6 +66,13 @@ def test_bins_hold_every_value_once_between_round_edges(seed: int) -> None:
     assert all(len(f"{low:.12g}") < 12 for low, _, _ in bins)
 
 
+def test_bins_of_whole_numbers_hold_as_many_of_them_each() -> None:
+    for highest in (3, 9, 30, 40, 90, 400):
+        bins = summarise_numbers(np.arange(highest + 1)).bins
+        assert all(low == round(low) for low, _, _ in bins)
+        assert len({count for _, _, count in bins[1:-1]}) <= 1
+
+
 def test_a_single_value_has_no_spread() -> None:
     one = summarise_numbers(np.array([5.0]))
     assert (one.sd, one.skew, one.bins) == (None, None, ())

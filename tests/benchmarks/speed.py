@@ -28,7 +28,11 @@ YDATA: Final = (
 )
 SKIMPY: Final = "import sys; import pandas as pd; from skimpy import skim; skim(pd.read_csv(sys.argv[1]))"
 ANALYSIS: Final = """
-import statistics, sys, time
+import os, statistics, sys, time
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+from stories.short_lived import spend_freely
+# As the child of a worker does, for both.
+spend_freely()
 import pandas as pd
 from stories.analysis import finders, insights, profile, reading
 from stories.analysis.facts import Ledger

@@ -208,7 +208,13 @@ def owned(user: Any, draft: StoryDraft, clean_files: None) -> dict[str, Job]:
 LOOKED_AT: dict[str, Any] = {
     "look_first": True,
     "held_until": timezone.now(),
-    "preview": {"rows": 1, "columns": 1, "cells": [["1"]], "report": {"columns": [{"name": "a"}]}, "doubts": 0},
+    "preview": {
+        "rows": 1,
+        "columns": 1,
+        "cells": [["1"]],
+        "report": {"columns": [{"name": "a"}]},
+        "doubts": 0,
+    },
 }
 FAILURE = {
     "category": "analysis",

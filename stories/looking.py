@@ -79,6 +79,7 @@ def _bounded(report: ParseReport, shown: int) -> Plain:
         replace(
             report,
             columns=report.columns[:shown],
+            sheet=report.sheet if len(report.sheet) <= SIGNS else f"{report.sheet[:SIGNS]}…",
             other_sheets=tuple(sheets[:SHEETS]),
             notes=report.notes[:NOTES],
         )

@@ -1,6 +1,7 @@
 """What is shown of a file before its story is bounded, whatever the file holds, and is what was read."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ def test_however_long_names_and_cells_are_what_is_kept_stays_small(tmp_path: Pat
     assert len(json.dumps(told, ensure_ascii=False).encode()) <= MOST_BYTES
     assert 1 <= len(told["cells"][0]) < COLUMNS
     assert told["columns"] == 60
+
+
+def test_the_name_of_a_sheet_is_cut_as_well(tmp_path: Path) -> None:
+    path, told = tmp_path / "t.xlsx", tmp_path / "long.xlsx"
+    pd.DataFrame({"a": [1, 2]}).to_excel(path, sheet_name="SHORT", index=False)
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(told, "w", zipfile.ZIP_DEFLATED) as longer:
+        for name in book.namelist():
+            longer.writestr(name, book.read(name).replace(b'name="SHORT"', b'name="%s"' % (b"s" * 100_000)))
+    report = look(told, {})["report"]
+    assert report["sheet"] == "s" * SIGNS + "…"
+    assert look(path, {})["report"]["sheet"] == "SHORT"
 
 
 def test_doubts_beyond_the_columns_that_are_shown_are_counted(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from stories import errors
 from stories.editing import edit
-from stories.edits import EDIT_FIELDS, Edits, as_shown
+from stories.edits import EDIT_FIELDS, Edits, as_shown, is_titled
 from stories.figures import facts_of
 from stories.hiding import FINDING
 from stories.listing import StoryList
@@ -124,7 +124,7 @@ def _shown(row: dict[str, Any], audience: str) -> dict[str, Any]:
         "headline": document["headline"],
         "standfirst": document["standfirst"],
         "summary": document.get("summary"),
-        "titleBy": "owner" if Edits.of(row["edits"]).title else "story",
+        "titleBy": "owner" if is_titled(document, Edits.of(row["edits"])) else "story",
         "findings": [place for place, section in told if section["kind"] == FINDING],
     }
 

@@ -50,12 +50,15 @@ class Edits:
         for place in (place for places in lists.values() for place in places):
             if place not in known:
                 raise NoSuchFinding(f"There is no finding at place {place}.")
-        edits = self.titled(given["title"], document) if "title" in given else self
-        return replace(edits, **lists)
+        edits = replace(self, **lists)
+        return edits.titled(given["title"], document) if "title" in given else edits
 
     def titled(self, words: str, document: Mapping[str, Any]) -> Self:
-        """Return it with a title in the owner's words, "" for the story's own; raises TitleNotTaken."""
-        return replace(self, title=title_of(words, document))
+        """Return it with a title in the owner's words, "" for the story's own; raises TitleNotTaken.
+
+        What is hidden is no part of the story for it.
+        """
+        return replace(self, title=title_of(words, without(document, self.hidden)[0]))
 
     def moved(self, place: int, *, up: bool, among: Sequence[int]) -> Self:
         """Return it with a finding one step up or down among those that are shown. `among`: all places, as told."""
@@ -105,7 +108,7 @@ def shown(document: Mapping[str, Any], places: Sequence[int], edits: Edits) -> t
     new = {old: moved[place] for old, place in enumerate(places[: len(pairs)]) if place in moved}
     new |= {old: old for old in range(len(pairs), len(places))}
     story = renumbered(dict(document) | {"sections": [section for _, section in arranged]}, new)
-    if edits.title:
+    if edits.title and _is_told(edits.title, story):
         story["headline"] = edits.title
     return story, [*(place for place, _ in arranged), *places[len(pairs) :]]
 
@@ -122,6 +125,11 @@ def as_shown(story: Mapping[str, Any], audience: str = "") -> tuple[Plain, list[
     return shown(told, [places[place] if place < len(places) else behind for place in order], edits)
 
 
+def is_titled(document: Mapping[str, Any], edits: Edits) -> bool:
+    """Return whether a story as it is shown has its owner's title: one that tells of what is hidden now has not."""
+    return bool(document["headline"] == edits.title)
+
+
 def findings_of(document: Mapping[str, Any]) -> dict[int, Plain]:
     """Return the titles of all findings by their places, as told; what only other audiences are told comes last."""
     own = enumerate(document["sections"])
@@ -131,6 +139,12 @@ def findings_of(document: Mapping[str, Any]) -> dict[int, Plain]:
             if section["kind"] == FINDING and section["place"] is not None:
                 found.setdefault(section["place"], section["title"])
     return found
+
+
+def _is_told(title: Plain, story: Mapping[str, Any]) -> bool:
+    """Return whether every figure of a title is one of what is shown."""
+    facts = {fact["id"] for fact in story.get("facts", ())}
+    return all(figure["fact"] in facts for figure in title["figures"])
 
 
 def _with(places: tuple[int, ...], place: int, *, on: bool) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from stories.charts import heatmaps
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
-from stories.edits import EDIT_FIELDS, Edits, as_shown
+from stories.edits import EDIT_FIELDS, Edits, as_shown, is_titled
 from stories.explore import first_of
 from stories.figures import accounts, badge
 from stories.hiding import FINDING
@@ -47,7 +47,7 @@ def page_of(story: Mapping[str, Any], audience: str = "") -> dict[str, Any]:
         "story": {key: value for key, value in story.items() if key not in ("document", "pictures", "edits")},
         "doc": document,
         "headline": document["headline"],
-        "edits": Edits.of(story["edits"]),
+        "titled": is_titled(document, Edits.of(story["edits"])),
         "standfirst": document["standfirst"],
         "summary": document.get("summary"),
         "audiences": switch_of(document),

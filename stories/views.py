@@ -18,7 +18,7 @@ from stories import offline, redrawing
 from stories.charts.cells import as_csv
 from stories.charts.model import ChartSpec, charts_of, spec_from_dict
 from stories.charts.standalone import standalone
-from stories.edits import Edits, as_shown
+from stories.edits import Edits, as_shown, is_titled
 from stories.figures import facts_of, figure_of, list_of, with_numbers
 from stories.file_names import in_ascii, without_ending
 from stories.models import Evidence, Story
@@ -66,7 +66,7 @@ def story_html(request: HttpRequest, story_id: UUID) -> HttpResponse:
         written=date_format(timezone.localtime(row["created_at"]), "j F Y"),
         sha256=row["sha256"],
         words_by=row["words_by"] if own else "",
-        titled=Edits.of(row["edits"]).title is not None,
+        titled=is_titled(document, Edits.of(row["edits"])),
     )
     body = offline.page(document, row["pictures"], places, origin)
     return _file(body, "text/html", f"{_named_after(row)}-story.html")

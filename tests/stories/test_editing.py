@@ -183,6 +183,24 @@ def test_what_is_hidden_is_told_in_no_file_and_no_list(make_story: MakeStory, us
     assert "27 mm above Adelie" in text(user_client, "/dashboard")
 
 
+def test_a_title_tells_nothing_of_what_is_hidden(make_story: MakeStory, user_client: Client) -> None:
+    story = make_story(document=penguins(), pictures=[], warnings=[])
+    address, title = f"/stories/{story.pk}", "Gentoo leads by 27 mm"
+    assert send(user_client, story, "title", title=title).status_code == 303
+    assert send(user_client, story, "hide", revision=1, place=0).status_code == 303
+    for shown in (address, f"{address}/story.html", f"{address}/story.json", "/dashboard"):
+        assert "27 mm" not in re.sub("<[^>]+>", "", text(user_client, shown)), shown
+        assert "Title by the owner" not in text(user_client, shown)
+    told_now = user_client.get(f"/api/stories/{story.pk}").json()
+    assert (told_now["shown"]["titleBy"], told_now["edits"]["title"]["text"]) == ("story", title)
+    assert "27 mm" in text(user_client, f"{address}/edit"), "its owner sees it where it can be changed"
+    refused = send(user_client, story, "title", revision=2, title="By 27 mm").content.decode()
+    assert "title_not_taken" in refused
+    send(user_client, story, "show", revision=2, place=0)
+    assert title in re.sub("<[^>]+>", "", text(user_client, address))
+    assert "Title by the owner" in text(user_client, address)
+
+
 def test_a_model_that_rewords_the_story_leaves_the_edits(
     make_story: MakeStory, user: Any, user_client: Client
 ) -> None:

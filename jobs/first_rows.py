@@ -122,7 +122,7 @@ def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
 def _column(column: Mapping[str, Any]) -> ColumnView:
     return ColumnView(
         name=column["name"],
-        kind=kind_of(column),
+        kind=_kind(column),
         unit=column.get("unit") or "",
         how=column.get("how", "").rstrip("."),
         is_number=column.get("read_as") == "number",
@@ -130,7 +130,7 @@ def _column(column: Mapping[str, Any]) -> ColumnView:
     )
 
 
-def kind_of(column: Mapping[str, Any]) -> str:
+def _kind(column: Mapping[str, Any]) -> str:
     """Return what the values of a column are."""
     how = column.get("how", "")
     if column.get("written") == "years" or "years, too few" in how:

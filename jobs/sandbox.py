@@ -106,10 +106,10 @@ class Sandbox:
         drafted, evidence = path.with_name("draft.json"), path.with_name("evidence.json")
         order = {"draft": str(drafted), "evidence": str(evidence)}
         self._run(order, path, job=job, options=options, report=report, tick=tick)
-        if drafted.stat().st_size > limits.DRAFT_BYTES:
+        size = drafted.stat().st_size
+        if size > limits.DRAFT_BYTES:
             raise errors.StoryTooLarge
         told = json.loads(drafted.read_text(encoding="utf-8"))
-        size = drafted.stat().st_size
         return Draft(**told, size=size, evidence=json.loads(evidence.read_text(encoding="utf-8")))
 
     def look(

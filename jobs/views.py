@@ -230,6 +230,7 @@ def _gone_on(request: HttpRequest, job_id: UUID, *, look_again: bool = False) ->
         except errors.LookedEnough as refused:
             _say(request, messages.WARNING, refused.message)
         except errors.NotHeld:
+            # It was gone on with meanwhile: its page shows how far it is.
             pass
     return redirect("processing", job_id)
 

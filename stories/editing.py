@@ -6,13 +6,10 @@ from typing import Any, Final
 
 from django.db import connection
 
-from stories.charts.model import charts_of
-from stories.edits import EDIT_FIELDS, Edits, as_shown, findings_of
+from stories.edits import Edits, as_shown, findings_of
 from stories.errors import EditedMeanwhile, NoSuchFinding
 from stories.models import LONGEST_HEADLINE, Story, stamp_of
 from stories.titles import Plain
-
-__all__ = ["EDIT_FIELDS", "button", "edit", "keep"]
 
 BUTTONS: Final[Mapping[str, Callable[[Edits, int, list[int]], Edits]]] = {
     "up": lambda edits, place, told: edits.moved(place, up=True, among=told),
@@ -43,7 +40,7 @@ def button(edits: Edits, document: Mapping[str, Any], *, change: str, place: str
 def edit(
     story: Mapping[str, Any], user: Any, *, revision: int, change: Callable[[Edits], Edits]
 ) -> tuple[Edits, int]:
-    """Make a change of the story whose id and EDIT_FIELDS are given; return its edits now, and their revision.
+    """Make a change of the story whose id and `edits.EDIT_FIELDS` are given; return its edits now, and their revision.
 
     Raises EditedMeanwhile when it was edited since that revision, and what `change` raises. What changes nothing is no
     edit.
@@ -68,12 +65,11 @@ def keep(story_id: uuid.UUID, user: Any, edits: Edits, *, revision: int, documen
     # a headline that stands as it was told is taken from the document as it is by now: a model may have reworded it
     own: Plain = {"$substrCP": ["$document.headline.text", 0, LONGEST_HEADLINE]}
     as_told = not edits.title and told == document["headline"]["text"]
-    charts = charts_of(shown)
     changes = {
         "edits": {"$literal": edits.plain()},
         "edits_rev": revision + 1,
         "headline": own if as_told else {"$literal": told[:LONGEST_HEADLINE]},
-        "thumbnail": {"$literal": stamp_of(charts[0][1] if charts else None)},
+        "thumbnail": {"$literal": stamp_of(shown)},
     }
     stories = connection.database[Story._meta.db_table]  # type: ignore[attr-defined]
     owner: Any = Story._meta.get_field("owner")

@@ -1,7 +1,7 @@
 """The figures of a stored story with what proves each: for its pages, its file of facts and the API."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any, Final
@@ -35,11 +35,7 @@ def list_of(document: Mapping[str, Any]) -> dict[str, Any]:
         {
             "name": part,
             "sentences": [
-                [
-                    {"shown": one, "account": told.get(one.fact), "printed": printed(one, told.get(one.fact))}
-                    for one in of
-                ]
-                for of in _by_sentence(list(within))
+                [_listed(one, told.get(one.fact)) for one in sentence] for sentence in _by_sentence(within)
             ],
         }
         for part, within in groupby(figures, key=lambda one: one.part)
@@ -125,7 +121,11 @@ def _all_figures(document: Mapping[str, Any]) -> Iterator[Shown]:
         yield from figures_of({**document, "notes": [], **telling})
 
 
-def _by_sentence(figures: Sequence[Shown]) -> list[list[Shown]]:
+def _listed(shown: Shown, account: Account | None) -> dict[str, Any]:
+    return {"shown": shown, "account": account, "printed": printed(shown, account)}
+
+
+def _by_sentence(figures: Iterable[Shown]) -> list[list[Shown]]:
     """Return figures that follow each other in one sentence together."""
     return [list(of) for _, of in groupby(figures, key=lambda one: one.before + one.shown + one.after)]
 

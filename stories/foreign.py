@@ -90,9 +90,9 @@ def _texts(plain: Plain) -> Iterator[tuple[str, Plain]]:
         yield f"tellings.{audience}.headline", telling["headline"]
         yield f"tellings.{audience}.standfirst", telling["standfirst"]
         yield from _told(f"tellings.{audience}.", telling)
-        yield from _spare(f"tellings.{audience}.frame", telling["frame"] or {})
+        yield from _all_in(f"tellings.{audience}.frame", telling["frame"] or {})
     for number, spare in enumerate(plain["spares"]):
-        yield from _spare(f"spares[{number}]", spare)
+        yield from _all_in(f"spares[{number}]", spare)
     for number, note in enumerate(plain["notes"]):
         yield f"notes[{number}]", note
 
@@ -105,7 +105,8 @@ def _told(before: str, telling: Plain) -> Iterator[tuple[str, Plain]]:
         yield f"{before}sections[{number}].text", section["text"]
 
 
-def _spare(place: str, words: Plain) -> Iterator[tuple[str, Plain]]:
+def _all_in(place: str, words: Plain) -> Iterator[tuple[str, Plain]]:
+    """Yield every text of a frame or a spare."""
     yield from ((f"{place}.{key}", text) for key, text in words.items() if isinstance(text, dict))
 
 

@@ -79,7 +79,7 @@ def _telling(telling: Mapping[str, Any], document: Mapping[str, Any], gone: froz
     order = [section["place"] for section in told]
     left = [place for place in order if place not in gone]
     story = dict(telling)
-    story["headline"] = _headline(telling, document, kept, spares, gone)
+    story["headline"] = _headline(telling, kept, spares, gone)
     if frame is None:
         # what rests on what is not known: only what no finding is behind
         unproved = frozenset(figure["fact"] for one in told for figure in _figures(one)) | frozenset(
@@ -108,8 +108,8 @@ def _telling(telling: Mapping[str, Any], document: Mapping[str, Any], gone: froz
 
 
 def _headline(
-    telling: Mapping[str, Any], document: Mapping[str, Any], kept: Sequence[Mapping[str, Any]],
-    spares: Mapping[int, Mapping[str, Any]], gone: frozenset[int],
+    telling: Mapping[str, Any], kept: Sequence[Mapping[str, Any]], spares: Mapping[int, Mapping[str, Any]],
+    gone: frozenset[int],
 ) -> Plain:  # fmt: skip
     """Return the headline if it tells of nothing hidden, else the first finding that is shown."""
     frame = telling.get("frame")

@@ -30,7 +30,7 @@ MOST_BYTES: Final = 60_000
 
 def look(path: str | Path, options: Mapping[str, Any], report: Report = silent) -> Plain:
     """Return what the file at `path` holds, as plain values: `rows` and `columns` of the table, its first `cells`,
-    the `report` of its reading, and how many columns in `doubt` are not among those shown. Raises StoryError.
+    the `report` of its reading, and how many columns that are not shown are in doubt, `doubts`. Raises StoryError.
 
     options: source, threads, choices and limits, as `telling.compose` takes them. Nothing is analysed.
     """

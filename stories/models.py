@@ -122,7 +122,7 @@ class Story(models.Model):
             headline=(headline or str(document["headline"]["text"]))[:LONGEST_HEADLINE],
             document=document,
             pictures=pictures,
-            thumbnail=stamp_of(next((chart for _, chart in charts_of(document)), None)),
+            thumbnail=stamp_of(document),
             created_at=created_at,
             **kept,
         )
@@ -170,12 +170,13 @@ class Evidence(models.Model):
 CARD_FIELDS = ("id", "headline", "file_name", "rows", "columns", "created_at", "thumbnail")
 
 
-def stamp_of(chart: Mapping[str, Any] | None) -> str:
-    """Return a chart as a stamp, or "": a story must not fail for its ornament."""
-    if chart is None:
+def stamp_of(document: Mapping[str, Any]) -> str:
+    """Return the first chart as a stamp, or "": a story must not fail for its ornament."""
+    charts = charts_of(document)
+    if not charts:
         return ""
     try:
-        return thumbnail(spec_from_dict(chart))
+        return thumbnail(spec_from_dict(charts[0][1]))
     except Exception:
         logger.exception("A thumbnail could not be drawn")
         return ""

@@ -78,6 +78,11 @@ def recommendations(document: Plain) -> str:
     return _section("next", "What to check next", f'<ul class="next-list">\n{"".join(asked)}</ul>')
 
 
+def method(*folds: str) -> str:
+    """Return what stays one step away, in one region."""
+    return _section("method", "Data and method", "".join(folds))
+
+
 def notes(document: Plain) -> str:
     """Return what is said about the data."""
     if not document.get("notes"):
@@ -194,11 +199,6 @@ def _section(name: str, title: str, inner: str) -> str:
         f'<section class="{name}" id="{name}" aria-labelledby="{name}-title">\n'
         f'<h2 id="{name}-title">{title}</h2>\n{inner}\n</section>\n'
     )
-
-
-def method(*folds: str) -> str:
-    """Return what stays one step away, in one region."""
-    return _section("method", "Data and method", "".join(folds))
 
 
 def _fold(name: str, title: str, words: str, inner: str) -> str:

@@ -6,6 +6,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stories.analysis import text_bytes
+
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 Moments = npt.NDArray[np.datetime64]
@@ -56,12 +58,11 @@ def _lines(texts: pa.LargeStringArray) -> Bytes | None:
     """Return the bytes of the texts, one a line, or None when they are not all as long as a date or a time."""
     if not len(texts) or texts.null_count:
         return None
-    edges = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    edges, said = text_bytes.of(texts)
     width = int(edges[1] - edges[0])
     if width not in (DAY, SECOND) or (np.diff(edges) != width).any():
         return None
-    said = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[edges[0] : edges[-1]]
-    return said.reshape(len(texts), width)
+    return said[edges[0] : edges[-1]].reshape(len(texts), width)
 
 
 def _read(places: Bytes, earliest: int, latest: int) -> Moments | None:

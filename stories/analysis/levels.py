@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stories.analysis import near_distinct
+from stories.analysis import near_distinct, text_bytes
 from stories.analysis.names import printable
 
 _SPACE, _TILDE = 0x20, 0x7E
@@ -108,9 +108,8 @@ def _encoded(texts: pa.LargeStringArray) -> tuple[np.ndarray, pa.LargeStringArra
         found = near_distinct.different(texts.filter(pa.array(said)))
     if found is None:
         encoded = texts.dictionary_encode()
-        return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(
-            np.int64
-        ), encoded.dictionary
+        places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return places.astype(np.int64), encoded.dictionary
     codes = np.full(len(texts), -1, dtype=np.int64)
     codes[said] = found.codes
     if np.count_nonzero(said) + texts.null_count == len(texts):
@@ -123,11 +122,10 @@ def _untidy(texts: pa.LargeStringArray) -> Integers:
     """Return the places of the texts that are not plain ASCII on one line with single spaces in between."""
     if not len(texts):
         return np.array([], dtype=np.int64)
-    edges = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    said = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
+    edges, said = text_bytes.of(texts)
     found = [
         start + _untidy_in(said[edges[start] : edges[end]], edges[start : end + 1] - edges[start])
-        for start, end in near_distinct.blocks(edges)
+        for start, end in text_bytes.blocks(edges)
     ]
     return np.concatenate(found)
 

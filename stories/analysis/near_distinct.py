@@ -4,13 +4,14 @@ A dictionary of a million long texts waits for memory at each of them. Here each
 its length, its beginning and its end; only texts whose numbers are alike are compared themselves.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from stories.analysis import text_bytes
 
 Numbers = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
@@ -34,8 +35,6 @@ FACTOR = np.uint64(0x9E3779B97F4A7C15)
 SHIFT = np.uint64(29)
 OWN = np.array([(1 << 8 * own) - 1 for own in range(WORD + 1)], dtype=np.uint64)
 """Masks for the bytes of a word that belong to a text."""
-BLOCK = 1 << 20
-"""Bytes of texts that are summed up at once: few enough to stay in the processor's cache."""
 
 
 class Different(NamedTuple):
@@ -92,24 +91,15 @@ def _among(numbers: Numbers, some: Numbers) -> npt.NDArray[np.bool_]:
 
 def _summed_up(texts: pa.LargeStringArray) -> Numbers:
     """Return a number for each text: equal texts have equal ones, most others different ones."""
-    edges = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    said = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
+    edges, said = text_bytes.of(texts)
     numbers = np.empty(len(texts), dtype=np.uint64)
-    for start, end in blocks(edges):
+    for start, end in text_bytes.blocks(edges):
         some = edges[start : end + 1]
         # Behind the last text there must be a word to be read.
         padded = np.append(said[some[0] : some[-1]], np.zeros(WORD, dtype=np.uint8))
         words = np.ndarray(shape=(len(padded) - WORD + 1,), dtype="<u8", buffer=padded.data, strides=(1,))
         numbers[start:end] = _of_block(words, some[:-1] - some[0], np.diff(some))
     return numbers
-
-
-def blocks(edges: Integers) -> Iterator[tuple[int, int]]:
-    """Yield from which text to before which the blocks reach; edges: the bytes at which the texts begin and end."""
-    texts = len(edges) - 1
-    step = max(1, BLOCK * texts // max(int(edges[-1] - edges[0]), BLOCK, 1))
-    for start in range(0, texts, step):
-        yield start, min(start + step, texts)
 
 
 def _of_block(words: Numbers, starts: Integers, sizes: Integers) -> Numbers:

@@ -42,7 +42,7 @@ def different(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Integers]:
     if found is not None:
         return ((found.levels + found.low) / found.scale).astype(values.dtype), found.counts
     in_order = ordered(values)
-    starts = np.flatnonzero(np.append(True, in_order[1:] != in_order[:-1]))
+    starts = _starts(in_order)
     return in_order[starts], np.diff(starts, append=len(in_order))
 
 
@@ -67,11 +67,16 @@ def sorted_with_ranks(values: Floats) -> tuple[Floats, Integers]:
 
 def _ranks_from(order: npt.NDArray[np.intp], in_order: npt.NDArray[Any]) -> Integers:
     """Return what `doubled_ranks` does, of values that are in order already: order[0] is the place of the smallest."""
-    starts = np.flatnonzero(np.concatenate(([True], in_order[1:] != in_order[:-1])))
+    starts = _starts(in_order)
     ends = np.append(starts[1:], len(in_order))
     ranks = np.empty(len(in_order), dtype=np.int64)
     ranks[order] = np.repeat(starts + ends + 1, ends - starts)
     return ranks
+
+
+def _starts(in_order: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return the places of the first of each run of equal values."""
+    return np.flatnonzero(np.append(True, in_order[1:] != in_order[:-1]))
 
 
 def order_of(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:

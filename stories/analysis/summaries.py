@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from stories.analysis import ordering
 
-MOST_BINS = 24
 WANTED_BINS = 16
 TOP = 12
 MOST_TIED = 5_000
@@ -230,7 +229,7 @@ def summed_up(counts: np.ndarray, names: Any) -> TextSummary:
     return TextSummary(count=int(counts.sum()), distinct=distinct, top=_top(counts, names), long_words=wordy)
 
 
-def _top(counts: np.ndarray, names: object) -> tuple[tuple[str, int], ...]:
+def _top(counts: np.ndarray, names: Any) -> tuple[tuple[str, int], ...]:
     """Return the most frequent values; equal counts stand in the order of their names.
 
     Where thousands share the last place it stays empty: none of them is more frequent than the next.
@@ -243,5 +242,5 @@ def _top(counts: np.ndarray, names: object) -> tuple[tuple[str, int], ...]:
     at_least = max(1, int(np.flatnonzero(reached >= min(TOP, len(counts)))[-1]))
     if tied[at_least] > MOST_TIED:
         at_least += 1
-    pairs = sorted((-int(counts[at]), str(names[int(at)])) for at in np.flatnonzero(counts >= at_least))  # type: ignore[index]
+    pairs = sorted((-int(counts[at]), str(names[int(at)])) for at in np.flatnonzero(counts >= at_least))
     return tuple((name, -count) for count, name in pairs[:TOP])

@@ -25,15 +25,13 @@ def draw_group(plan: Plan, spec: ChartSpec, index: int, place: float, half: floa
             )
         )
     else:
-        edges = (
-            (place - half, place + half, 0.0, value) if upright else (0.0, value, place - half, place + half)
-        )
-        x0, x1, y0, y1 = edges
+        near, far = place - half, place + half
+        x0, x1, y0, y1 = (near, far, 0.0, value) if upright else (0.0, value, near, far)
         plan.boxes.append(Box(point=index, x0=x0, x1=x1, y0=y0, y1=y1, tone=spec.tone(point, "quiet")))
     if point.low is not None and point.high is not None:
         tone, thick = (spec.tone(point, "soft"), 2.0) if dots else ("soft", 1.0)
-        ends = (place, place, point.low, point.high) if upright else (point.low, point.high, place, place)
-        x0, x1, y0, y1 = ends
+        low, high = point.low, point.high
+        x0, x1, y0, y1 = (place, place, low, high) if upright else (low, high, place, place)
         plan.strokes.append(
             Stroke(x0=x0, x1=x1, y0=y0, y1=y1, tone=tone, thick=thick, kind="interval", point=index)
         )

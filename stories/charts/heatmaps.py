@@ -16,7 +16,6 @@ from stories.charts.plan import Plan
 Correlation = Mapping[str, Any]
 FEWEST, MOST = 4, 10
 """Fewer pairs than this are told by the table alone; more columns than this would not be read."""
-
 EMPTY = "An empty cell is not among the correlations that are listed."
 
 
@@ -75,12 +74,12 @@ def _svg(spec: ChartSpec, plan: Plan, css: str) -> str:
     for stroke in plan.strokes:
         (x1, y1), (x2, y2) = plan.pixel(stroke.x0, stroke.y0), plan.pixel(stroke.x1, stroke.y1)
         ends = {"x1": f"{x1:g}", "y1": f"{y1:g}", "x2": f"{x2:g}", "y2": f"{y2:g}"}
-        look = {
+        line = {
             "stroke": _colour(stroke.tone),
             "stroke-width": f"{stroke.thick:g}",
             "stroke-linecap": "square",
         }
-        ElementTree.SubElement(root, "line", ends | look)
+        ElementTree.SubElement(root, "line", ends | line)
     for text in plan.texts:
         x, y = plan.pixel(text.x, text.y)
         words = {

@@ -138,7 +138,8 @@ class Desk:
         opening = standfirst(self.voice, order, work, source=source, audience=audience)
         sections = [self._section(audience, place, written) for place, written in enumerate(told_of)]
         short = summary(self.voice, order, work, spoken=spoken, audience=audience)
-        parts = [self.paragraph(opening), self.paragraph([sentence for _, sentence in short])]
+        first_words = self.paragraph(opening)
+        in_short = self.paragraph([sentence for _, sentence in short])
         asked = self.questions(told_of, MOST_QUESTIONS[audience])
         briefs = [
             place for place, sentence in enumerate(opening) if any(sentence is one.brief for one in order)
@@ -160,8 +161,8 @@ class Desk:
         )
         return Telling(
             headline=headline,
-            standfirst=parts[0],
-            summary=parts[1],
+            standfirst=first_words,
+            summary=in_short,
             sections=(*sections, *asked),
             frame=frame,
         )

@@ -35,6 +35,8 @@ OPEN = (
     "The figures say where things differ, not why.",
 )
 """What every story has to say, in some ways each."""
+Placed = list[tuple[float, Claim]]
+"""Sentences with their places in the text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,7 @@ def standfirst(
 
 def summary(
     voice: Voice, told: Sequence[Finding], work: Work, *, spoken: Sequence[str], audience: Audience
-) -> "Placed":
+) -> Placed:
     """Return the story in 100 to 200 words; of a table that has little to say, what there is.
 
     Each sentence with its place, by which `is_lead` and `is_question` know those that tell of a finding.
@@ -80,10 +82,6 @@ def summary(
         if _words([*chosen, (place, sentence)]) <= MOST:
             chosen.append((place, sentence))
     return sorted(chosen, key=lambda pair: pair[0])
-
-
-Placed = list[tuple[float, Claim]]
-"""Sentences with their places in the text."""
 
 
 def is_lead(place: float) -> bool:

@@ -69,8 +69,9 @@ LET_GO: dict[str, Any] = {
     "preview": None,
     "held_until": None,
     "storage_key": "",
+    "choices": None,
 }
-"""What becomes of a held job that its owner does not want: what was in the file goes with it."""
+"""What becomes of a held job that its owner does not want: what was in the file goes with it, chosen names as well."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -309,10 +309,11 @@ def test_the_reaper_lets_go(held: Job) -> None:
 
 
 def test_thrown_away_it_leaves_no_file_and_no_rows(held: Job, user_client: Client) -> None:
+    Job.objects.filter(pk=held.pk).update(choices={"sheet": "Salaries", "text": ["price"]})
     answer = user_client.post(reverse("cancel", args=[held.pk]), follow=True)
     assert "Thrown away: table.csv" in answer.content.decode()
     held.refresh_from_db()
-    assert (held.status, held.preview, held.storage_key) == ("cancelled", None, "")
+    assert (held.status, held.preview, held.choices, held.storage_key) == ("cancelled", None, None, "")
     assert not default_storage.exists("looked at")
     assert (
         user_client.post(

@@ -20,8 +20,10 @@ def apart(
     high, low = (evidence[end] for end in ends)
     places = shared_places(high, low, *(evidence[name] for name in others))
     levels, of_gap, about = agreeing(high, low, evidence[gap], places)
+    # A gap with decimals is the one of values with theirs.
+    whole = of_gap in ("", ":0")
     pieces: dict[str, Piece] = {
-        name: Slot(fact=evidence[name], style=levels or beside(evidence[name], high))
+        name: Slot(fact=evidence[name], style=levels or (beside(evidence[name], high) if whole else ""))
         for name in (*ends, *others)
     }
     told = Slot(fact=evidence[gap], style=f"size{of_gap}")

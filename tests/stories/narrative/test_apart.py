@@ -31,6 +31,7 @@ def facts(high: float, low: float, unit: str | None) -> dict[str, DataFact]:
         (5.354, 0.389, None, "5.35 and 0.39: 4.96"),
         (12_283.4, 11_410.2, None, "12,283 and 11,410: 873"),
         (4972.7, 93.9, None, "4,970 and 94: 4,880"),
+        (838.02, 12.54, None, "838 and 12.5: 825.5"),
         (39.9, -39.2, "%", "39.9% and -39.2%: 79.1 percentage points"),
         (1_234_567.0, 345_678.0, None, "1.23 million and 346,000: about 889,000"),
     ],

@@ -41,6 +41,8 @@ READ: Final = Limits(
     **{name: getattr(settings, f"MAX_{name.upper()}", default) for name, default in asdict(Limits()).items()}
 )
 """The most that is read of one file: MAX_UNPACKED_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELL_CHARACTERS."""
+LOOK_BYTES: Final = 240_000
+"""The most that a child may say of a look: what it keeps is `stories.looking.MOST_BYTES`, escaped in its file."""
 DRAFT_BYTES: Final = 15_000_000
 """The largest story, pictures and all: a document of the database ends at 16 MiB."""
 PICTURE_SECONDS: Final = 20

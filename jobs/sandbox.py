@@ -119,6 +119,8 @@ class Sandbox:
         looked = path.with_name("look.json")
         order = {"look": True, "draft": str(looked)}
         self._run(order, path, job=job, options=options, report=report, tick=tick)
+        if looked.stat().st_size > limits.LOOK_BYTES:
+            raise errors.Unexpected
         seen: dict[str, Any] = json.loads(looked.read_text(encoding="utf-8"))
         return seen
 

@@ -1,6 +1,7 @@
 """A look at an upload before its story: held, gone on with, thrown away, by whoever is first."""
 
 import io
+import json
 import logging
 import os
 import signal
@@ -8,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,7 +25,7 @@ from django_q.models import OrmQ
 from jobs import attempt, clock, limits, looking, orchestrator, reaper, statistics, tasks
 from jobs.held_transitions import EXPIRED
 from jobs.models import Job
-from jobs.sandbox import sandbox
+from jobs.sandbox import Sandbox, sandbox
 from jobs.transitions import HELD_FIELDS
 from stories import errors
 from stories.analysis.choices import Choices
@@ -177,6 +179,19 @@ def test_a_killed_child_of_a_look_is_a_fault_of_ours_and_tried_again_by_itself(
     # The child had written its last line before the signal came: then it was a look like any other.
     assert killed
     assert job.status == "held"
+
+
+def test_a_child_that_says_too_much_of_a_look_is_not_believed(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def say(self: Sandbox, wanted: dict[str, Any], *_: Any, **__: Any) -> None:
+        Path(wanted["draft"]).write_text(json.dumps({**PREVIEW, "more": "x" * limits.LOOK_BYTES}))
+
+    monkeypatch.setattr(Sandbox, "_run", say)
+    job = upload(look_first=True)
+    assert tasks.work() == f"job {job.pk} failed: unexpected"
+    job.refresh_from_db()
+    assert job.preview is None
 
 
 @pytest.mark.usefixtures("_sandbox")

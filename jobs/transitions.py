@@ -277,8 +277,6 @@ class Transitions:
             ended = {"status": CANCELLED, "finished_at": now, "note": "", "ahead": None, "delivered": None}
             if move(mine.filter(status=QUEUED), now=now, **ended):
                 return CANCELLED
-            if move(mine.filter(status=HELD), now=now, finished_at=now, **LET_GO):
-                return CANCELLED
             asked = move(mine.filter(status=PROCESSING), now=now, cancel_requested=True, note="Cancelling")
             if asked:
                 # Nobody of ours works on what the service has: there is nobody to wait for.
@@ -286,6 +284,9 @@ class Transitions:
                 if remote and cls.give_up(job_id=job_id, token=remote["token"], now=now):
                     return CANCELLED
                 return "cancelling"
+            # A running job comes first: its commit does not wait, a held one does.
+            if move(mine.filter(status=HELD), now=now, finished_at=now, **LET_GO):
+                return CANCELLED
         return ""
 
     @classmethod

@@ -191,7 +191,8 @@ def test_a_broken_file_ends_in_a_clear_error_and_three_more_tries(page: Page, tm
             keep_screenshots(page, "failed")
         if tries < RETRIES:
             assert job["canRetry"]
-            expect(alert).to_contain_text(f"{RETRIES - tries} left")
+            left = RETRIES - tries
+            expect(alert).to_contain_text(f"can be tried again {'once' if left == 1 else f'{left} times'}")
             page.get_by_role("button", name="Try again").click()
             wait_until(
                 partial(has_failed, page, job_id, after=job["attempts"]), seconds=30, what="the next failure"

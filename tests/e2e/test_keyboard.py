@@ -119,6 +119,8 @@ def test_everything_from_log_in_to_log_out_is_done_by_keyboard(
     expect(page.locator("#chart-2 .chart-table table")).to_be_visible()
 
     page.keyboard.press("Control+Home")
+    # The browser moves there by and by, and would go on over the next stop.
+    page.wait_for_function("() => scrollY === 0")
     page.evaluate("() => document.activeElement.blur()")
     keyboard.go_to(
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Stories"), key="Shift+Tab"

@@ -95,8 +95,9 @@ def _command(program: Path, *, data: Path, log: Path, socket: Path) -> list[str]
     return [
         str(program),
         *("--dbpath", str(data)),
-        # A socket's path as the only address: no TCP listener at all.
-        *("--bind_ip", str(socket)),
+        # A socket's path as the only address: no TCP listener at all, and not the one socket in /tmp that every mongod
+        # makes otherwise, over which two that start at once fall out.
+        *("--bind_ip", str(socket), "--nounixsocket"),
         *("--filePermissions", "0700"),
         *("--networkMessageCompressors", "disabled"),
         *("--wiredTigerCacheSizeGB", "0.25"),

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy import special
 
 from stories.analysis.grids import Tally
-from stories.analysis.ordering import in_steps
+from stories.analysis.ordering import in_steps, quantile
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -16,6 +16,8 @@ Integers = npt.NDArray[np.int64]
 LEVEL = 0.05
 """Below this a test counts as significant, after correction where one is due."""
 Z95 = 1.959963984540054
+EXACT = 2.0**53
+"""Below this every whole number is a float."""
 
 
 def rounded(value: float) -> float:
@@ -33,12 +35,42 @@ def group_sums(codes: npt.NDArray[np.integer], values: Floats, size: int) -> Flo
     if largest == 0.0:
         return np.zeros(size)
     tally, found = Tally(codes, size), in_steps(values)
-    if found is not None and largest * found[1] * len(values) < 2.0**53:
+    if found is not None and largest * found[1] * len(values) < EXACT:
         return np.asarray(tally.sums(found[0]) / found[1], dtype=np.float64)
     step = 2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52)
     coarse = np.rint(values / step)
     fine = values - coarse * step
     return np.asarray(tally.sums(coarse) * step + tally.sums(fine), dtype=np.float64)
+
+
+def group_squares(codes: npt.NDArray[np.integer], values: Floats, size: int) -> tuple[Floats, Floats]:
+    """Return (sums, sums of squared differences from the mean) for each code, the same whatever the order of the rows.
+
+    Numbers of few decimals are added up, and their squares, as whole numbers of which nothing is lost.
+    """
+    found = in_steps(values)
+    if found is not None:
+        steps, scale = found
+        middle = np.rint(steps.mean())
+        steps -= middle
+        squared = np.square(steps)
+        if squared.max(initial=0.0) * len(values) < EXACT and abs(middle) * len(values) < EXACT:
+            tally = Tally(codes, size)
+            rows, sums, squares = tally.rows(), tally.sums(steps), tally.sums(squared)
+            # Whole numbers of any length: the squares are often nearly as many as the squared sums take away.
+            apart = [
+                0.0 if n == 0 else (n * int(square) - int(added) ** 2) / n
+                for n, added, square in zip(rows.tolist(), sums.tolist(), squares.tolist(), strict=True)
+            ]
+            return (sums + middle * rows) / scale, np.array(apart) / scale**2
+    sums = group_sums(codes, values, size)
+    means = sums / np.maximum(np.bincount(codes, minlength=size), 1)
+    return sums, group_sums(codes, (values - means[codes]) ** 2, size)
+
+
+def total(values: Floats) -> float:
+    """Return the sum of values, the same in whatever order they stand."""
+    return float(group_sums(np.zeros(len(values), dtype=np.intp), values, 1)[0])
 
 
 def chi_squared_p(statistic: float, freedom: int) -> float:
@@ -163,9 +195,11 @@ def mean_interval(mean: float, sd: float, n: int) -> tuple[float, float]:
     return mean - half, mean + half
 
 
-def median_interval(ordered: Floats) -> tuple[float, float]:
-    """Return the 95 % interval of the median of sorted values by their order statistics (no shape assumed)."""
-    n = len(ordered)
+def median(values: Floats) -> tuple[float, tuple[float, float]]:
+    """Return the median of some values, and its 95 % interval by their order statistics (no shape assumed)."""
+    n = len(values)
     reach = Z95 * n**0.5 / 2
-    low, high = int(np.floor(n / 2 - reach)), int(np.ceil(n / 2 + reach))
-    return float(ordered[max(low, 0)]), float(ordered[min(high, n - 1)])
+    low, high = max(int(np.floor(n / 2 - reach)), 0), min(int(np.ceil(n / 2 + reach)), n - 1)
+    # The values at these places are all that is asked: it is not for them that the others are put in order.
+    in_place = np.partition(values, sorted({low, (n - 1) // 2, n // 2, high}))
+    return quantile(in_place, 0.5), (float(in_place[low]), float(in_place[high]))

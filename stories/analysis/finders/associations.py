@@ -175,14 +175,18 @@ def _ends(x: Floats, in_order: Floats, y: Floats, rho: float) -> Ends | None:
     low_edge, high_edge = _at(in_order, 0.2), _at(in_order, 0.8)
     if low_edge >= high_edge:
         low_edge, high_edge = float(in_order[0]), float(in_order[-1])
-    low, high = ordering.ordered(y[x <= low_edge]), ordering.ordered(y[x >= high_edge])
+    low, high = y[x <= low_edge], y[x >= high_edge]
     if min(len(low), len(high)) < min(FEWEST, len(x) // 6):
         return None
-    for kind, typical in (("mean", np.mean), ("median", np.median)):
-        below, above = float(typical(low)), float(typical(high))
+    for kind in ("mean", "median"):
+        below, above = _typical(low, kind), _typical(high, kind)
         if (above - below) * rho > 0:
             return kind, low_edge, high_edge, (below, len(low)), (above, len(high))
     return None
+
+
+def _typical(values: Floats, kind: str) -> float:
+    return statistics.total(values) / len(values) if kind == "mean" else float(np.median(values))
 
 
 def _twins(measures: Sequence[Measure], rho: Floats) -> Twins:
@@ -207,8 +211,8 @@ def _bends(x: Floats, in_order: Floats, y: Floats, ends: Ends) -> bool:
     """Return whether y in the middle fifth of x lies beyond both ends: a bow, which "rises with" would tell wrongly."""
     kind, _, _, low, high = ends
     below, above = _at(in_order, 0.4), _at(in_order, 0.6)
-    middle = ordering.ordered(y[(x >= below) & (x <= above)])
-    value = float(middle.mean()) if kind == "mean" else ordering.quantile(middle, 0.5)
+    middle = y[(x >= below) & (x <= above)]
+    value = _typical(middle, kind)
     least, most = sorted((low[0], high[0]))
     room = SLACK * (most - least) + CHANCE * float(middle.std()) / max(len(middle), 1) ** 0.5
     return not least - room <= value <= most + room
@@ -228,8 +232,8 @@ def _cloud(
     counts = np.diff(cuts)
     # The ranks tell the part at once: a million values need not be sought among the edges.
     part = np.repeat(np.arange(size), 2 * counts)[scores + np.int32(len(x) - 1)]
-    means = statistics.group_sums(part, y, size) / counts
-    squares = statistics.group_sums(part, (y - means[part]) ** 2, size)
+    sums, squares = statistics.group_squares(part, y, size)
+    means = sums / counts
     made = []
     for place, (start, end) in enumerate(pairwise(cuts)):
         n, mean = int(counts[place]), float(means[place])

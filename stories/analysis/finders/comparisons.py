@@ -278,22 +278,18 @@ def _levels(comparison: Comparison, kind: str) -> list[Level]:
     size, (codes, values), ranks = len(comparison.dimension.names), comparison.held, comparison.ranks
     levels = []
     if kind == "mean":
-        counts = np.maximum(comparison.counts, 1)
-        means = comparison.sums / counts
-        spreads = statistics.group_sums(codes, (values - means[codes]) ** 2, size)
+        sums, spreads = statistics.group_squares(codes, values, size)
+        means = sums / np.maximum(comparison.counts, 1)
         for code in comparison.chosen:
-            n, mean = int(counts[code]), float(means[code])
+            n, mean = int(comparison.counts[code]), float(means[code])
             low, high = statistics.mean_interval(mean, float(np.sqrt(spreads[code] / (n - 1))), n)
             levels.append(_level(comparison, int(code), mean, (low, high), float(ranks[code])))
     else:
         order = ordering.order_of(codes)
         starts = np.searchsorted(codes[order], np.arange(size + 1))
         for code in comparison.chosen:
-            ordered = ordering.ordered(values[order[starts[code] : starts[code + 1]]])
-            middle = ordering.quantile(ordered, 0.5)
-            levels.append(
-                _level(comparison, int(code), middle, statistics.median_interval(ordered), float(ranks[code]))
-            )
+            middle, interval = statistics.median(values[order[starts[code] : starts[code + 1]]])
+            levels.append(_level(comparison, int(code), middle, interval, float(ranks[code])))
     levels.sort(key=lambda level: (-rounded(level.value), level.name))
     return levels if rounded(levels[0].value) > rounded(levels[-1].value) else []
 

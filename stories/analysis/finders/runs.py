@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stories.analysis import statistics
-from stories.analysis.arrays import Arrays, Measure
+from stories.analysis.arrays import Arrays, Codes, Measure
 from stories.analysis.facts import Point, Series
 from stories.analysis.periods import FEWEST_PERIODS, Calendar
 from stories.analysis.statistics import Floats, Integers, rounded
@@ -92,7 +92,7 @@ def _known(calendar: Calendar, measure: Measure) -> tuple[Integers, Floats]:
 def spreads_of(run: Run, measure: Measure) -> Floats:
     """Return the standard deviation within each period, NaN for fewer than two rows."""
     numbers, values = _known(run.calendar, measure)
-    squares = statistics.group_sums(numbers, (values - run.values[numbers]) ** 2, run.calendar.size)
+    _, squares = statistics.group_squares(numbers, values, run.calendar.size)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.sqrt(squares / (run.rows - 1)))
 
@@ -130,11 +130,18 @@ def is_mix(
             continue
         values = measure.values if known is None else np.where(known, measure.values, 0.0)
         means = dimension.tally.sums(values) / np.maximum(counts, 1)
-        sides = [rows[codes[rows] > 0] for rows in (before, after)]
-        first, last = (measure.values[rows] - means[codes[rows]] for rows in sides)
-        if len(first) and len(last) and float(last.mean() - first.mean()) / change < WITHIN:
+        first, last = (_beside(means, codes[rows], measure.values[rows]) for rows in (before, after))
+        if (last - first) / change < WITHIN:
             return True
     return False
+
+
+def _beside(means: Floats, codes: Codes, values: Floats) -> float:
+    """Return by how much values lie above the means of their groups, on average; NaN where no row has a group."""
+    rows = np.bincount(codes, minlength=len(means))[1:]
+    sums = np.bincount(codes, weights=values, minlength=len(means))[1:]
+    total = int(rows.sum())
+    return float((sums - rows * means[1:]).sum()) / total if total else float("nan")
 
 
 def series_of(run: Run, date: str, *, highlight: tuple[int, ...]) -> Series:

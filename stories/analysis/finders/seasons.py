@@ -103,9 +103,8 @@ def _tell(season: Season, test: Test | None) -> tuple[Insight, ...]:
     codes, size = cycle.codes(cycle.numbers)[index], len(cycle.places)
     counts = np.bincount(codes, minlength=size)
     with np.errstate(invalid="ignore", divide="ignore"):
-        means = statistics.group_sums(codes, values, size) / counts
-        squares = statistics.group_sums(codes, (values - means[codes]) ** 2, size)
-        spreads = np.sqrt(squares / (counts - 1))
+        sums, squares = statistics.group_squares(codes, values, size)
+        means, spreads = sums / counts, np.sqrt(squares / (counts - 1))
     levels = {int(place): rounded(float(means[place])) for place in season.cells.places}
     ends = _ends(levels, season.cells)
     if ends is None:
@@ -117,7 +116,7 @@ def _tell(season: Season, test: Test | None) -> tuple[Insight, ...]:
         kind="season", columns=(moments.date, measure.profile.name), type=FactType.TREND, test=test, unit=unit
     )
     _add(facts, cycle, ends, levels, counts, "mean")
-    overall = float(statistics.group_sums(np.zeros(rows, dtype=np.int64), values, 1)[0]) / rows
+    overall = statistics.total(values) / rows
     facts.add("overall", "mean", overall, n=rows, unit=unit)
     if levels[bottom] > 0 and has_zero(measure) and 1.1 <= levels[top] / levels[bottom] <= MOST_TIMES:
         ratio = levels[top] / levels[bottom]

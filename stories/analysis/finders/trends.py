@@ -104,10 +104,11 @@ def _test(trend: Trend) -> Test:
 def _tell(
     arrays: Arrays, date: str, found: Timelines, moved: float, measure: Measure | None, test: Test | None
 ) -> tuple[Insight, ...]:
-    runs = [
+    runs = (
         count_run(calendar) if measure is None else mean_run(calendar, measure) for calendar in found.told
-    ]
-    run = next((run for run in runs if _tells(run, moved, last=run is runs[-1])), None)
+    )
+    coarsest = found.told[-1]
+    run = next((run for run in runs if _tells(run, moved, last=run.calendar is coarsest)), None)
     if run is None:
         return ()
     calendar, whole = run.calendar, run.whole

@@ -48,6 +48,35 @@ def test_sums_by_group_do_not_depend_on_the_order_of_rows() -> None:
     assert one[7] == 0
 
 
+@pytest.mark.parametrize("decimals", [0, 2, 12])
+@pytest.mark.parametrize("away", [0.0, 1e6])
+def test_squares_within_groups_are_those_of_their_own_means_in_any_order(decimals: int, away: float) -> None:
+    generator = rng()
+    codes = generator.integers(0, 7, 20_000)
+    values = np.round(away + 1000 * codes + generator.normal(0, 3, 20_000), decimals)
+    values[codes == 6] = 12.25
+    order = generator.permutation(20_000)
+    sums, squares = statistics.group_squares(codes, values, 8)
+    groups = pd.Series(values - away).groupby(codes)
+    assert sums[:7] - away * np.bincount(codes) == pytest.approx(groups.sum().to_numpy(), rel=1e-9)
+    expected = (groups.var() * (groups.count() - 1)).to_numpy()
+    assert squares[:6] == pytest.approx(expected[:6], rel=1e-6 if decimals == 12 and away else 1e-11)
+    assert sums[7] == squares[7] == 0
+    if decimals < 12:
+        assert squares[6] == 0
+    for one, other in zip(
+        (sums, squares), statistics.group_squares(codes[order], values[order], 8), strict=True
+    ):
+        assert [statistics.rounded(x) for x in one[:6]] == [statistics.rounded(x) for x in other[:6]]
+
+
+def test_a_total_is_the_same_in_any_order() -> None:
+    values = rng().lognormal(3, 3, 20_000)
+    assert statistics.total(values) == pytest.approx(values.sum())
+    assert statistics.rounded(statistics.total(values)) == statistics.rounded(statistics.total(values[::-1]))
+    assert statistics.total(values[:0]) == 0
+
+
 def test_sums_of_nothing_but_zeros_are_zero() -> None:
     assert statistics.group_sums(np.array([0, 1]), np.zeros(2), 2).tolist() == [0.0, 0.0]
 
@@ -146,7 +175,11 @@ def test_intervals_of_mean_and_median() -> None:
     expected = stats.t.interval(0.95, 79, values.mean(), values.std(ddof=1) / 80**0.5)
     assert statistics.mean_interval(values.mean(), values.std(ddof=1), 80) == pytest.approx(expected)
     assert statistics.mean_interval(3.0, 0.0, 1) == (3.0, 3.0)
-    low, high = statistics.median_interval(values)
+    shuffled = rng(3).permutation(values)
+    middle, (low, high) = statistics.median(shuffled)
+    assert middle == np.median(values)
+    assert statistics.median(shuffled[:79])[0] == np.median(shuffled[:79])
+    assert statistics.median(np.array([4.0, 2.0])) == (3.0, (2.0, 4.0))
     places = np.array(proportion_confint(40, 80)) * 80
     assert values[int(places[0])] <= np.median(values) <= values[int(np.ceil(places[1])) - 1]
     assert low == pytest.approx(values[int(np.floor(places[0]))], abs=0.2)

@@ -124,3 +124,13 @@ def seconds_text(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def clock(seconds: int | None) -> str:
+    """Return a time that still runs: "9 s", "1 min 5 s", from ten minutes on "12 min"; counting.js says the same."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if minutes < 10 else f"{minutes} min"

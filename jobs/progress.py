@@ -79,7 +79,9 @@ class StageView:
     note: str
     # what is happening now, for the current stage
     seconds_text: str
-    # "1.4 s" once it is done
+    # "1.4 s" once it is done, "12 s" so far while it runs
+    running: int | None
+    # whole seconds since it began, while it runs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +197,7 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
             ai=row["ai"],
             kept=bool(row["storage_key"]),
         ),
-        stages=_stages(row),
+        stages=_stages(row, None if silent else now),
         time_left=time_left,
         remark="" if silent else phrases.remark(row, time_left, worked or 0),
         found=row["found"],
@@ -222,12 +224,15 @@ def view_of(row: Mapping[str, Any], *, now: datetime) -> ProgressView:
 
 
 def _worked(row: Mapping[str, Any], now: datetime) -> int | None:
-    if row["status"] != Status.PROCESSING or row["claimed_at"] is None:
-        return None
-    return max(0, int((now - row["claimed_at"]).total_seconds()))
+    return _since(row["claimed_at"], now) if row["status"] == Status.PROCESSING else None
 
 
-def _stages(row: Mapping[str, Any]) -> list[StageView]:
+def _since(began: datetime | None, now: datetime) -> int | None:
+    return None if began is None else max(0, int((now - began).total_seconds()))
+
+
+def _stages(row: Mapping[str, Any], now: datetime | None) -> list[StageView]:
+    """Return the stages; `now` is None where nobody knows whether the work goes on, and no time is counted."""
     status, order = row["status"], [str(stage) for stage in Stage]
     if row["look_first"]:
         # A look ends before anything is written.
@@ -247,13 +252,17 @@ def _stages(row: Mapping[str, Any]) -> list[StageView]:
         if status == Status.QUEUED:
             state = "waiting"
         seconds = row["stage_times"].get(key) if state == "done" else None
+        running = None
+        if state == "current" and now is not None and not row["cancel_requested"]:
+            running = _since(row["stage_started_at"], now)
         views.append(
             StageView(
                 key=key,
                 name=phrases.stage_name(row, key),
                 state=state,
                 note=row["note"] if state == "current" else "",
-                seconds_text="" if seconds is None else phrases.seconds_text(seconds),
+                seconds_text=phrases.clock(running) if seconds is None else phrases.seconds_text(seconds),
+                running=running,
             )
         )
     return views

@@ -1,12 +1,12 @@
 """The processing page between two answers of the server: it moves, and knows nothing that was not said."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Stack, sign_up
+from tests.e2e.conftest import Stack, Watch, sign_up
 from tests.e2e.test_checklist import Jobs
 
 pytestmark = pytest.mark.timeout(120)
@@ -61,6 +61,34 @@ def test_who_wants_no_motion_sees_none(page: Page, jobs: Jobs) -> None:
     expect(page.locator("#ring-percent")).to_have_text("50%")
     page.wait_for_timeout(300)
     assert {(round(arc), number) for arc, number, _ in seen(page)} == {(20, 20), (50, 50)}
+
+
+def test_the_clock_of_a_stage_goes_on_between_two_answers_and_stands_when_nobody_answers(
+    page: Page, jobs: Jobs, watch: Watch
+) -> None:
+    watch.expect("ERR_FAILED|^htmx:")
+    job_id = jobs.make(stage_started_at=datetime.now(UTC) - timedelta(seconds=110))
+    page.goto(f"/processing/{job_id}")
+    page.evaluate(
+        """() => { window.said = []; new MutationObserver(() => said.push(announcement.textContent))
+                   .observe(announcement, {childList: true, characterData: true, subtree: true});
+            const clock = document.querySelector(".stage-current .stage-time");
+            window.ticks = []; new MutationObserver(() => ticks.push(clock.textContent))
+                   .observe(clock, {childList: true, characterData: true, subtree: true}) }"""
+    )
+    clock = page.locator(".stage-current .stage-time")
+    # The job does not change: each answer is a 204.
+    expect(clock).to_have_text("2 min 2 s", timeout=20_000)
+    assert page.evaluate("ticks").count("2 min 1 s") == 1
+    assert page.evaluate("said") == []
+    page.route("**/progress?*", lambda route: route.abort())
+    expect(page.get_by_text("Reconnecting…")).to_be_visible(timeout=20_000)
+    stood = clock.text_content()
+    page.wait_for_timeout(1_200)
+    assert clock.text_content() == stood
+    page.unroute("**/progress?*")
+    jobs.change(job_id, stage="generating", stage_times={"uploading": 1.2, "analyzing": 125.2})
+    expect(page.locator("#stage-analyzing .stage-time")).to_have_text("2 min 5 s", timeout=20_000)
 
 
 def test_another_start_shows_its_own_beginning(page: Page, jobs: Jobs) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from jobs.phrases import seconds_text
+from jobs.phrases import clock, seconds_text
 from jobs.progress import FIELDS, view_of
 
 NOW = timezone.now()
@@ -92,6 +92,41 @@ def test_a_completed_job_leads_to_its_story() -> None:
 )
 def test_durations(seconds: float, said: str) -> None:
     assert seconds_text(seconds) == said
+
+
+def test_the_stage_that_runs_has_a_clock_while_somebody_is_heard() -> None:
+    began = {"stage_started_at": NOW - timedelta(seconds=75.9)}
+
+    def clocks(**changes: Any) -> list[tuple[str, int | None]]:
+        return [
+            (stage.seconds_text, stage.running) for stage in view_of(row(**began | changes), now=NOW).stages
+        ]
+
+    assert clocks() == [("0.4 s", None), ("1 min 15 s", 75), ("", None), ("", None)]
+    # the clocks of two machines
+    assert clocks(stage_started_at=NOW + timedelta(seconds=1))[1] == ("0 s", 0)
+    for still in (
+        {"status": "queued"}, {"cancel_requested": True}, {"lease_until": NOW - timedelta(seconds=1)},
+        {"status": "failed", "error": None}, {"stage_started_at": None},
+    ):  # fmt: skip
+        assert clocks(**still)[1] == ("", None), still
+    assert clocks(status="completed", stage_times={"analyzing": 3.1})[1] == ("3.1 s", None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (None, ""),
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min 0 s"),
+        (599, "9 min 59 s"),
+        (600, "10 min"),
+        (3_661, "61 min"),
+    ],
+)
+def test_a_clock(seconds: int | None, said: str) -> None:
+    assert clock(seconds) == said
 
 
 def test_longer_than_usual_is_said_with_the_minutes_that_it_took() -> None:

@@ -29,7 +29,7 @@ ERROR = {
 STATES: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
     "queued": (
         {"status": "queued", "ahead": 2},
-        ("Waiting to start", "2 jobs ahead of yours", "Leave it running", ">Cancel<"),
+        ("Waiting to start", "2 jobs ahead of yours", "Leave it waiting", "it keeps its place", ">Cancel<"),
         ("aria-valuenow", "Found so far", 'aria-current="step"'),
     ),
     "working": (

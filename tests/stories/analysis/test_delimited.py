@@ -201,6 +201,16 @@ def test_a_late_word_among_numbers_is_missing_and_counted(read_bytes: Reader) ->
     assert "broken" in table.report.columns[0].how
 
 
+@pytest.mark.parametrize("word", ["NA", "n/a", "?", ""])
+def test_a_word_for_missing_that_comes_after_the_first_rows_is_missing(read_bytes: Reader, word: str) -> None:
+    rows = [f"{place % 7}.5,{place % 3},{place}" for place in range(4000)]
+    rows[3000] = f"{word},{word},3000"
+    frame = read_bytes("a,b,c\n" + "\n".join(rows) + "\n").frame
+    assert [frame[name].isna().sum() for name in "abc"] == [1, 1, 0]
+    assert [frame[name].dtype.kind for name in "abc"] == ["f", "f", "i"]
+    assert frame["a"].sum() == sum(place % 7 + 0.5 for place in range(4000) if place != 3000)
+
+
 def test_late_words_in_number_columns_are_found_in_large_files(read_bytes: Reader) -> None:
     table = read_bytes("n,m\n" + "".join(f"{n},1\n" for n in range(50_000)) + "x1,1\nx2,1\n" * 20_000)
     assert table.report.columns[0].read_as == "text"

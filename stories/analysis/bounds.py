@@ -72,6 +72,7 @@ PARTS = (
     (listed("occupied used"), listed("available total")),
 )  # fmt: skip
 """Words of a part with those of its whole (or of a lower end with those of the upper one)."""
+WHOLES = TOTALS.union(*(wholes for _, wholes in PARTS))
 
 
 @lru_cache(maxsize=1024)
@@ -115,7 +116,11 @@ def are_start_and_end(first: str, second: str) -> bool:
 
 def is_part_of(first: str, second: str) -> bool:
     """Return whether the first name is that of a part and the second that of its whole, or of a lower and upper end."""
-    part, whole = _words(first), _words(second)
+    whole = _words(second)
+    # So it is with nearly all of the thousands of pairs in a wide file.
+    if not whole & WHOLES:
+        return False
+    part = _words(first)
     own, other, shared = part - whole, whole - part, {word for word in part & whole if len(word) > 1}
     if not other:
         return False

@@ -1,6 +1,7 @@
 """Rows counted, and columns added up, by group: of many rows as quickly as the memory gives them."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -33,16 +34,23 @@ class Tally:
 
     def rows(self, held: Held | None = None) -> Integers:
         """Return how many rows each group has, of those that are held."""
-        index = self._index if held is None else self._index[held]
-        return np.asarray(
-            self._gathered(np.bincount(index, minlength=self.size * self._lanes)), dtype=np.int64
-        )
+        return self._all_rows if held is None else self._counted(self._index[held])
 
     def sums(self, values: npt.NDArray[np.number], held: Held | None = None) -> Floats:
         """Return the sum of a column for each group, over the rows that are held; whole numbers add up exactly."""
         index, values = (self._index, values) if held is None else (self._index[held], values[held])
         added = np.bincount(index, weights=values, minlength=self.size * self._lanes)
         return np.asarray(self._gathered(added), dtype=np.float64)
+
+    @cached_property
+    def _all_rows(self) -> Integers:
+        rows = self._counted(self._index)
+        rows.flags.writeable = False
+        return rows
+
+    def _counted(self, index: npt.NDArray[np.intp]) -> Integers:
+        counts = np.bincount(index, minlength=self.size * self._lanes)
+        return np.asarray(self._gathered(counts), dtype=np.int64)
 
     def _gathered(self, added: npt.NDArray[np.number]) -> npt.NDArray[np.number]:
         return added if self._lanes == 1 else added.reshape(self.size, self._lanes).sum(axis=1)

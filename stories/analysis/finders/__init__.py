@@ -160,8 +160,10 @@ def find(table: Table, profile: Profile, report: Report, *, correct: bool = True
         tested = [candidate for candidate in candidates if candidate.family and candidate.test is not None]
         p = np.array([candidate.test.p for candidate in tested if candidate.test is not None])
         q = statistics.benjamini_hochberg(p) if correct else p
-        corrected = {id(one): rounded(value) for one, value in zip(tested, q.tolist(), strict=True)}
-        passed = [one for one in tested if corrected[id(one)] <= LEVEL]
+        near = zip(tested, q.tolist(), (q < 2 * LEVEL).tolist(), strict=True)
+        # Of a wide file thousands are far from passing: only what may pass is rounded, and told.
+        corrected = {id(one): rounded(value) for one, value, close in near if close}
+        passed = [one for one in tested if corrected.get(id(one), 1.0) <= LEVEL]
 
         def test_of(candidate: Candidate) -> Test | None:
             """Return its test with the corrected p-value, where it is one of those that are corrected."""

@@ -78,7 +78,7 @@ def _compared(arrays: Arrays, dimension: Groups, sums: RankSums) -> Iterator[Can
             arrays=arrays,
             dimension=dimension,
             measure=measures[at],
-            chosen=np.flatnonzero(kept[at]),
+            kept=kept[at],
             counts=counts[at],
             ranks=sums.sums[at],
             least=int(least[at]),
@@ -116,8 +116,8 @@ class Comparison:
     arrays: Arrays
     dimension: Groups
     measure: Measure
-    chosen: npt.NDArray[np.intp]
-    # codes of the groups that were compared
+    kept: npt.NDArray[np.bool_]
+    # whether each code is that of a group that was compared
     counts: Integers
     # rows with a value for each code
     ranks: Floats
@@ -128,6 +128,11 @@ class Comparison:
     # H
     strength: float
     # epsilon squared without what chance explains
+
+    @cached_property
+    def chosen(self) -> npt.NDArray[np.intp]:
+        """Return the codes of the groups that were compared."""
+        return np.flatnonzero(self.kept)
 
     @cached_property
     def held(self) -> tuple[Codes, Floats]:

@@ -97,18 +97,20 @@ def _filled(table: Integers) -> tuple[list[int], list[int]] | None:
     """
     cells = table.tolist()
     down, across = list(range(len(cells))), list(range(table.shape[1]))
-    own, own_others = table.sum(axis=1).tolist(), table.sum(axis=0).tolist()
+    own, own_others = [sum(row) for row in cells], [sum(column) for column in zip(*cells, strict=True)]
+    whole = sum(own)
     while len(down) > 1 and len(across) > 1:
         fewest, rarest = min(down, key=own.__getitem__), min(across, key=own_others.__getitem__)
-        whole = sum(own[row] for row in down)
         if own[fewest] * own_others[rarest] >= EXPECTED * max(whole, 1):
             return down, across
         if len(across) == 2 or (len(down) > 2 and own[fewest] <= own_others[rarest]):
             down.remove(fewest)
+            whole -= own[fewest]
             for column in across:
                 own_others[column] -= cells[fewest][column]
         else:
             across.remove(rarest)
+            whole -= own_others[rarest]
             for row in down:
                 own[row] -= cells[row][rarest]
     return None

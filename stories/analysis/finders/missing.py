@@ -59,7 +59,7 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
             if dimension.profile.name in pattern.names:
                 continue
             lost = np.bincount(dimension.codes[gone], minlength=len(dimension.names))
-            counts = np.column_stack([lost, dimension.counts - lost])[1:]
+            counts = np.array([lost, dimension.counts - lost])[:, 1:].T
             crossed = dependences.crossed(dimension, rows, counts)
             if crossed is not None:
                 yield _by_group(arrays, pattern, crossed)

@@ -58,6 +58,8 @@ class Cells:
     def __init__(self, compared: Groups, within: Groups) -> None:
         self._compared, self._within = compared, within
         self.shape = (len(compared.names), len(within.names))
+        self.pairs = list(combinations((int(code) for code in large(compared)), 2))
+        # every two groups that are large enough to be compared
 
     @cached_property
     def codes(self) -> Integers:
@@ -100,7 +102,7 @@ def _looked(
     counts = table.astype(np.float64)
     usable = [
         (first, second, chosen)
-        for first, second in combinations((int(code) for code in large(compared)), 2)
+        for first, second in cells.pairs
         if len(chosen := _enough(counts, first, second)) >= FEWEST_GROUPS
     ]
     if not usable:

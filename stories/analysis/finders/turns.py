@@ -1,10 +1,12 @@
 """Whether an effect turns round between groups: Gail and Simon's test, for effects with their standard scores."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from stories.analysis.statistics import LEVEL, Floats, chi_squared_p, normal_p
+from stories.analysis.statistics import LEVEL, Floats, Integers, chi_squared_ps, normal_p
 
 FEWEST_GROUPS = 3
 """Fewer groups have no rule from which one could be the exception."""
@@ -24,12 +26,15 @@ def turn_p(z: Floats) -> float:
     weaker = min(float((z[z > 0] ** 2).sum()), float((z[z < 0] ** 2).sum()))
     if weaker <= 0:
         return 1.0
-    others = len(z) - 1
-    parts = (
-        special.binom(others, free) * 0.5**others * chi_squared_p(weaker, free)
-        for free in range(1, others + 1)
-    )
-    return float(sum(parts))
+    free, weights = _mixture(len(z) - 1)
+    return float(weights @ chi_squared_ps(np.full(len(free), weaker), free))
+
+
+@lru_cache(maxsize=64)
+def _mixture(others: int) -> tuple[Integers, Floats]:
+    """Return the degrees of freedom of the distributions that are mixed, and their weights."""
+    free = np.arange(1, others + 1, dtype=np.int64)
+    return free, np.asarray(special.binom(others, free) * 0.5**others, dtype=np.float64)
 
 
 def exceptions(z: Floats) -> npt.NDArray[np.intp]:
@@ -43,5 +48,5 @@ def exceptions(z: Floats) -> npt.NDArray[np.intp]:
         return none
     if max(normal_p(float(one)) for one in z[few]) * len(z) > LEVEL:
         return none
-    clear = np.mean([normal_p(float(one)) <= LEVEL for one in z[many]])
-    return few if clear >= CLEAR else none
+    clear = sum(normal_p(float(one)) <= LEVEL for one in z[many])
+    return few if clear >= CLEAR * len(many) else none

@@ -127,11 +127,16 @@ def share_interval(statistic: float, freedom: int, n: float) -> tuple[float, flo
 
 def correlation_p(rho: float, n: int) -> float:
     """Return the p-value of a rank correlation by Student's t with n - 2 degrees of freedom."""
-    if n < 3:
-        return 1.0
-    if abs(rho) >= 1:
-        return 0.0
-    return t_p(rho * np.sqrt((n - 2) / (1 - rho * rho)), n - 2)
+    return float(correlation_ps(np.array([rho]), np.array([n]))[0])
+
+
+def correlation_ps(rho: Floats, n: Integers) -> Floats:
+    """Return the p-values of many rank correlations."""
+    freedom = np.maximum(n - 2, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.abs(rho) * np.sqrt(freedom / (1 - rho * rho))
+    p = np.where(np.abs(rho) >= 1, 0.0, 2 * special.stdtr(freedom, -t))
+    return np.asarray(np.where(n < 3, 1.0, p), dtype=np.float64)
 
 
 def correlation_interval(rho: float, n: int) -> tuple[float, float]:

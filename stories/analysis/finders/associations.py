@@ -28,6 +28,7 @@ CHANCE = 2.0
 """... besides so many standard errors of the middle itself: where a link is weak, chance alone makes it a bow."""
 Scores = npt.NDArray[np.int32]
 Twins = dict[str, tuple[str, ...]]
+Tested = tuple[float, float]
 Ends = tuple[str, float, float, tuple[float, int], tuple[float, int]]
 
 
@@ -39,30 +40,28 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
         return
     rho, pairs = arrays.rank_correlations()
     twins = _twins(measures, rho)
-    changes = _changes(arrays)
+    levels, changes = _tested(rho, pairs), _changes(arrays)
     done = 0
     for i, first in enumerate(measures):
         watch(done, total, f"Correlating numbers: pair {done} of {total}")
         for j in range(i + 1, len(measures)):
+            change = changes[done] if changes else None
+            level, n = levels[done], int(pairs[i, j])
             done += 1
-            if pairs[i, j] < FEWEST_PAIRS:
-                continue
-            yield _related(
-                arrays,
-                twins,
-                (first, measures[j]),
-                (float(rho[i, j]), int(pairs[i, j])),
-                changes and _change_at(changes, i, j),
-            )
+            if n >= FEWEST_PAIRS:
+                yield _related(arrays, twins, (first, measures[j]), level, change)
     watch(done, total, f"Correlating numbers: pair {done} of {total}")
 
 
-def _change_at(changes: tuple[Floats, Integers], i: int, j: int) -> tuple[float, int]:
-    return float(changes[0][i, j]), int(changes[1][i, j])
+def _tested(rho: Floats, pairs: Integers) -> list[Tested]:
+    """Return (rho, p) of each two columns, the first with all others first."""
+    above = np.triu_indices(len(rho), 1)
+    told = [rounded(one) for one in rho[above].tolist()]
+    return list(zip(told, statistics.correlation_ps(np.array(told), pairs[above]).tolist(), strict=True))
 
 
-def _changes(arrays: Arrays) -> tuple[Floats, Integers] | None:
-    """Return the rank correlations of changes from row to row in time, for a table with one row for each date.
+def _changes(arrays: Arrays) -> list[Tested] | None:
+    """Return (rho, p) of the changes from row to row in time of each two columns, for a table with a row for each date.
 
     Two columns that both grow correlate without having anything to do with each other; their changes do not.
     """
@@ -71,21 +70,21 @@ def _changes(arrays: Arrays) -> tuple[Floats, Integers] | None:
         return None
     order = np.argsort(arrays.days(date), kind="stable")
     steps = [measure_of(measure.profile, np.diff(measure.values[order])) for measure in arrays.measures]
-    return correlations([(step.scores, step.present) for step in steps])
+    return _tested(*correlations([(step.scores, step.present) for step in steps]))
 
 
 def _related(
     arrays: Arrays,
     twins: Twins,
     both: tuple[Measure, Measure],
-    level: tuple[float, int],
-    change: tuple[float, int] | None,
+    level: Tested,
+    change: Tested | None,
 ) -> Candidate:
-    rho, n = rounded(level[0]), level[1]
-    p, impact = statistics.correlation_p(rho, n), abs(rho)
+    rho, p = level
+    impact = abs(rho)
     if change is not None:
         agrees = change[0] * rho > 0
-        p = max(p, statistics.correlation_p(rounded(change[0]), change[1])) if agrees else 1.0
+        p = max(p, change[1]) if agrees else 1.0
         impact = min(impact, abs(change[0])) if agrees else 0.0
     test = Test(name="Spearman rank correlation", p=p, effect=rho, effect_name="rho")
     return Candidate(

@@ -132,7 +132,7 @@ def profile(table: Table, *, name: str, report: Report = silent, threads: int = 
     return Profile(
         rows=len(frame),
         columns=tuple(columns),
-        duplicate_rows=duplicate_rows(frame),
+        duplicate_rows=0 if any(one.distinct == len(frame) for one in columns) else duplicate_rows(frame),
         noun=noun,
         date=date,
         sampled_from=table.report.sampled_from,

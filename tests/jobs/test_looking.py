@@ -31,7 +31,7 @@ from stories import errors
 from stories.analysis.choices import Choices
 from stories.models import Story
 from tests.jobs.conftest import NOON, table
-from tests.jobs.test_races import after, crew
+from tests.jobs.test_races import Start, crew
 
 pytestmark = pytest.mark.django_db
 Upload = Callable[..., Job]
@@ -235,22 +235,19 @@ def test_cancel_and_go_on_at_once_have_one_winner(make_job: Make, user: Any) -> 
             return False
         return True
 
+    start = Start()
     with crew(2) as threads:
-        for late in range(60):
+        for _ in range(60):
             job = make_job(**HELD, storage_key="f", held_until=until())
-            tasks: list[Callable[[], Any]] = [
-                partial(orchestrator.cancel_job, job.pk, user),
-                partial(go_on, job),
-            ]
-            # One of the two is late by turns, up to 14 ms (a cancel asks more than once), so that both orders are met.
-            tasks[late % 2] = after(0.002 * (late % 8), tasks[late % 2])
-            cancelled, went_on = threads.at_once(*tasks)
+            both = start.given(partial(orchestrator.cancel_job, job.pk, user), partial(go_on, job))
+            cancelled, went_on = threads.at_once(*both)
+            start.learn(first_won=not went_on)
             job.refresh_from_db()
             assert cancelled == "cancelled"
             # Its file goes only where nobody had gone on with it.
             assert (job.status, job.preview, job.storage_key) == ("cancelled", None, "f" if went_on else "")
             seen[went_on] += 1
-    assert len(seen) == 2, "both orders were met"
+    assert min(seen[True], seen[False]) >= 3, "both orders were met"
 
 
 def test_a_cancel_that_comes_while_the_rows_are_kept_wins_or_finds_them(
@@ -456,4 +453,4 @@ def test_its_progress_names_the_reading_alone_and_promises_no_seconds(
     assert '<h1 id="progress-heading">Reading</h1>' in page
     assert page.count('class="stage stage-') == 2
     assert "Generating" not in page
-    assert "The first rows will wait for you" in page
+    assert "the first rows will wait for you there" in page

@@ -36,23 +36,33 @@ def pytest_configure(config: pytest.Config) -> None:
     _remember_static_files()
 
 
-WHOLE = ("faults", "e2e that waits", "e2e")
-"""Suites that start programs of their own: each is one piece of work, and the longest come first."""
-WAITING = ("test_journeys.py", "test_checklist.py")
-"""Tests in a browser that wait for jobs and for a lost network: half of the time of all of them."""
+BROWSER, PROGRAMS = "in a browser", "with programs of their own"
+PIECES = {
+    "e2e": BROWSER,
+    "faults": PROGRAMS,
+    "jobs/test_jobworker.py": PROGRAMS,
+    "jobs/test_service.py": PROGRAMS,
+    "datastory/test_up.py": PROGRAMS,
+    "datastory/test_alone.py": PROGRAMS,
+}
+"""Tests that wait for programs and hold them to a time, in two pieces of about the same length.
+
+They come first, each piece in one process. So no more than two of them ever share the cores, and a third process fills
+the time in which they wait with all the tests that only count.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the longest suites begin, and those tests share a process that share what is costly to start."""
+    """Have the two pieces begin, and all other tests share a process with those of their module."""
 
-    def suite(item: pytest.Item) -> str:
-        name = item.path.relative_to(Path(__file__).parent).parts[0]
-        return f"{name} that waits" if name == "e2e" and item.path.name in WAITING else name
+    def piece(item: pytest.Item) -> str:
+        path = item.path.relative_to(Path(__file__).parent)
+        return PIECES.get(path.parts[0]) or PIECES.get(path.as_posix()) or str(path)
 
-    items.sort(key=lambda item: WHOLE.index(suite(item)) if suite(item) in WHOLE else len(WHOLE))
+    first = list(dict.fromkeys(PIECES.values()))
+    items.sort(key=lambda item: first.index(piece(item)) if piece(item) in first else len(first))
     for item in items:
-        group = suite(item) if suite(item) in WHOLE else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(piece(item)))
 
 
 MEASURED = tuple(Path(__file__).parent / "stories" / part for part in ("analysis", "charts", "narrative"))

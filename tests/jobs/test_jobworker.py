@@ -1,4 +1,7 @@
-"""A real `manage.py jobworker`, and what it survives."""
+"""A real `manage.py jobworker` with the settings that people have, and what it survives.
+
+Each way in which it is hurt here has its quick test in `tests/faults`, where all of them share one stack.
+"""
 
 import functools
 import os
@@ -103,6 +106,7 @@ def test_a_worker_takes_uploads_to_stories_and_stops_cleanly(
     until(lambda: gone(family), 5)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_killed_worker_process_loses_no_job(
     start: Callable[..., Worker], upload: Callable[..., Job]
@@ -118,6 +122,7 @@ def test_a_killed_worker_process_loses_no_job(
     assert Story.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_killed_main_process_leaves_none_behind(
     start: Callable[..., Worker], upload: Callable[..., Job]
@@ -137,6 +142,7 @@ def test_a_killed_main_process_leaves_none_behind(
     until(lambda: not list(settings.SPOOL_DIR.glob("*")), 20)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_stopping_hands_a_long_job_back_uncharged(
     start: Callable[..., Worker], upload: Callable[..., Job]
@@ -153,6 +159,7 @@ def test_stopping_hands_a_long_job_back_uncharged(
     assert not list(settings.SPOOL_DIR.glob("*"))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_killed_guard_of_the_queue_is_replaced(
     start: Callable[..., Worker], upload: Callable[..., Job]
@@ -168,6 +175,7 @@ def test_a_killed_guard_of_the_queue_is_replaced(
     assert until(lambda: ended(job)).status == "completed"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_queue_that_hangs_is_started_again(
     start: Callable[..., Worker], upload: Callable[..., Job]

@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _remember_static_files()
 
 
-BROWSER, PROGRAMS = "in a browser", "with programs of their own"
+BROWSER, PROGRAMS, TRUTH = "in a browser", "with programs of their own", "with the stories of many tables"
 PIECES = {
     "e2e": BROWSER,
     "faults": PROGRAMS,
@@ -44,16 +44,17 @@ PIECES = {
     "jobs/test_service.py": PROGRAMS,
     "datastory/test_up.py": PROGRAMS,
     "datastory/test_alone.py": PROGRAMS,
+    "truth": TRUTH,
 }
-"""Tests that wait for programs and hold them to a time, in two pieces of about the same length.
+"""Tests that share what is costly to make: each piece in one process, and all of them before the others.
 
-They come first, each piece in one process. So no more than two of them ever share the cores, and a third process fills
-the time in which they wait with all the tests that only count.
+The first two wait for programs and hold them to a time, and are about as long. As each is one piece no more than two of
+that kind ever share the cores, and a third process fills the time in which they wait with tests that only count.
 """
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the two pieces begin, and all other tests share a process with those of their module."""
+    """Have the pieces begin, and all other tests share a process with those of their module."""
 
     def piece(item: pytest.Item) -> str:
         path = item.path.relative_to(Path(__file__).parent)

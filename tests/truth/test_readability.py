@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -12,7 +11,8 @@ from typing import Any
 import pytest
 
 from stories.telling import compose
-from tests.truth.test_scripts import NAMES, folder, place  # noqa: F401
+from tests.truth.test_scripts import NAMES, place
+from tests.truth.test_stories import story
 
 AUDIENCES = ("executive", "general", "technical")
 EASY = 50
@@ -24,14 +24,8 @@ TINY = 3
 SENTENCE = re.compile(r"(?<=[.?!])[”\"]?\s+")
 
 
-@cache
-def story(path: Path) -> Any:
-    """Return the document of a table; its words for all audiences are written at once."""
-    return json.loads(json.dumps(compose(path, {"rows": False}).document))
-
-
 @pytest.fixture(scope="session")
-def told(folder: Path) -> dict[str, Any]:  # noqa: F811
+def told(folder: Path) -> dict[str, Any]:
     return {name: story(place(name, folder)) for name in NAMES}
 
 
@@ -154,7 +148,7 @@ def test_every_finding_of_every_audience_has_the_chart_of_the_same_finding(told:
                     assert section["title"] == one["sections"][section["place"]]["title"], name
 
 
-def test_the_same_table_is_told_in_the_same_words(folder: Path) -> None:  # noqa: F811
+def test_the_same_table_is_told_in_the_same_words(folder: Path) -> None:
     path = place("flights.csv", folder)
     again = json.loads(json.dumps(compose(path, {"rows": False}).document))
     assert again == story(path)

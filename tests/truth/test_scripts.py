@@ -1,9 +1,7 @@
 """The recompute script of every story of the suite prints no difference, and prints one where something was changed."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stories.telling import compose
 from tests.stories.recompute.scripts import differing, loaded, texts
 from tests.truth import (
     context,
@@ -28,7 +25,7 @@ from tests.truth import (
 )
 from tests.truth.facts import Recompute
 from tests.truth.files import File
-from tests.truth.test_stories import PLAIN, TABLES
+from tests.truth.test_stories import PLAIN, TABLES, story
 
 MADE = {
     **{f"quality {make.__name__}": make for make in test_quality.CASES},
@@ -36,9 +33,8 @@ MADE = {
 }
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("scripts")
+def write_tables(folder: Path) -> None:
+    """Write the tables of all names that do not lie somewhere already."""
     tables.real(folder)
     for name, make in MADE.items():
         seed = 3 if name.startswith("derived") else 20261126
@@ -47,7 +43,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         test_interactions.made(kind).to_csv(folder / f"interaction {kind}.csv", index=False)
     for kind in test_over_time.WORDS:
         test_over_time.table(kind).to_csv(folder / f"course {kind}.csv", index=False)
-    return folder
 
 
 NAMES = sorted(
@@ -62,11 +57,6 @@ NAMES = sorted(
 def place(name: str, folder: Path) -> Path:
     real = [path for path in (*TABLES, *tables.STATSMODELS.glob("*/*.csv")) if path.name == name]
     return next(iter(real), folder / name)
-
-
-@cache
-def story(path: Path) -> Any:
-    return json.loads(json.dumps(compose(path, {}).document))
 
 
 def test_there_are_at_least_sixty_tables() -> None:

@@ -24,6 +24,7 @@ PLAIN = ROOT / "tests/data/penguins.csv"
 
 @cache
 def story(path: Path) -> Any:
+    """Return the document of a table, told once for all tests of this folder; who changes it undoes that."""
     return json.loads(json.dumps(compose(path, {}).document))
 
 
@@ -45,11 +46,6 @@ def test_every_number_of_a_story_is_what_an_independent_computation_finds(path: 
     document = story(path)
     assert len(document["facts"]) > 20
     assert [str(problem) for problem in wrong(path, document)] == []
-
-
-@pytest.fixture(scope="session")
-def real_tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return {path.name: path for path in tables.real(tmp_path_factory.mktemp("real"))}
 
 
 @pytest.mark.parametrize("name", tables.NAMES)

@@ -89,6 +89,7 @@ def plant(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     return frame
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", list(PLANTED))
 def test_what_was_planted_is_found(kind: str) -> None:
     told = [claims(plant(mixed(seed, 400), kind)) for seed in range(20)]

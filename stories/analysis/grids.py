@@ -27,10 +27,14 @@ class Tally:
     def __init__(self, places: Places, size: int) -> None:
         self.size = size
         self._lanes = LANES if len(places) >= MANY and size * LANES <= MOST_CELLS else 1
-        self._index = places.astype(np.intp, copy=False)
-        if self._lanes > 1:
-            self._index = self._index * self._lanes
-            self._index += np.arange(len(places)) & (self._lanes - 1)
+        if self._lanes == 1:
+            self._index = places.astype(np.intp, copy=False)
+            return
+        self._index = np.multiply(places, self._lanes, dtype=np.intp)
+        lanes, rounds = np.arange(self._lanes), len(places) // self._lanes
+        in_rounds = self._index[: rounds * self._lanes].reshape(rounds, self._lanes)
+        in_rounds += lanes
+        self._index[rounds * self._lanes :] += lanes[: len(places) - rounds * self._lanes]
 
     def rows(self, held: Held | None = None) -> Integers:
         """Return how many rows each group has, of those that are held."""

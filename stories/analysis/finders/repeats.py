@@ -10,7 +10,7 @@ from scipy import special
 
 from stories.analysis.arrays import Arrays, Watch
 from stories.analysis.columns import DIRECTION, GEOGRAPHIC, Role
-from stories.analysis.duplicates import codes_of, repeated_rows
+from stories.analysis.duplicates import Column, codes_of, repeated_rows
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts
 from stories.analysis.profile import ColumnProfile
@@ -116,14 +116,15 @@ def _repeats(arrays: Arrays, names: list[str], aside: tuple[str, ...]) -> Repeat
     that tell most rows apart are left out: of the pairs that are alike in all others, as many would be alike in that
     column too as have equal values there anyway. Copies are alike in it nearly always.
     """
-    places, clusters = repeated_rows([arrays.frame[name] for name in names])
+    columns = {name: _column(arrays, name) for name in names}
+    places, clusters = repeated_rows(list(columns.values()))
     if not len(places):
         return None
     rows, sizes = arrays.rows, np.bincount(clusters)
     frequent = _first_of(places[clusters == _most_frequent(arrays, names, places, clusters, sizes)])
     alike, own = {}, {}
     for name in names:
-        codes = codes_of(arrays.frame[name])
+        codes = codes_of(columns[name])
         counts = np.bincount(codes).astype(np.float64)
         alike[name] = float((counts * (counts - 1)).sum() / (rows * (rows - 1)))
         own[name] = float(counts[codes[frequent]] / rows)
@@ -131,7 +132,7 @@ def _repeats(arrays: Arrays, names: list[str], aside: tuple[str, ...]) -> Repeat
     alone = rows * float(np.prod(list(own.values())))
     likely, largest = expected, alone
     for left_out in sorted(names, key=lambda name: (alike[name], name))[:TELLING] if len(names) > 1 else ():
-        others = repeated_rows([arrays.frame[name] for name in names if name != left_out])
+        others = repeated_rows([columns[name] for name in names if name != left_out])
         beside = np.bincount(others[1])
         likely = max(likely, float((beside * (beside - 1)).sum()) / 2 * alike[left_out])
         largest = max(largest, float(beside[others[1][others[0] == frequent]].sum()) * own[left_out])
@@ -143,6 +144,19 @@ def _repeats(arrays: Arrays, names: list[str], aside: tuple[str, ...]) -> Repeat
         likely=rounded(likely),
         largest_expected=rounded(alone),
         largest_likely=rounded(largest),
+    )
+
+
+def _column(arrays: Arrays, name: str) -> Column:
+    """Return a column, of a measure its rank scores: rows with equal values have the same one."""
+    measure = next((one for one in arrays.measures if one.profile.name == name), None)
+    if measure is None:
+        return arrays.frame[name]
+    # No score is as high as twice the number of rows.
+    return (
+        measure.scores
+        if measure.present is None
+        else np.where(measure.present, measure.scores, 2 * arrays.rows)
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from jobs import clock
 from jobs.history import AttemptView, history_of
-from jobs.models import Job, Priority
+from jobs.models import Job, Priority, Status
 from jobs.orchestrator import stop, wake
 
 
@@ -20,18 +20,8 @@ from jobs.orchestrator import stop, wake
 class JobAdmin(admin.ModelAdmin):
     """Finds a job by its id or its owner's address; everything is read-only but retry, cancel and priority."""
 
-    list_display = (
-        "id",
-        "file_name",
-        "owner_email",
-        "status",
-        "stage",
-        "percent",
-        "priority",
-        "attempt",
-        "code",
-        "created_at",
-    )
+    # as many as stand beside each other without scrolling
+    list_display = ("short_id", "file_name", "owner_email", "state", "code", "created_at")
     list_filter = ("status", "stage", "priority", ("created_at", admin.DateFieldListFilter))
     ordering = ("-created_at",)
     search_fields = ("file_name",)
@@ -122,6 +112,23 @@ class JobAdmin(admin.ModelAdmin):
         if "@" in term:
             return queryset & Job.objects.of_address(term), False
         return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="id", ordering="id")
+    def short_id(self, job: Job) -> str:
+        """Return the beginning of the id, as it stands in logs and addresses."""
+        return str(job.pk)[:8]
+
+    @admin.display(description="state", ordering="status")
+    def state(self, job: Job) -> str:
+        """Return the status, and what belongs to it: priority, stage, percentage, attempt; where they say something."""
+        words = str(job.get_status_display())
+        if job.status in (Status.PROCESSING, Status.FAILED):
+            words += f": {job.stage}"
+        if job.status == Status.QUEUED and job.priority != Priority.NORMAL:
+            words += f", {Priority(job.priority).label.lower()} priority"
+        if job.status == Status.PROCESSING:
+            words += f", {job.percent}%"
+        return f"{words}, attempt {job.attempt}" if job.attempt > 1 else words
 
     @admin.display(description="owner", ordering="owner")
     def owner_email(self, job: Job) -> str:

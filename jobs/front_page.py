@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from stories.unbroken import unbroken
+
 KEPT: Final = Path(__file__).parent / "front_page.json"
 TABLE: Final = Path(__file__).parent / "sample_tables" / "penguins.csv"
 SAMPLE: Final = "penguins"
@@ -58,8 +60,8 @@ def story() -> FrontStory:
 
 
 def pieces(told: dict[str, Any]) -> tuple[Piece, ...]:
-    """Return a text cut at its figures."""
-    text, found, at = told["text"], [], 0
+    """Return a text cut at its figures, as a page shows it."""
+    text, found, at = unbroken(told["text"]), [], 0
     for figure in sorted(told["figures"], key=lambda figure: int(figure["start"])):
         found += [(text[at : figure["start"]], False), (text[figure["start"] : figure["end"]], True)]
         at = figure["end"]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from stories.models import Circuit, Spending, Story
+from stories.unbroken import NO_BREAK
 
 
 class ToRead(admin.ModelAdmin):
@@ -54,7 +55,8 @@ class SpendingAdmin(ToRead):
 class StoryAdmin(admin.ModelAdmin):
     """Stories, newest first. The words and rows of people's data stay out of sight; deleting is the owner's."""
 
-    list_display = ("headline", "owner", "file_name", "rows", "columns", "created_at", "words_by", "missing")
+    # as many as stand beside each other without scrolling
+    list_display = ("headline", "owner", "file_name", "shape", "created_at", "missing")
     list_select_related = ("owner",)
     list_filter = ("created_at", "attempt")
     list_per_page = 50
@@ -67,6 +69,11 @@ class StoryAdmin(admin.ModelAdmin):
         "rows", "columns", "created_at", "attempt", "warnings", "words_by", "words_took",
     )  # fmt: skip
     readonly_fields: ClassVar = fields
+
+    @admin.display(description="size", ordering="rows")
+    def shape(self, story: Story) -> str:
+        """Return rows and columns of the table."""
+        return f"{story.rows:,}{NO_BREAK}×{NO_BREAK}{story.columns:,}"
 
     @admin.display(description="a model's words took")
     def words_took(self, story: Story) -> str:

@@ -46,7 +46,7 @@ def edit(request: HttpRequest, story_id: UUID) -> HttpResponse:
         now = story_of(request, story_id, *FIELDS)
         return _page(request, now, refused=refused, typed=asked["title"], status=409)
     place = asked["place"]
-    answer = redirect(f"{reverse('edit', args=[story_id])}#{f'finding-{place}' if place else 'title'}")
+    answer = redirect(f"{reverse('edit', args=[story_id])}#{f'finding-{place}' if place else 'edit-title'}")
     answer.status_code = 303
     return answer
 

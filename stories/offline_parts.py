@@ -9,26 +9,28 @@ from stories.charts.figures import table_of
 from stories.charts.model import ChartSpec, spec_from_dict
 from stories.evidence.words import Account
 from stories.figures import accounts
+from stories.unbroken import unbroken
 
 Plain = Mapping[str, Any]
 
 
 def told(text: Plain) -> str:
     """Return a text as HTML, each figure a link to its fact."""
+    words = unbroken(text["text"])
     made, place = "", 0
     for figure in text["figures"]:
-        made += escape(text["text"][place : figure["start"]])
-        shown = text["text"][figure["start"] : figure["end"]]
+        made += escape(words[place : figure["start"]])
+        shown = words[figure["start"] : figure["end"]]
         made += f'<a class="figure" href="#fact-{escape(figure["fact"])}">{escape(shown)}</a>'
         place = figure["end"]
-    return made + escape(text["text"][place:])
+    return made + escape(words[place:])
 
 
 def contents(document: Plain) -> str:
     """Return the links to the findings, and to what stands behind them."""
     links = "".join(
         f'<li><a href="#finding-{number}"><span class="contents-number" aria-hidden="true">{number}</span> '
-        f"<span>{escape(section['title']['text'])}</span></a></li>\n"
+        f"<span>{escape(unbroken(section['title']['text']))}</span></a></li>\n"
         for number, section in enumerate(document["sections"], 1)
         if section["kind"] == "finding"
     )
@@ -153,7 +155,7 @@ def _fact(account: Account) -> str:
 def _chart(number: int, spec: ChartSpec, heading: str, svg: str) -> str:
     """Return a chart with its values as a table; the table is open where there is no picture."""
     hidden = " visually-hidden" if spec.title == heading else ""
-    subtitle = f'<p class="chart-subtitle">{escape(spec.subtitle)}</p>\n' if spec.subtitle else ""
+    subtitle = f'<p class="chart-subtitle">{escape(unbroken(spec.subtitle))}</p>\n' if spec.subtitle else ""
     # drawn and cleaned by stories.charts.cleaning: no text of the file is markup in it
     picture = (
         f'<div class="chart-picture" role="img" aria-label="{escape(spec.alt)}">{svg}</div>\n'
@@ -167,8 +169,9 @@ def _chart(number: int, spec: ChartSpec, heading: str, svg: str) -> str:
     )
     foot = f"Source: {spec.source}" + (f". {spec.note}" if spec.note else "")
     return (
-        f'<figure class="chart" id="chart-{number}">\n<h3 class="chart-title{hidden}">{escape(spec.title)}</h3>\n'
-        f'{subtitle}{picture}<figcaption class="chart-foot">\n<span>{escape(foot)}</span>\n'
+        f'<figure class="chart" id="chart-{number}">\n'
+        f'<h3 class="chart-title{hidden}">{escape(unbroken(spec.title))}</h3>\n'
+        f'{subtitle}{picture}<figcaption class="chart-foot">\n<span>{escape(unbroken(foot))}</span>\n'
         f"{table if rows else ''}</figcaption>\n</figure>\n"
     )
 

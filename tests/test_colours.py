@@ -23,7 +23,7 @@ PAIRS = [
     ("chart-quiet", "paper", MARK),
     *((f"kind-{number}", "paper", MARK) for number in range(1, 7)),
 ]
-KINDS_APART, STEPS_APART, SIDES_APART, SIGNALS_APART = 15.0, 10.0, 15.0, 10.0
+KINDS_APART, INK_APART, STEPS_APART, SIDES_APART, SIGNALS_APART = 15.0, 12.0, 10.0, 15.0, 10.0
 """CIEDE2000. One is the least that is seen side by side; marks lie apart, are small, and screens differ."""
 # Of the published test pairs (Sharma, Wu, Dalal 2005, table 1): each takes another way through the formula.
 PUBLISHED = [
@@ -66,6 +66,13 @@ def test_the_simulation_sees_red_and_green_alike_where_red_green_blindness_does(
 @pytest.mark.parametrize("sight", SIGHT)
 def test_kinds_stay_apart(theme: str, sight: str) -> None:
     assert nearest(_palette(theme, "kind", 6), sight) >= KINDS_APART
+
+
+@pytest.mark.parametrize("theme", NAMES)
+@pytest.mark.parametrize("sight", SIGHT)
+def test_no_kind_looks_like_the_ink_beside_it(theme: str, sight: str) -> None:
+    ink = THEMES[theme]["ink"]
+    assert min(nearest((kind, ink), sight) for kind in _palette(theme, "kind", 6)) >= INK_APART
 
 
 @pytest.mark.parametrize("theme", NAMES)

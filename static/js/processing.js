@@ -68,7 +68,7 @@
   // the title at every change; the announcement only at a new stage, an end, or each quarter
   const speak = () => {
     const { status, percent, stage, heading, openStory } = current().dataset;
-    const before = { processing: `${percent} % · `, completed: "✓ " }[status] || "";
+    const before = { processing: `${percent}% · `, completed: "✓ " }[status] || "";
     document.title = `${before}${heading} · DataStory`;
     const quarter = Math.floor(percent / 25) * 25;
     const words = status === "processing" && stage ? `${heading === stage ? stage : heading}, ${quarter ? `over ${quarter} percent` : "started"}` : heading;

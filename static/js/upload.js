@@ -91,7 +91,7 @@
       const percent = Math.floor((100 * event.loaded) / event.total);
       bar.value = percent;
       sent.textContent = percent < 100
-        ? `Sending ${inWords(event.loaded)} of ${inWords(event.total)}, ${percent} %`
+        ? `Sending ${inWords(event.loaded)} of ${inWords(event.total)}, ${percent}%`
         : "Sent. Storing it";
     });
     request.addEventListener("load", answered);

@@ -76,7 +76,8 @@ def value_text(value: float, channel: Channel, places: int) -> str:
 
 def exact_text(value: float, channel: Channel, places: int) -> str:
     """Return a value as `value_text` does, with nothing rounded but its decimals: for the values an axis names."""
-    places = places if value else 0
+    # of none and of all there is nothing to round
+    places = 0 if not value or (channel.unit == SHARE and value == 1) else places
     if channel.unit == SHARE:
         return numerals.percent(value, places)
     for size, suffix in SUFFIXES:

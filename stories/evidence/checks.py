@@ -56,7 +56,7 @@ def told_test(test: Mapping[str, Any]) -> ToldTest:
     if test["effect"] is not None:
         effect = str(test["effectName"] or "effect")
         means = f": {EFFECTS[effect]}" if effect in EFFECTS else ""
-        within = f" (95 % interval {interval})" if interval else ""
+        within = f" (95% interval {interval})" if interval else ""
         said.append(f"{_capital(effect)} = {_number(test['effect'])}{within}{means}.")
     return ToldTest(sentences=tuple(said), interval=interval)
 

@@ -178,7 +178,7 @@ class Formula:
                 f"size of the effect ({test.get('effectName') or 'of the test'}) for {listed(self._columns)}"
             )
             end = measure.removeprefix("effect size").removeprefix(", ")
-            return f"{end} of the 95 % interval of the {effect}" if end else effect
+            return f"{end} of the 95% interval of the {effect}" if end else effect
         for word, joint in (("difference of ", "less"), ("ratio of ", "divided by")):
             if measure.startswith(word):
                 typical, y = measure.removeprefix(word).removesuffix("s"), self._names["y"]

@@ -62,11 +62,11 @@ def exact(fact: Fact) -> str:
         return str(value) if value is not None else "no value"
     said = _digits(value)
     if fact["measure"] in SHARES and unit not in numerals.PERCENT:
-        return f"{said} ({_digits(100 * value)} %)" if value not in (0, 1) else said
+        return f"{said} ({_digits(100 * value)}%)" if value not in (0, 1) else said
     if not unit:
         return said
     if unit not in numerals.CURRENCIES:
-        return f"{said} {_unit(fact)}"
+        return said + _unit(fact) if _unit(fact) == "%" else f"{said} {_unit(fact)}"
     return f"-{unit}{said[1:]}" if value < 0 else f"{unit}{said}"
 
 

@@ -310,7 +310,7 @@ def test_15_the_title_changes_and_the_story_opens_by_itself(page: Page, jobs: Jo
         worker="x:y:1",
     )
     open_page(page, job_id)
-    expect(page).to_have_title(re.compile("^40 % · "))
+    expect(page).to_have_title(re.compile("^40% · "))
     jobs.change(job_id, status="completed", percent=100, token="", lease_until=None, worker="")
     expect(page).to_have_title("✓ Your story is ready · DataStory")
     seen = time.monotonic()
@@ -336,8 +336,8 @@ def test_16_two_windows_on_one_job_agree_and_the_lists_are_live(
     jobs.change(job_id, percent=45)
     for window in (page, second):
         expect(window.locator(".ring-percent")).to_contain_text("45")
-    expect(shelf.locator(f"#job-{job_id}")).to_contain_text("45 %")
-    expect(listed.locator(f"#job-{job_id}")).to_contain_text("45 %")
+    expect(shelf.locator(f"#job-{job_id}")).to_contain_text("45%")
+    expect(listed.locator(f"#job-{job_id}")).to_contain_text("45%")
     jobs.change(job_id, status="failed", error=FAILURE)
     for window in (page, second):
         expect(window.locator("h1")).to_have_text("The analysis did not finish")

@@ -1,5 +1,6 @@
 """Jobs in the admin: found by id, read, tried again, cancelled, never edited."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -47,6 +48,20 @@ def test_the_list_can_be_filtered(
     answer = staff_client.get(LIST, query)
     assert answer.status_code == 200
     assert "took_too_long" in answer.content.decode()
+
+
+def test_the_list_says_how_far_a_job_is_where_it_failed_and_which_attempt_it_was(
+    staff_client: Client, make_job: Callable[..., Job]
+) -> None:
+    running = make_job(status="processing", stage="analyzing", percent=40)
+    make_job(status="failed", stage="generating", error=FAILED, attempt=2)
+    make_job()
+    make_job(priority=Priority.LOW)
+    page = staff_client.get(LIST).content.decode()
+    assert re.findall('class="field-state">([^<]*)<', page) == [
+        "Waiting, low priority", "Waiting", "Failed: generating, attempt 2", "Running: analyzing, 40%",
+    ]  # fmt: skip
+    assert f">{str(running.pk)[:8]}</a>" in page
 
 
 def test_the_evidence_is_shown_and_cannot_be_edited(

@@ -12,6 +12,7 @@ from django.test import Client
 from stories.evidence.verified import figures_of
 from stories.models import Story
 from stories.telling import StoryDraft, compose
+from stories.unbroken import NO_BREAK
 from tests.stories.conftest import document, told
 
 PENGUINS = Path(__file__).parents[1] / "data" / "penguins.csv"
@@ -32,7 +33,7 @@ def draft() -> StoryDraft:
 def html_of(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
-    return str(answer.content.decode())
+    return str(answer.content.decode()).replace(NO_BREAK, " ")
 
 
 def test_a_figure_has_a_page_with_formula_filter_n_value_test_interval_and_rows(

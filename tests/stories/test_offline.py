@@ -130,4 +130,4 @@ def test_a_fact_is_listed_with_its_filter_and_unit() -> None:
     assert "Mean of delay over the 1,200 rows where carrier is “&lt;F9&gt;” · n = 1,200" in listed
     assert "Left out: 7 rows without a value of delay" in listed
     assert "p = 0.002" in listed
-    assert "95 % interval 0.04 to 0.06" in listed
+    assert "95% interval 0.04 to 0.06" in listed

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.test import Client
 
 from stories.models import Story
+from stories.unbroken import NO_BREAK
 from tests.plans import served
 from tests.stories.conftest import document, told
 
@@ -39,7 +40,7 @@ def test_the_contents_lead_to_every_finding_and_to_what_stands_behind_them(
     assert places == ["finding-1", "finding-2", "explore", "reading", "evidence"]
     for place in places:
         assert html.count(f'id="{place}"') == 1
-    assert "EV waits 20.0 minutes" in contents
+    assert f"EV waits 20.0{NO_BREAK}minutes" in contents
 
 
 def test_the_file_has_contents_of_its_own(make_story: MakeStory, user_client: Client) -> None:
@@ -52,7 +53,7 @@ def test_the_file_has_contents_of_its_own(make_story: MakeStory, user_client: Cl
 
 def test_the_head_says_file_rows_and_reading_time(make_story: MakeStory, user_client: Client) -> None:
     html = user_client.get(f"/stories/{make_story().pk}").content.decode()
-    assert '<p class="kicker">flights.csv · 336,776 flights · 1 min read</p>' in html
+    assert '<p class="kicker">flights.csv · 336,776 flights · 1 min read</p>' in html.replace(NO_BREAK, " ")
     assert "Title by the owner" not in html
 
 

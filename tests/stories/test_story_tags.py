@@ -1,8 +1,10 @@
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 
-from stories.templatetags.story_tags import told
+from stories.evidence.verified import Shown
+from stories.templatetags.story_tags import marked, told
 
 
 def figure(start: int, end: int, fact: str = "f1") -> dict[str, Any]:
@@ -11,7 +13,17 @@ def figure(start: int, end: int, fact: str = "f1") -> dict[str, Any]:
 
 def test_a_figure_links_to_its_evidence() -> None:
     html = told({}, {"text": "EV left 20.0 minutes late", "figures": [figure(8, 12)]})
-    assert html == 'EV left <a class="figure" href="#fact-f1">20.0</a> minutes late'
+    assert html == 'EV left <a class="figure" href="#fact-f1">20.0</a>\u00a0minutes late'
+
+
+def test_a_sentence_has_one_of_its_figures_marked() -> None:
+    shown = Shown(part="", before="<b> is ", shown="27", after=" mm above", fact="f1", proved=True)
+    assert marked(shown) == "&lt;b&gt; is <mark>27</mark>\u00a0mm above"
+
+
+def test_words_of_a_file_are_escaped_also_when_they_are_kept_together() -> None:
+    words = Template("{% load story_tags %}{{ words|unbroken }}").render(Context({"words": "<i> 27 mm"}))
+    assert words == "&lt;i&gt; 27\u00a0mm"
 
 
 def test_a_figure_of_a_stored_story_leads_to_its_own_page() -> None:

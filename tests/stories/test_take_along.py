@@ -32,10 +32,12 @@ READ = """async () => {
     const texts = [...document.querySelectorAll(
         "h1, .standfirst, .summary p, .finding h2, .finding-story, .next-list h3, .next-list p, .notes li")];
     const links = text => [...text.querySelectorAll("a.figure")];
+    // as it is read: a space that does not break is one
+    const words = part => part.textContent.replaceAll("\\u00a0", " ");
     const value = fact => fact.querySelector(".fact-value").textContent;
     return {
-        texts: texts.map(text => text.textContent),
-        figures: texts.map(text => links(text).map(link => [link.textContent, link.hash.slice(6)])),
+        texts: texts.map(words),
+        figures: texts.map(text => links(text).map(link => [words(link), link.hash.slice(6)])),
         facts: [...document.querySelectorAll(".fact")].map(fact => [fact.id.slice(5), value(fact)]),
         charts: [...document.querySelectorAll(".chart")].map(chart =>
             [...chart.querySelectorAll(".chart-wide [data-value]")].map(mark => mark.dataset.value)),

@@ -22,7 +22,7 @@ def test_a_test_says_what_it_asks_how_sure_it_is_and_how_large_the_effect() -> N
     assert asks == "Kruskal-Wallis asks whether the groups differ, by the order (ranks) of their values."
     assert p == "p = 0.004: if there were nothing to it, about one table in 250 would look as clear."
     assert q == "q = 0.02: the same, corrected for the number of comparisons. Below 0.05 it counts as clear."
-    assert effect.startswith("Epsilon squared = 0.1 (95 % interval 0.05 to 0.2): the part of the variation")
+    assert effect.startswith("Epsilon squared = 0.1 (95% interval 0.05 to 0.2): the part of the variation")
     assert told_test(test_of()).interval == "0.05 to 0.2"
 
 

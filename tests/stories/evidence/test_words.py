@@ -97,7 +97,7 @@ def fact(
         ),
         (
             fact("effect size, lower end", ["day", ""], test={**TEST, "effectName": "tau"}),
-            "Lower end of the 95 % interval of the size of the effect (tau) for day",
+            "Lower end of the 95% interval of the size of the effect (tau) for day",
         ),
         (fact("name", ["day"], value="2013"), "Date or period of day"),
         (fact("name", [], value="flights.csv"), "Name from the file, as it is written there"),
@@ -113,8 +113,8 @@ def test_the_formula_says_what_was_worked_out_over_which_rows(told: dict[str, An
     [
         (fact("mean", ["speed"], value=1234.56789012, unit="minutes"), "1,234.56789012 minutes"),
         (fact("mean", ["speed"], value=-1234567.5, unit="$"), "-$1,234,567.5"),
-        (fact("share", ["speed"], value=0.25), "0.25 (25 %)"),
-        (fact("change", ["day"], value=12.5, unit="percent"), "12.5 %"),
+        (fact("share", ["speed"], value=0.25), "0.25 (25%)"),
+        (fact("change", ["day"], value=12.5, unit="percent"), "12.5%"),
         (fact("difference", ["day"], value=2.5, unit="%"), "2.5 percentage points"),
         (fact("count", [], value=336776), "336,776"),
         (fact("mean", ["speed"], value=1.5e20), "1.5e+20"),

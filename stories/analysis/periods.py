@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from stories.analysis.grids import Tally
 from stories.analysis.statistics import Integers
 
 Days = npt.NDArray[np.datetime64]
@@ -44,6 +46,11 @@ class Calendar:
     # periods from one that can hold rows to the next: 5 for a census every five years
     partial: npt.NDArray[np.bool_]
     # periods that the dates do not cover to their end; only the first and the last can be
+
+    @cached_property
+    def tally(self) -> Tally | None:
+        """Return what adds up by period; None where a row has no date."""
+        return Tally(self.numbers, self.size) if self.numbers.min() >= 0 else None
 
     def start(self, place: int) -> str:
         """Return the first day of a period as an ISO date."""

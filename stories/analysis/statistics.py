@@ -25,52 +25,67 @@ def rounded(value: float) -> float:
     return float(f"{value:.11e}")
 
 
-def group_sums(codes: npt.NDArray[np.integer], values: Floats, size: int) -> Floats:
-    """Return the sum of `values` for each code from 0 to size - 1, the same whatever the order of the rows.
+def group_sums(groups: Tally, values: Floats) -> Floats:
+    """Return the sum of `values` for each group, the same whatever the order of the rows.
 
     Numbers of few decimals are added up as whole numbers. Any other is split into a whole multiple of a coarse step,
     whose sums are exact, and a tiny rest.
     """
     largest = float(max(values.max(initial=0.0), -values.min(initial=0.0)))
     if largest == 0.0:
-        return np.zeros(size)
-    tally, found = Tally(codes, size), in_steps(values)
+        return np.zeros(groups.size)
+    found = in_steps(values)
     if found is not None and largest * found[1] * len(values) < EXACT:
-        return np.asarray(tally.sums(found[0]) / found[1], dtype=np.float64)
-    step = 2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52)
-    coarse = np.rint(values / step)
-    fine = values - coarse * step
-    return np.asarray(tally.sums(coarse) * step + tally.sums(fine), dtype=np.float64)
+        return groups.sums(found[0]) / found[1]
+    coarse, fine, step = _split(values, largest)
+    return groups.sums(coarse) * step + groups.sums(fine)
 
 
-def group_squares(codes: npt.NDArray[np.integer], values: Floats, size: int) -> tuple[Floats, Floats]:
-    """Return (sums, sums of squared differences from the mean) for each code, the same whatever the order of the rows.
+def group_squares(groups: Tally, codes: npt.NDArray[np.integer], values: Floats) -> tuple[Floats, Floats]:
+    """Return (sums, sums of squared differences from the mean) for each group, the same whatever the order of the rows.
 
+    codes: the group of each row, as `groups` was given them.
     Numbers of few decimals are added up, and their squares, as whole numbers of which nothing is lost.
     """
-    found = in_steps(values)
+    rows, found = groups.rows(), in_steps(values)
     if found is not None:
         steps, scale = found
         middle = np.rint(steps.mean())
         steps -= middle
         squared = np.square(steps)
         if squared.max(initial=0.0) * len(values) < EXACT and abs(middle) * len(values) < EXACT:
-            tally = Tally(codes, size)
-            rows, sums, squares = tally.rows(), tally.sums(steps), tally.sums(squared)
+            sums, squares = groups.sums(steps), groups.sums(squared)
             # Whole numbers of any length: the squares are often nearly as many as the squared sums take away.
             apart = [
                 0.0 if n == 0 else (n * int(square) - int(added) ** 2) / n
                 for n, added, square in zip(rows.tolist(), sums.tolist(), squares.tolist(), strict=True)
             ]
             return (sums + middle * rows) / scale, np.array(apart) / scale**2
-    sums = group_sums(codes, values, size)
-    means = sums / np.maximum(np.bincount(codes, minlength=size), 1)
-    return sums, group_sums(codes, (values - means[codes]) ** 2, size)
+    sums = group_sums(groups, values)
+    means = sums / np.maximum(rows, 1)
+    return sums, group_sums(groups, (values - means[codes]) ** 2)
 
 
 def total(values: Floats) -> float:
     """Return the sum of values, the same in whatever order they stand."""
-    return float(group_sums(np.zeros(len(values), dtype=np.intp), values, 1)[0])
+    largest = float(max(values.max(initial=0.0), -values.min(initial=0.0)))
+    if largest == 0.0:
+        return 0.0
+    found = in_steps(values)
+    if found is not None and largest * found[1] * len(values) < EXACT:
+        return float(found[0].sum()) / found[1]
+    coarse, fine, step = _split(values, largest)
+    return float(coarse.sum()) * step + float(fine.sum())
+
+
+def _split(values: Floats, largest: float) -> tuple[Floats, Floats, float]:
+    """Return (whole numbers, rests, step): each value is its whole number of steps and its rest.
+
+    So many steps make up the largest that the sum of all whole numbers is exact.
+    """
+    step = float(2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52))
+    coarse = np.rint(values / step)
+    return coarse, values - coarse * step, step
 
 
 def chi_squared_p(statistic: float, freedom: int) -> float:

@@ -13,6 +13,7 @@ from stories.analysis.arrays import Arrays, Measure, Watch, correlations, measur
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import mixtures
 from stories.analysis.finders.candidates import FEWEST, Candidate, Facts, caveats_for, with_effect
+from stories.analysis.grids import Tally
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.wordlists import are_alike, is_outcome
 
@@ -231,7 +232,7 @@ def _cloud(
     counts = np.diff(cuts)
     # The ranks tell the part at once: a million values need not be sought among the edges.
     part = np.repeat(np.arange(size), 2 * counts)[scores + np.int32(len(x) - 1)]
-    sums, squares = statistics.group_squares(part, y, size)
+    sums, squares = statistics.group_squares(Tally(part, size), part, y)
     means = sums / counts
     made = []
     for place, (start, end) in enumerate(pairwise(cuts)):

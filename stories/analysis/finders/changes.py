@@ -13,6 +13,7 @@ from stories.analysis.finders.cycles import Cycle
 from stories.analysis.finders.moments import Moments
 from stories.analysis.finders.runs import count_run, is_mix, mean_run, series_of
 from stories.analysis.finders.steps import Step, best_of, count_course, mean_course, without_seasons
+from stories.analysis.grids import Tally
 from stories.analysis.periods import TOLD, Calendar
 from stories.analysis.statistics import Floats, Integers, rounded
 
@@ -77,9 +78,9 @@ def _tell(
     moments: Moments, best: Step, measure: Measure, found: tuple[float, bool], test: Test | None
 ) -> tuple[Insight, ...]:
     index, values = moments.known(measure)
-    late = (index >= best.cut(moments)).astype(np.int64)
-    counts = np.bincount(late, minlength=2)
-    before, after = (rounded(float(mean)) for mean in statistics.group_sums(late, values, 2) / counts)
+    sides = Tally((index >= best.cut(moments)).astype(np.intp), 2)
+    counts = sides.rows()
+    before, after = (rounded(float(mean)) for mean in statistics.group_sums(sides, values) / counts)
     sd = measure.profile.sd or float(values.std())
     gap = after - before
     large = abs(gap) >= LEAST_SHIFT * sd or (

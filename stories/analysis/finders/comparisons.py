@@ -21,6 +21,7 @@ from stories.analysis.finders.candidates import (
     with_effect,
 )
 from stories.analysis.finders.rank_sums import RankSums, rank_sums
+from stories.analysis.grids import Tally
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.wordlists import is_scale
 
@@ -140,9 +141,15 @@ class Comparison:
         return self.measure.with_codes(self.dimension.codes)
 
     @cached_property
+    def groups(self) -> Tally:
+        """Return what adds these rows up by group."""
+        whole = self.measure.present is None
+        return self.dimension.tally if whole else Tally(self.held[0], len(self.dimension.names))
+
+    @cached_property
     def sums(self) -> Floats:
         """Return the sum of the values for each code."""
-        return statistics.group_sums(*self.held, len(self.dimension.names))
+        return statistics.group_sums(self.groups, self.held[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +290,7 @@ def _levels(comparison: Comparison, kind: str) -> list[Level]:
     size, (codes, values), ranks = len(comparison.dimension.names), comparison.held, comparison.ranks
     levels = []
     if kind == "mean":
-        sums, spreads = statistics.group_squares(codes, values, size)
+        sums, spreads = statistics.group_squares(comparison.groups, codes, values)
         means = sums / np.maximum(comparison.counts, 1)
         for code in comparison.chosen:
             n, mean = int(comparison.counts[code]), float(means[code])

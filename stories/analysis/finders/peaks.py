@@ -11,7 +11,7 @@ from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
 from stories.analysis.finders.histograms import bins
-from stories.analysis.statistics import Floats, Integers, group_sums, rounded
+from stories.analysis.statistics import Floats, rounded, total
 from stories.analysis.wordlists import is_mute
 
 FEWEST_ROWS = 60
@@ -195,5 +195,4 @@ def _tell(
 
 
 def _mean(values: Floats) -> float:
-    codes: Integers = np.zeros(len(values), dtype=np.int64)
-    return float(group_sums(codes, values, 1)[0]) / len(values)
+    return total(values) / len(values)

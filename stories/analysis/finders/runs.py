@@ -8,6 +8,7 @@ import numpy.typing as npt
 from stories.analysis import statistics
 from stories.analysis.arrays import Arrays, Codes, Measure
 from stories.analysis.facts import Point, Series
+from stories.analysis.grids import Tally
 from stories.analysis.periods import FEWEST_PERIODS, Calendar
 from stories.analysis.statistics import Floats, Integers, rounded
 from stories.analysis.trend_test import Trend, mann_kendall
@@ -73,26 +74,26 @@ def count_run(calendar: Calendar) -> Run:
 
 def mean_run(calendar: Calendar, measure: Measure) -> Run:
     """Return the mean of a measure in each period."""
-    numbers, values = _known(calendar, measure)
-    rows = np.bincount(numbers, minlength=calendar.size)
+    groups, _, values = _known(calendar, measure)
+    rows = groups.rows()
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = statistics.group_sums(numbers, values, calendar.size) / rows
+        means = statistics.group_sums(groups, values) / rows
     means = np.array([rounded(float(mean)) for mean in means])
     return Run(calendar=calendar, values=means, rows=rows, measure=measure)
 
 
-def _known(calendar: Calendar, measure: Measure) -> tuple[Integers, Floats]:
-    """Return (number of the period, value) of the rows that have both."""
-    if measure.present is None and calendar.numbers.min() >= 0:
-        return calendar.numbers, measure.values
+def _known(calendar: Calendar, measure: Measure) -> tuple[Tally, Integers, Floats]:
+    """Return (what adds up by period, number of the period, value) of the rows that have both."""
+    if measure.present is None and calendar.tally is not None:
+        return calendar.tally, calendar.numbers, measure.values
     known = (calendar.numbers >= 0) & np.isfinite(measure.values)
-    return calendar.numbers[known], measure.values[known]
+    numbers = calendar.numbers[known]
+    return Tally(numbers, calendar.size), numbers, measure.values[known]
 
 
 def spreads_of(run: Run, measure: Measure) -> Floats:
     """Return the standard deviation within each period, NaN for fewer than two rows."""
-    numbers, values = _known(run.calendar, measure)
-    _, squares = statistics.group_squares(numbers, values, run.calendar.size)
+    _, squares = statistics.group_squares(*_known(run.calendar, measure))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.sqrt(squares / (run.rows - 1)))
 

@@ -14,6 +14,7 @@ from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats
 from stories.analysis.finders.comparisons import MOST_TIMES, has_zero
 from stories.analysis.finders.cycles import Cells, Cycle, means_folded
 from stories.analysis.finders.moments import Moments
+from stories.analysis.grids import Tally
 from stories.analysis.statistics import Floats, Integers, rounded
 
 LEAST_SHIFT = 0.2
@@ -101,9 +102,10 @@ def _tell(season: Season, test: Test | None) -> tuple[Insight, ...]:
     moments, cycle, measure = season.moments, season.cycle, season.measure
     index, values = moments.known(measure)
     codes, size = cycle.codes(cycle.numbers)[index], len(cycle.places)
-    counts = np.bincount(codes, minlength=size)
+    groups = Tally(codes, size)
+    counts = groups.rows()
     with np.errstate(invalid="ignore", divide="ignore"):
-        sums, squares = statistics.group_squares(codes, values, size)
+        sums, squares = statistics.group_squares(groups, codes, values)
         means, spreads = sums / counts, np.sqrt(squares / (counts - 1))
     levels = {int(place): rounded(float(means[place])) for place in season.cells.places}
     ends = _ends(levels, season.cells)

@@ -10,6 +10,7 @@ from statsmodels.stats.proportion import proportion_confint
 from stories.analysis import ordering, statistics
 from stories.analysis.arrays import correlations, measure_of
 from stories.analysis.columns import ColumnType, Role
+from stories.analysis.grids import Tally
 from stories.analysis.profile import ColumnProfile
 from tests.stories.analysis.made import rng
 
@@ -41,8 +42,8 @@ def test_sums_by_group_do_not_depend_on_the_order_of_rows() -> None:
     codes = generator.integers(0, 7, 20_000)
     values = generator.lognormal(3, 3, 20_000)
     order = generator.permutation(20_000)
-    one = statistics.group_sums(codes, values, 8)
-    other = statistics.group_sums(codes[order], values[order], 8)
+    one = statistics.group_sums(Tally(codes, 8), values)
+    other = statistics.group_sums(Tally(codes[order], 8), values[order])
     assert [statistics.rounded(x) for x in one] == [statistics.rounded(x) for x in other]
     assert one[:7] == pytest.approx(pd.Series(values).groupby(codes).sum().to_numpy())
     assert one[7] == 0
@@ -56,7 +57,7 @@ def test_squares_within_groups_are_those_of_their_own_means_in_any_order(decimal
     values = np.round(away + 1000 * codes + generator.normal(0, 3, 20_000), decimals)
     values[codes == 6] = 12.25
     order = generator.permutation(20_000)
-    sums, squares = statistics.group_squares(codes, values, 8)
+    sums, squares = statistics.group_squares(Tally(codes, 8), codes, values)
     groups = pd.Series(values - away).groupby(codes)
     assert sums[:7] - away * np.bincount(codes) == pytest.approx(groups.sum().to_numpy(), rel=1e-9)
     expected = (groups.var() * (groups.count() - 1)).to_numpy()
@@ -65,7 +66,9 @@ def test_squares_within_groups_are_those_of_their_own_means_in_any_order(decimal
     if decimals < 12:
         assert squares[6] == 0
     for one, other in zip(
-        (sums, squares), statistics.group_squares(codes[order], values[order], 8), strict=True
+        (sums, squares),
+        statistics.group_squares(Tally(codes[order], 8), codes[order], values[order]),
+        strict=True,
     ):
         assert [statistics.rounded(x) for x in one[:6]] == [statistics.rounded(x) for x in other[:6]]
 
@@ -78,7 +81,7 @@ def test_a_total_is_the_same_in_any_order() -> None:
 
 
 def test_sums_of_nothing_but_zeros_are_zero() -> None:
-    assert statistics.group_sums(np.array([0, 1]), np.zeros(2), 2).tolist() == [0.0, 0.0]
+    assert statistics.group_sums(Tally(np.array([0, 1]), 2), np.zeros(2)).tolist() == [0.0, 0.0]
 
 
 def test_kruskal_wallis_equals_scipy_with_ties() -> None:

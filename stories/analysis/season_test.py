@@ -1,5 +1,8 @@
 """Whether a series goes round with the calendar, when neighbours in time may resemble each other."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -35,49 +38,85 @@ def season_p(cells: Floats) -> float:
 
 
 def _p(rest: Floats, cycles: int) -> float:
-    power, freedom, angle, seasonal = _periodogram(rest, cycles)
-    beside = float(power[~seasonal].sum())
-    if beside <= EXACT * float(power.sum()):
-        return 0.0 if power[seasonal].sum() > 0 else 1.0
-    cosine = np.cos(angle)
-    spectra = 1 / (1 + AUTOCORRELATIONS[:, None] ** 2 - 2 * AUTOCORRELATIONS[:, None] * cosine)
-    p = _mean_p(power, freedom, seasonal, spectra, 1)
-    if p < CLOSE_LOOK:
-        averages = 1 + AVERAGES[:, None] ** 2 + 2 * AVERAGES[:, None] * cosine
-        both = (spectra[:, None, :] * averages[None, :, :]).reshape(-1, len(angle))
-        p = max(p, _mean_p(power, freedom, seasonal, both, 2))
-    return p
+    frequencies = _frequencies(len(rest), cycles)
+    power = (np.abs(np.fft.rfft(rest)[1:]) ** 2 / len(rest))[frequencies.kept]
+    beside, seasonal = power[~frequencies.seasonal], power[frequencies.seasonal]
+    if float(beside.sum()) <= EXACT * float(power.sum()):
+        return 0.0 if seasonal.sum() > 0 else 1.0
+    p = _mean_p(beside, seasonal, _noises(len(rest), cycles, wide=False))
+    return max(p, _mean_p(beside, seasonal, _noises(len(rest), cycles, wide=True))) if p < CLOSE_LOOK else p
 
 
-def _mean_p(
-    power: Floats, freedom: Floats, seasonal: npt.NDArray[np.bool_], spectra: Floats, shaped: int
-) -> float:
-    """Return the mean p-value over the noises (rows of `spectra`), each of which has so many parameters."""
-    beside = ~seasonal
-    scaled = power / spectra * freedom
-    left = scaled[:, beside].sum(axis=1)
-    whole = float(freedom[beside].sum())
-    likelihood = -0.5 * ((np.log(spectra) * freedom)[:, beside].sum(axis=1) + whole * np.log(left))
-    weights = np.exp(likelihood - likelihood.max())
-    own = float(freedom[seasonal].sum())
-    against = max(whole - shaped, 1.0)
-    ratios = scaled[:, seasonal].sum(axis=1) / own / (left / against)
-    logarithms = np.log(np.maximum(special.fdtrc(own, against, ratios), TINY))
-    return float(np.exp((weights * logarithms).sum() / weights.sum()))
+@dataclass(frozen=True, kw_only=True)
+class _Frequencies:
+    """The frequencies of a series that are looked at, and those of them that are the season's.
 
-
-def _periodogram(rest: Floats, cycles: int) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
-    """Return (power, degrees of freedom, angle, whether of the season) of each frequency from half a cycle on.
-
-    Slower swings are left out: they say nothing about the noise that the season stands in.
+    From half a cycle on: slower swings say nothing about the noise that the season stands in.
     """
-    size = len(rest)
+
+    kept: npt.NDArray[np.bool_]
+    # of all but nought
+    seasonal: npt.NDArray[np.bool_]
+    # of those kept, as are all below
+    freedom: Floats
+    angle: Floats
+
+
+@lru_cache(maxsize=16)
+def _frequencies(size: int, cycles: int) -> _Frequencies:
     order = np.arange(1, size // 2 + 1)
-    power = np.abs(np.fft.rfft(rest)[1:]) ** 2 / size
-    freedom = np.where(2 * order == size, 1.0, 2.0)
     seasonal = order % cycles == 0
     kept = seasonal | (2 * order >= cycles)
-    return power[kept], freedom[kept], (2 * np.pi * order / size)[kept], seasonal[kept]
+    freedom = np.where(2 * order == size, 1.0, 2.0)
+    angle = 2 * np.pi * order / size
+    return _Frequencies(kept=kept, seasonal=seasonal[kept], freedom=freedom[kept], angle=angle[kept])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Noises:
+    """Noises that may lie beside a season, by what each makes of the power at the frequencies: power over spectrum."""
+
+    beside: Floats
+    # degrees of freedom over the spectrum, a noise (down) at each frequency beside the season (across)
+    seasonal: Floats
+    # the same at each frequency of the season
+    logarithms: Floats
+    # of the spectrum of each noise, added up over the degrees of freedom beside the season
+    free_beside: float
+    free_seasonal: float
+    shaped: int
+    # parameters of each noise
+
+
+@lru_cache(maxsize=16)
+def _noises(size: int, cycles: int, *, wide: bool) -> _Noises:
+    """Return the noises to try; every measure of a table asks for the same."""
+    found = _frequencies(size, cycles)
+    cosine = np.cos(found.angle)
+    spectra = 1 / (1 + AUTOCORRELATIONS[:, None] ** 2 - 2 * AUTOCORRELATIONS[:, None] * cosine)
+    if wide:
+        averages = 1 + AVERAGES[:, None] ** 2 + 2 * AVERAGES[:, None] * cosine
+        spectra = (spectra[:, None, :] * averages[None, :, :]).reshape(-1, len(cosine))
+    weights, beside = found.freedom / spectra, ~found.seasonal
+    return _Noises(
+        beside=weights[:, beside],
+        seasonal=weights[:, found.seasonal],
+        logarithms=(np.log(spectra) * found.freedom)[:, beside].sum(axis=1),
+        free_beside=float(found.freedom[beside].sum()),
+        free_seasonal=float(found.freedom[found.seasonal].sum()),
+        shaped=2 if wide else 1,
+    )
+
+
+def _mean_p(beside: Floats, seasonal: Floats, noises: _Noises) -> float:
+    """Return the mean p-value over the noises, from the power beside the season and at its frequencies."""
+    left = noises.beside @ beside
+    likelihood = -0.5 * (noises.logarithms + noises.free_beside * np.log(left))
+    weights = np.exp(likelihood - likelihood.max())
+    own, against = noises.free_seasonal, max(noises.free_beside - noises.shaped, 1.0)
+    ratios = noises.seasonal @ seasonal / own / (left / against)
+    logarithms = np.log(np.maximum(special.fdtrc(own, against, ratios), TINY))
+    return float(np.exp((weights * logarithms).sum() / weights.sum()))
 
 
 def _without_line(cells: Floats) -> Floats:

@@ -45,18 +45,22 @@ def may_part(dimension: Groups) -> bool:
 
 def find(arrays: Arrays, compared: Groups, within: Groups) -> Iterator[Candidate]:
     """Yield every measure's differences between the groups of one dimension, within the categories of the other."""
-    cells = Cells(compared, within)
+    cells = Cells(arrays, compared, within)
     for measure in arrays.measures:
         candidate = _looked(arrays, compared, within, measure, cells)
         if candidate is not None:
             yield candidate
 
 
+Usable = tuple[int, int, npt.NDArray[np.intp]]
+"""The codes of two groups, and those of the categories with enough rows of both."""
+
+
 class Cells:
     """The groups of two dimensions crossed; made only where it is asked for."""
 
-    def __init__(self, compared: Groups, within: Groups) -> None:
-        self._compared, self._within = compared, within
+    def __init__(self, arrays: Arrays, compared: Groups, within: Groups) -> None:
+        self._arrays, self._compared, self._within = arrays, compared, within
         self.shape = (len(compared.names), len(within.names))
         self.pairs = list(combinations((int(code) for code in large(compared)), 2))
         # every two groups that are large enough to be compared
@@ -70,6 +74,23 @@ class Cells:
     def tally(self) -> Tally:
         """Return what adds columns up by cell."""
         return Tally(self.codes, self.shape[0] * self.shape[1])
+
+    @cached_property
+    def whole(self) -> tuple[Floats, list[Usable]]:
+        """Return what `usable` does for the measures with a value in each row."""
+        return self.usable(None)
+
+    def usable(self, measure: Measure | None) -> tuple[Floats, list[Usable]]:
+        """Return the rows with a value in each cell, and the pairs of groups that can be held against each other."""
+        table = self._arrays.crossings.rows((self._compared, self._within), measure)
+        if table is None:
+            table = self.tally.rows(None if measure is None else measure.present).reshape(self.shape)
+        counts = table.astype(np.float64)
+        return counts, [
+            (first, second, chosen)
+            for first, second in self.pairs
+            if len(chosen := _enough(counts, first, second)) >= FEWEST_GROUPS
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,15 +117,7 @@ def _looked(
     arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Cells
 ) -> Candidate | None:
     both = (compared, within)
-    table = arrays.crossings.rows(both, measure)
-    if table is None:
-        table = cells.tally.rows(measure.present).reshape(cells.shape)
-    counts = table.astype(np.float64)
-    usable = [
-        (first, second, chosen)
-        for first, second in cells.pairs
-        if len(chosen := _enough(counts, first, second)) >= FEWEST_GROUPS
-    ]
+    counts, usable = cells.whole if measure.present is None else cells.usable(measure)
     if not usable:
         return None
     sums = arrays.crossings.sums(both, measure)
@@ -150,7 +163,7 @@ def _enough(counts: Floats, first: int, second: int) -> npt.NDArray[np.intp]:
 
 def _gaps(
     arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Cells,
-    usable: tuple[int, int, npt.NDArray[np.intp]], counts: Floats, sums: Floats, spreads: Floats,
+    usable: Usable, counts: Floats, sums: Floats, spreads: Floats,
 ) -> Gaps:  # fmt: skip
     first, second, chosen = usable
     n1, n2 = counts[first, chosen], counts[second, chosen]

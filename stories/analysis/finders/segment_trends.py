@@ -16,7 +16,7 @@ from stories.analysis.finders.sides import Side, add_counts, add_gap, gap_betwee
 from stories.analysis.finders.turns import FEWEST_GROUPS, MOST_GROUPS, exceptions, turn_p
 from stories.analysis.grids import Tally
 from stories.analysis.periods import Calendar
-from stories.analysis.statistics import LEVEL, Floats, rounded
+from stories.analysis.statistics import LEVEL, Floats, Integers, rounded
 from stories.analysis.trend_test import mann_kendall
 from stories.analysis.wordlists import is_calendar
 
@@ -52,11 +52,13 @@ def find(arrays: Arrays, dimensions: Sequence[Groups]) -> Iterator[list[Candidat
         if date is None or calendar is None or cells is None:
             yield []
             continue
-        yield [
-            candidate
-            for measure in arrays.measures
-            if (candidate := _looked(arrays, date.name, calendar, dimension, cells, measure)) is not None
-        ]
+        whole = _held(calendar, dimension, cells, None)
+        looked = []
+        for measure in arrays.measures:
+            held = whole if measure.present is None else _held(calendar, dimension, cells, measure.present)
+            if held is not None:
+                looked.append(_looked(arrays, date.name, calendar, dimension, cells, measure, held))
+        yield looked
 
 
 def _cells(calendar: Calendar, dimension: Groups) -> Tally | None:
@@ -67,6 +69,30 @@ def _cells(calendar: Calendar, dimension: Groups) -> Tally | None:
     known = (calendar.numbers >= 0) & (dimension.codes > 0)
     places = np.where(known, calendar.numbers * len(dimension.names) + dimension.codes, last)
     return Tally(places, last + 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Held:
+    """The groups of a dimension that are held against each other, for the measures with values in the same rows."""
+
+    chosen: npt.NDArray[np.intp]
+    # their codes
+    counts: Floats
+    # rows with a value for each complete period (down) and group (across)
+    filled: Integers
+    # periods with rows in each group
+
+
+def _held(
+    calendar: Calendar, dimension: Groups, cells: Tally, present: npt.NDArray[np.bool_] | None
+) -> _Held | None:
+    """Return the groups with enough periods; None where they hold too few of all rows, or are too few or too many."""
+    counts = cells.rows(present)[:-1].reshape(calendar.size, len(dimension.names))[~calendar.partial]
+    filled = np.count_nonzero(counts, axis=0)
+    chosen = np.flatnonzero(filled >= FEWEST)
+    if not FEWEST_GROUPS <= len(chosen) <= MOST_GROUPS or counts[:, chosen].sum() < COVERED * counts.sum():
+        return None
+    return _Held(chosen=chosen, counts=counts[:, chosen].astype(np.float64), filled=filled[chosen])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,22 +115,21 @@ class Segments:
 
 
 def _looked(
-    arrays: Arrays, date: str, calendar: Calendar, dimension: Groups, cells: Tally, measure: Measure
-) -> Candidate | None:
-    shape = (calendar.size, len(dimension.names))
-    counts = cells.rows(measure.present)[:-1].reshape(shape)[~calendar.partial]
-    filled = np.count_nonzero(counts, axis=0)
-    chosen = np.flatnonzero(filled >= FEWEST)
-    if not FEWEST_GROUPS <= len(chosen) <= MOST_GROUPS or counts[:, chosen].sum() < COVERED * counts.sum():
-        return None
+    arrays: Arrays,
+    date: str,
+    calendar: Calendar,
+    dimension: Groups,
+    cells: Tally,
+    measure: Measure,
+    held: _Held,
+) -> Candidate:
     # The scores of rows without a value are 0.
-    sums = cells.sums(measure.scores)[:-1]
-    counts = counts[:, chosen]
+    sums = cells.sums(measure.scores)[:-1].reshape(calendar.size, len(dimension.names))
+    chosen = held.chosen
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = sums.reshape(shape)[~calendar.partial][:, chosen] / counts
+        means = sums[~calendar.partial][:, chosen] / held.counts
     r = _with_time(means)
-    n = filled[chosen]
-    z = np.arctanh(np.clip(r, -MOST_R, MOST_R)) * np.sqrt(n - 3)
+    z = np.arctanh(np.clip(r, -MOST_R, MOST_R)) * np.sqrt(held.filled - 3)
     p = turn_p(z)
     if p <= LEVEL:
         # only here is it worth the time to see how much neighbours in time resemble each other

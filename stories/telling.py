@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -192,11 +193,16 @@ def _charts(
             report(replace(step, found=section.title.text))
             if section.insight is not None:
                 insight = chosen[section.insight]
-                grid = density_of(frame, insight.columns) if insight.kind == "association" else None
-                density = None if grid is None else Density(x=grid[0], y=grid[1], rows=grid[2])
-                chart = chart_for(insight, section.title, source=source, noun=noun, density=density)
+                rows = partial(_density, frame, insight.columns) if insight.kind == "association" else None
+                chart = chart_for(insight, section.title, source=source, noun=noun, density=rows)
         charts.append(None if chart is None else spec_to_dict(chart))
     return charts
+
+
+def _density(frame: Any, columns: tuple[str, ...], *logs: bool) -> Density | None:
+    """Return where the rows lie over two columns, on axes that are logarithmic or not."""
+    grid = density_of(frame, columns, (logs[0], logs[1]))
+    return None if grid is None else Density(x=grid[0], y=grid[1], rows=grid[2])
 
 
 def _corrects(options: Mapping[str, Any]) -> bool:

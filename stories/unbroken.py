@@ -24,7 +24,8 @@ TOGETHER: Final = re.compile(
     rf"(?<=\d) (?=(?:{LONG_UNITS})\b|(?!(?:{NO_UNITS})\b)[^\W\d_]{{1,3}}\b|[°%‰µ])"
     # 9 of 12
     r"|(?<=\d) (?=of \d)|(?<=\d of) (?=\d)"
-    # a statistic: n = 20, p < 0.05
+    # a statistic: n = 20, p < 0.05, correlation 0.84
+    r"|(?<=correlation) (?=[-−]?\d)"
     r"|(?<=\b[A-Za-z]) (?=[=<>≈≤≥] \S)|(?<=\b[A-Za-z] [=<>≈≤≥]) (?=\S)"
     # 1 January
     rf"|(?<=\d) (?=(?:{MONTHS})\b)"

@@ -53,11 +53,10 @@ def cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
 
 
 def takes_density(spec: ChartSpec) -> bool:
-    """Return whether the rows can be shown behind the marks: behind means, on axes without logarithms."""
-    means = (
+    """Return whether the rows can be shown behind the marks: behind means."""
+    return (
         spec.mark == "point" and not spec.grouped and any(point.x_end is not None for point in spec.points)
     )
-    return means and "log" not in (spec.x.scale, spec.y.scale)
 
 
 def _is_crowded(points: tuple[Point, ...]) -> bool:

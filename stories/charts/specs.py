@@ -22,6 +22,7 @@ from stories.charts.model import (
 
 __all__ = ["Annotation", "Channel", "ChartSpec", "chart_for", "spec_from_dict", "spec_to_dict"]
 
+RowsBehind = Callable[[bool, bool], Density | None]
 MOST_BARS = 12
 MOST_COLUMNS = 24
 FEW_ROWS = 30
@@ -37,12 +38,12 @@ ORDERS = (
 
 
 def chart_for(
-    insight: Insight, title: Told, *, source: str, noun: str, density: Density | None = None
+    insight: Insight, title: Told, *, source: str, noun: str, density: RowsBehind | None = None
 ) -> ChartSpec | None:
     """Return the chart of an insight, or None when it has no points worth drawing.
 
     title: the finding in words, with its figures. source: the file's name. noun: what the rows are called, plural.
-    density: where the rows lie, for the means of a cloud.
+    density: where the rows lie, for the means of a cloud, asked with whether its axes x and y are logarithmic.
     """
     series = insight.series
     if series is None:
@@ -55,7 +56,9 @@ def chart_for(
     rows = wording.rows_behind(insight, valued)
     spec = replace(
         spec,
-        density=density if scatter.takes_density(spec) else None,
+        density=density(spec.x.scale == "log", spec.y.scale == "log")
+        if density is not None and scatter.takes_density(spec)
+        else None,
         source=f"{labels.tidy(source)}, n = {count(rows)}" if rows else labels.tidy(source),
         note=" ".join(filter(None, (wording.note(spec, series), scatter.strength(insight, spec)))),
         figures=_figures(title),

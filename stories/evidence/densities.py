@@ -19,19 +19,31 @@ ASIDE = 0.01
 """Rows at each end of a measure that the grid leaves out: a few far values must not press all others together."""
 
 
-def density_of(frame: Mapping[str, Any], columns: tuple[str, ...]) -> Grid | None:
-    """Return how many rows lie in each cell over two columns of numbers; None where that would show nothing."""
+def density_of(
+    frame: Mapping[str, Any], columns: tuple[str, ...], logs: tuple[bool, bool] = (False, False)
+) -> Grid | None:
+    """Return how many rows lie in each cell over two columns of numbers; None where that would show nothing.
+
+    logs: for x and y, whether the axis is logarithmic. Cells are equally wide as they are drawn then, rows without a
+    logarithm lie in none of them; where they are more than the few that are left aside anyway, there is no grid.
+    """
     if len(columns) != 2 or any(name not in frame for name in columns):
         return None
     x, y = (_numbers(frame[name]) for name in columns)
     known = np.isfinite(x) & np.isfinite(y)
     x, y = x[known], y[known]
+    placed = np.full(len(x), fill_value=True)
+    for values, log in zip((x, y), logs, strict=True):
+        placed &= (values > 0) | (not log)
+    if placed.sum() < (1 - 2 * ASIDE) * len(x):
+        return None
+    x, y = x[placed], y[placed]
     if min(len(np.unique(x)), len(np.unique(y))) < FEWEST_VALUES:
         return None
     side = len(x) ** 0.5
     edges = [
-        _edges(values, min(most, max(least, round(side / part))))
-        for values, (least, most), part in ((x, ACROSS, 1.5), (y, UP, 2.2))
+        _edges(values, min(most, max(least, round(side / part))), log=log)
+        for values, (least, most), part, log in ((x, ACROSS, 1.5, logs[0]), (y, UP, 2.2, logs[1]))
     ]
     if any(len(set(ends)) < len(ends) for ends in edges):
         return None
@@ -45,6 +57,7 @@ def _numbers(column: Any) -> Floats:
     return np.asarray(column.iloc[::every].to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def _edges(values: Floats, parts: int) -> tuple[float, ...]:
+def _edges(values: Floats, parts: int, *, log: bool) -> tuple[float, ...]:
     low, high = np.quantile(values, [ASIDE, 1 - ASIDE])
-    return tuple(float(f"{edge:.6g}") for edge in np.linspace(low, high, parts + 1))
+    edges = np.geomspace(low, high, parts + 1) if log else np.linspace(low, high, parts + 1)
+    return tuple(float(f"{edge:.6g}") for edge in edges)

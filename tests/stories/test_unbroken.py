@@ -12,7 +12,7 @@ from stories.unbroken import NO_BREAK, unbroken
         "Gentoo is highest, 27_mm above Adelie", "at 60_km/h or 3_m² in 12_°C", "about 60–95_s left, 40_%",
         "1.2_million in 24_minutes", "9_of_12 groups and 12 of the 15",
         # what statisticians write
-        "Source: penguins.csv, n_=_342. p_<_0.05, rank correlation 0.84",
+        "Source: penguins.csv, n_=_342. p_<_0.05, rank correlation_0.84",
         # dates and amounts
         "from 1_January 2013 to 26_Nov 2026", "$_5 and 6_USD",
         # a number that counts things, or stands before a small word, is none of these

@@ -13,8 +13,8 @@ from stories.analysis.facts import Point, Series
 from stories.charts import bars, pictures
 from stories.charts.cleaning import clean
 from stories.charts.layouts import NARROW, WIDE, lay_out
-from stories.charts.model import ChartSpec, spec_from_dict, spec_to_dict
-from tests.stories.charts import samples
+from stories.charts.model import ChartSpec, Density, spec_from_dict, spec_to_dict
+from tests.stories.charts import lint, samples
 from tests.stories.charts.samples import SAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -344,12 +344,20 @@ def test_where_rows_lie_is_drawn_under_their_means_and_said() -> None:
     assert spec_from_dict(json.loads(json.dumps(spec_to_dict(spec)))) == spec
 
 
-def test_dots_of_rows_and_logarithms_have_no_shades() -> None:
-    grid = samples.dense().density
+def test_dots_of_rows_have_no_shades() -> None:
     assert samples.means().density is None
     assert samples.cloud().density is None
+
+
+def test_on_logarithmic_axes_cells_of_one_ratio_are_drawn_equally_wide() -> None:
+    grid = Density(x=(2.0, 20.0, 200.0, 2000.0), y=(1.0, 6.0, 11.0), rows=((3, 2, 1), (0, 1, 4)))
     points = tuple(Point(x=float(10**i), x_end=10.0 ** (i + 1), y=1.0 + i, n=9) for i in range(12))
     series = Series(shape="cloud", x_name="a", y_name="mean of b", unit=None, points=points)
     spec = samples.chart(samples.insight("association", series), density=grid)
-    assert spec.x.scale == "log"
-    assert spec.density is None
+    assert (spec.x.scale, spec.y.scale) == ("log", "linear")
+    plan = lay_out(spec, WIDE)
+    wide = {round(plan.pixel(one.x1, one.y0)[0] - plan.pixel(one.x0, one.y0)[0], 3) for one in plan.shades}
+    assert (len(plan.shades), len(wide)) == (5, 1)
+    drawn = ElementTree.fromstring(pictures.draw(spec, WIDE))[0]
+    assert (drawn.get("class"), len(drawn)) == ("shade", 5)
+    assert list(lint.of_marks(spec)) == []

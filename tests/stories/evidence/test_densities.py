@@ -1,5 +1,6 @@
 """Where rows lie, counted against pandas alone."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -39,6 +40,32 @@ def test_what_would_show_nothing_has_none(columns: tuple[str, ...]) -> None:
     frame = pd.read_csv(PENGUINS)
     frame["species"] = frame["species"].astype("category").cat.codes
     assert density_of(frame, columns) is None
+
+
+def test_on_a_logarithmic_axis_each_cell_is_as_many_times_its_beginning() -> None:
+    frame = pd.read_csv(PENGUINS)
+    found = density_of(frame, PAIR, (True, False))
+    assert found is not None
+    x, y, rows = found
+    assert [after / before for before, after in pairwise(x)] == pytest.approx(
+        [(x[-1] / x[0]) ** (1 / 12)] * 12, rel=1e-4
+    )
+    assert y == density_of(frame, PAIR)[1]  # type: ignore[index]
+    assert (
+        sum(rows[0])
+        == frame[PAIR[0]].between(x[0], x[-1])[frame[PAIR[1]].between(y[0], y[1], inclusive="left")].sum()
+    )
+
+
+def test_rows_without_a_logarithm_are_left_aside_while_they_are_few() -> None:
+    frame = pd.read_csv(PENGUINS)
+    frame.loc[:4, PAIR[1]] = 0
+    found = density_of(frame, PAIR, (True, True))
+    assert found is not None
+    assert found[1][0] > 2000
+    frame.loc[:20, PAIR[1]] = -1
+    assert density_of(frame, PAIR, (True, True)) is None
+    assert density_of(frame, PAIR, (True, False)) is not None
 
 
 def test_of_many_rows_a_part_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from stories.analysis.wordlists import are_alike, is_outcome
 LEAST = 0.1
 """A weaker rank correlation is not worth a sentence however sure."""
 FEWEST_PAIRS = 20
-MOST_POINTS = 300
+MOST_POINTS = 500
 """Rows that are drawn one by one; more are drawn as means of y in twentieths of x."""
 BINS = 20
 SLACK = 0.1

@@ -1,5 +1,6 @@
 """What every test may use: a MongoDB of its own, users and their clients, a clean cache."""
 
+import gc
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Extend pytest-django's blocking of the database to MongoDB; have the static files looked for once."""
     _guard_database()
     _remember_static_files()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no rubbish while tests are collected: nearly all that is made stays, and looking takes a quarter."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 BROWSER, PROGRAMS, TRUTH = "in a browser", "with programs of their own", "with the stories of many tables"

@@ -22,6 +22,9 @@ from stories.telling import StoryDraft, tell
 DATA = Path(__file__).resolve().parent.parent / "data"
 FILES = ("penguins.csv", "seattle-weather.csv")
 SEEDS = range(240)
+SLICE = 24
+QUICK = 4 * SLICE
+"""So many of them are tried each time; the others are slow tests."""
 SCRIPT = "<script>alert()</script>"
 NASTY: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 7, 10**9, 2**62, 2**63, 10**400, 0.5, -0.5, 1e299, -1e299, 1e308, 5e-324, float("nan"),
@@ -164,7 +167,13 @@ def mutated(document: Any, rng: random.Random) -> tuple[str, Any]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seeds", [SEEDS[at : at + 24] for at in range(0, len(SEEDS), 24)])
+@pytest.mark.parametrize(
+    "seeds",
+    [
+        pytest.param(SEEDS[at : at + SLICE], marks=[] if at < QUICK else pytest.mark.slow)
+        for at in range(0, len(SEEDS), SLICE)
+    ],
+)
 def test_a_mutation_is_refused_or_shown(
     drafts: list[StoryDraft], user: Any, user_client: Client, seeds: range
 ) -> None:

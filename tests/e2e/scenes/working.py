@@ -62,7 +62,10 @@ def job_drawing(visit: Visit) -> None:
 def job_longer_than_usual(visit: Visit) -> None:
     now = datetime.now(UTC)
     passed = {"ends_low": now - timedelta(seconds=60), "ends_high": now - timedelta(seconds=5)}
-    began = {"claimed_at": now - timedelta(minutes=4, seconds=20), "stage_started_at": now - timedelta(seconds=258)}
+    began = {
+        "claimed_at": now - timedelta(minutes=4, seconds=20),
+        "stage_started_at": now - timedelta(seconds=258),
+    }
     visit.job(**passed, **began, found=FOUND)
 
 

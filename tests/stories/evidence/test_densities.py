@@ -3,6 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -75,9 +76,24 @@ def test_of_many_rows_a_part_is_counted(monkeypatch: pytest.MonkeyPatch) -> None
     assert 90 <= sum(map(sum, found[2])) <= 120
 
 
-def test_a_story_has_it_behind_the_means_of_an_association_alone() -> None:
-    sections = compose(PENGUINS, {"rows": False}).document["sections"]
+def test_a_story_has_it_behind_the_means_of_an_association_alone(tmp_path: Path) -> None:
+    draw = np.random.default_rng(5)
+    size = draw.lognormal(9, 1.6, 800)
+    towns = {
+        "size": size,
+        "rent": size**0.35 * draw.lognormal(3, 0.3, 800),
+        "region": draw.choice([*"NSEW"], 800),
+    }
+    pd.DataFrame(towns).to_csv(tmp_path / "towns.csv", index=False)
+    sections = compose(tmp_path / "towns.csv", {"rows": False}).document["sections"]
     charts = [section["chart"] for section in sections if section["chart"]]
-    shaded = [chart for chart in charts if chart["density"]]
-    assert [chart["mark"] for chart in shaded] == ["point", "point"]
-    assert all(chart["points"][0]["x_end"] is not None for chart in shaded)
+    assert len(charts) > 1
+    (shaded,) = (chart for chart in charts if chart["density"])
+    assert (shaded["mark"], shaded["x"]["scale"]) == ("point", "log")
+    assert shaded["points"][0]["x_end"] is not None
+    # in cells of one ratio
+    across = shaded["density"]["x"]
+    assert across[1] / across[0] == pytest.approx(across[-1] / across[-2], rel=1e-3)
+    # rows that are drawn one by one have nothing behind them
+    few = [section["chart"] for section in compose(PENGUINS, {"rows": False}).document["sections"]]
+    assert [chart["density"] for chart in few if chart and chart["mark"] == "point"].count(None) > 1

@@ -11,9 +11,17 @@ from stories.charts.model import SHARE, Channel
 STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 DAYS = [("day", step) for step in (1, 2, 7, 14)]
 MONTHS = [("month", step) for step in (1, 2, 3, 6)]
-YEARS = [("year", step) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)]
+YEARS = [("year", step) for step in (1, 2, 5, 10, 20, 40, 50, 100, 200, 500, 1000, 2000, 5000)]
 DAYS_IN = {"day": 1, "month": 31, "year": 366}
 SPANS = (*DAYS, *MONTHS, *YEARS)
+ROUND = (1.0, 2.0, 2.5, 5.0)
+"""Steps of the values that an axis is stretched to: rounder ones, for there is no need to fill a given span."""
+BEYOND = (0.35, 0.4)
+"""How far the lowest and the highest value may lie outside the values that are named, in steps."""
+APART = 0.6
+"""How near to a period at the end a round one may be named, in steps."""
+CROWDED, SPARSE = 0.15, 0.3
+"""What one named value too many and fewer than three cost, in parts of the span that an axis is stretched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +76,12 @@ def value_axis(
     *,
     with_unit: bool = True,
     whole: bool | None = None,
+    framed: bool = False,
 ) -> Axis:
     """Return the axis of a quantity with at most `most` named values, the unit on the last one if it is wanted.
 
-    whole: whether the quantity has whole numbers alone; None asks the values.
+    whole: whether the quantity has whole numbers alone; None asks the values. framed: the named values reach from about
+    the lowest value to about the highest, and the axis to them.
     """
     known = list(values)
     low, high = min(known), max(known)
@@ -85,29 +95,44 @@ def value_axis(
         low, high = low - (abs(low) or 1.0) * 0.1, high + (abs(high) or 1.0) * 0.1
     if whole is None:
         whole = channel.unit != SHARE and all(value == round(value) for value in known)
-    return _with_texts(Axis(low=low, high=high), channel, most, with_unit=with_unit, whole=whole)
-
-
-def _with_texts(axis: Axis, channel: Channel, most: int, *, with_unit: bool, whole: bool = False) -> Axis:
-    places = (
-        _powers(axis.low, axis.high, most)
-        if axis.log
-        else round_values(axis.low, axis.high, most, whole=whole)
+    places = framing_values(low, high, most, whole=whole) if framed else None
+    if places:
+        low, high = min(low, places[0]), max(high, places[-1])
+    return _with_texts(
+        Axis(low=low, high=high), channel, most, with_unit=with_unit, whole=whole, places=places
     )
-    if axis.log or len(places) < 2:
-        shared = None
-    else:
-        step = (places[1] - places[0]) * (100 if channel.unit == SHARE else 1)
-        shared = next(
-            digits for digits in range(16) if digits == 15 or round(step, digits) == round(step, 15)
-        )
+
+
+def _with_texts(
+    axis: Axis,
+    channel: Channel,
+    most: int,
+    *,
+    with_unit: bool,
+    whole: bool = False,
+    places: list[float] | None = None,
+) -> Axis:
+    if axis.log:
+        places = _powers(axis.low, axis.high, most)
+    elif places is None:
+        places = round_values(axis.low, axis.high, most, whole=whole)
+    step = None if axis.log or len(places) < 2 else places[1] - places[0]
     ticks = []
     for index, at in enumerate(places):
-        digits = labels.places_for([at], channel) if shared is None else shared
+        if step is None:
+            digits = labels.Places(labels.places_for([at], channel))
+        else:
+            plain, large = step * (100 if channel.unit == SHARE else 1), step / labels.size_of(at)
+            digits = labels.Places(_decimals(plain), _decimals(large))
         in_full = with_unit and index == len(places) - 1
         shown = labels.exact_text(at, channel, digits)
         ticks.append(Tick(at=at, text=labels.in_full(shown, channel) if in_full else shown))
     return replace(axis, ticks=tuple(ticks))
+
+
+def _decimals(step: float) -> int:
+    """Return how many decimals tell values apart that are so many steps long."""
+    return next(digits for digits in range(16) if digits == 15 or round(step, digits) == round(step, 15))
 
 
 def round_values(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
@@ -127,6 +152,27 @@ def round_values(low: float, high: float, most: int, *, whole: bool = False) -> 
         if last - first + 1 <= most:
             return [float(f"{index * step:.15g}") for index in range(first, last + 1)]
     return [low]
+
+
+def framing_values(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
+    """Return about `most` round values, the lowest about as low and the highest about as high as the two.
+
+    They may lie a part of a step (BEYOND) outside, so that an axis is not stretched for a little. Of the steps that
+    do, the one is taken that stretches it least; one value more than `most` is better than much empty room.
+    """
+    span = high - low
+    power = 10.0 ** math.floor(math.log10(span / most)) if span > 0 and math.isfinite(span) else 0.0
+    best: tuple[float, list[float]] | None = None
+    for step in (power * factor for power in (power, power * 10) for factor in ROUND if power):
+        first, last = math.floor(low / step + BEYOND[0]), math.ceil(high / step - BEYOND[1])
+        count = last - first + 1
+        if not 2 <= count <= most + 1 or (whole and step % 1):
+            continue
+        stretched = max(0.0, low - first * step) + max(0.0, last * step - high)
+        cost = stretched / span + CROWDED * (count > most) + SPARSE * (count < 3)
+        if best is None or cost < best[0]:
+            best = (cost, [float(f"{index * step:.15g}") for index in range(first, last + 1)])
+    return best[1] if best else round_values(low, high, most, whole=whole)
 
 
 def _powers(low: float, high: float, most: int) -> list[float]:
@@ -149,6 +195,8 @@ def date_axis(days: list[date], grain: str, most: int) -> Axis:
         if (last - first).days > (most + 2) * step * DAYS_IN[unit]:
             continue
         named = list(_dates(first, last, unit, step))
+        if unit == grain == "year":
+            named = _with_ends(named, first, last, step)
         if len(named) <= most and _fits(unit, step, grain):
             break
     ticks = []
@@ -164,6 +212,13 @@ def date_axis(days: list[date], grain: str, most: int) -> Axis:
         )
     low, high = float(first.toordinal()), float(last.toordinal())
     return Axis(low=low, high=high if high > low else low + 1.0, ticks=tuple(ticks))
+
+
+def _with_ends(named: list[date], first: date, last: date, step: int) -> list[date]:
+    """Return the round years with the first and the last one, without those that are too near to either."""
+    least = APART * step * DAYS_IN["year"]
+    inside = [day for day in named if (day - first).days >= least and (last - day).days >= least]
+    return list(dict.fromkeys([first, *inside, last]))
 
 
 def _fits(unit: str, step: int, grain: str) -> bool:

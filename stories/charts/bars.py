@@ -23,7 +23,7 @@ def columns(spec: ChartSpec, width: float) -> Plan:
     size, dots = type_size(width), spec.mark == "point"
     edges = [edge for point in spec.points for edge in ends(point.y, point.low, point.high)]
     edges += [note.y for note in spec.annotations if note.y is not None]
-    y = value_axis(edges, spec.measured, 3)
+    y = value_axis(edges, spec.measured, 4 if dots else 3, framed=dots)
     if dots and not (spec.measured.zero and y.low == 0):
         y = replace(y, low=y.low - 0.06 * (y.high - y.low))
     at = places_of(spec)
@@ -39,13 +39,13 @@ def columns(spec: ChartSpec, width: float) -> Plan:
         draw_group(plan, spec, index, place, HALF, upright=True)
     spoken = {index for index, point in enumerate(spec.points) if point.x in spec.highlight}
     upright_labels(plan, _names(plan, spec, at, size), size, spoken)
+    level_rules(plan, spec, size)
     for note in spec.annotations:
         for index, point in enumerate(spec.points):
             if note.kind == "mark" and note.x == point.x:
                 low, top = ends(point.y, point.low, point.high)
                 sides = (top, low) if dots else (max(top, 0.0), None)
                 _over(plan, at[index], sides, note.text, size, spec.tone(point, "ink"))
-    level_rules(plan, spec, size)
     return plan
 
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from stories.charts import labels
 from stories.charts.axes import Axis, Tick, date_axis, value_axis
-from stories.charts.frame import level_grid, level_rules, upright_labels, within, x_title
+from stories.charts.frame import level_grid, level_rules, upright_labels, within, x_title, y_title
 from stories.charts.model import Annotation, ChartSpec
 from stories.charts.plan import Dot, Path, Plan, Shade, Stroke, Text, is_narrow, type_size
 
 MOST_VERTEX_DOTS = 15
 """A line of more periods has dots only at those that are told of."""
 MOST_SOLID = 40
-"""More dots than these are small rings, so that those behind show through."""
+"""More dots than these are small and let those behind show through."""
+MANY_RADIUS = 3.0
 OVER = (("center", 0.0), ("right", 6.0), ("left", -6.0))
 LEAST = 0.02
 """The shortest level piece of line, as a share of the axis."""
@@ -21,17 +22,18 @@ AWAY = (24.0, 40.0, 56.0, 72.0, 88.0)
 CLEAR = 6.0
 """How much dearer than being further away it is for such a name to stand on dots and their intervals."""
 ASIDE = (("left", 10.0), ("right", -10.0))
+CLEAR_OF_LINE = 2.0
+"""How much dearer it is for a value to stand on the line that it belongs to."""
 
 
 def line(spec: ChartSpec, width: float) -> Plan:
     """Return a line over time: gaps stay gaps, periods that are not complete are dashed."""
     size = type_size(width)
-    xs, x = time_line(spec, 4 if is_narrow(width) else 6)
+    xs, x = time_line(spec, 4 if is_narrow(width) else 8)
     values = [point.y for point in spec.points if point.y is not None]
     values += [note.y for note in spec.annotations if note.y is not None]
-    plan = Plan(
-        width=width, height=240, top=26, bottom=24, x=x, y=_airy(value_axis(values, spec.measured, 3), spec)
-    )
+    y = _airy(value_axis(values, spec.measured, 4, framed=True), spec)
+    plan = Plan(width=width, height=240, top=26, bottom=24, x=x, y=y)
     level_grid(plan, size)
     upright_labels(plan, within(plan.x), size)
     for indexes, dashed in runs(spec):
@@ -56,6 +58,7 @@ def line(spec: ChartSpec, width: float) -> Plan:
                     open=point.partial,
                 )
             )
+    level_rules(plan, spec, size)
     for note in spec.annotations:
         for index, point in enumerate(spec.points):
             if note.kind == "mark" and note.x == point.x and point.y is not None:
@@ -68,7 +71,6 @@ def line(spec: ChartSpec, width: float) -> Plan:
                     ]
         if note.kind == "span":
             _span(plan, note, size)
-    level_rules(plan, spec, size)
     return plan
 
 
@@ -130,7 +132,7 @@ def beside(
         )
         for anchor, dx in moves
     ]  # fmt: skip
-    return plan.place(*ways, free=free)
+    return plan.place(*ways, free=free, clear=CLEAR_OF_LINE)
 
 
 def cloud(spec: ChartSpec, width: float) -> Plan:
@@ -156,11 +158,12 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
     values = [edge for point in spec.points for edge in (point.y, point.low, point.high) if edge is not None]
     values += [note.y for note in spec.annotations if note.y is not None]
     values += [grid.y[0], grid.y[-1]] if grid else []
-    y = _airy(value_axis(values, spec.measured, 3), spec)
-    plan = Plan(width=width, height=268, top=26, bottom=42, x=x, y=y)
+    y = _airy(value_axis(values, spec.measured, 4, with_unit=False, framed=True), spec)
+    plan = Plan(width=width, height=262 + size, top=20 + size, bottom=42, x=x, y=y)
     level_grid(plan, size)
     upright_labels(plan, within(plan.x), size)
     x_title(plan, spec, size)
+    y_title(plan, spec, size)
     for left, right, low, high, weight in grid.cells() if grid else ():
         plan.shades.append(Shade(x0=left, x1=right, y0=low, y1=high, weight=weight))
     few = len(spec.points) <= MOST_SOLID
@@ -182,9 +185,11 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
                     point=index,
                 )
             )
+        radius = 4.5 if few else MANY_RADIUS
         plan.dots.append(
-            Dot(point=index, x=xs[index], y=point.y, tone=tone, radius=4.5 if few else 2.5, open=not few)
+            Dot(point=index, x=xs[index], y=point.y, tone=tone, radius=radius, faint=not few and not accent)
         )
+    level_rules(plan, spec, size)
     for note in spec.annotations:
         if note.kind == "span":
             _span(plan, note, size)
@@ -192,7 +197,6 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
             if note.kind == "mark" and note.x == point.x and point.y is not None:
                 top = point.y if point.high is None else point.high
                 beside(plan, xs[index], top, note.text, size, accent=True)
-    level_rules(plan, spec, size)
     return plan
 
 

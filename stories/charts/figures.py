@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from stories.analysis import numerals
-from stories.charts import wording
+from stories.charts import labels, wording
 from stories.charts.axes import Axis
 from stories.charts.layouts import WIDE, lay_out
 from stories.charts.model import SHARE, ChartSpec
@@ -64,13 +64,16 @@ def _exact(spec: ChartSpec, value: float | None) -> str:
     if value is None:
         return ""
     if spec.measured.unit == SHARE:
-        shown = numerals.percent(value, max(2, min(4, numerals.decimals(value * 100))))
-        number = shown.removesuffix("%")
-        return f"{number.rstrip('0').rstrip('.') if '.' in number else number}%" if shown != number else shown
+        shown = numerals.percent(value, max(2, min(4, numerals.decimals(value * 100)))).removesuffix("%")
+        return f"{_bare_number(shown)}%"
     if value == round(value):
-        return numerals.count(value)
-    shown = numerals.fixed(value, numerals.decimals(value, 6))
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+        return labels.with_minus(numerals.count(value))
+    return _bare_number(numerals.fixed(value, numerals.decimals(value, 6)))
+
+
+def _bare_number(shown: str) -> str:
+    """Return a written number without noughts at the end of its decimals."""
+    return labels.with_minus(shown.rstrip("0").rstrip(".") if "." in shown else shown)
 
 
 def _plain(text: str) -> str:
@@ -149,8 +152,11 @@ def _dots(spec: ChartSpec, plan: Plan) -> list[Layer]:
         "marker": {
             "size": _one_or_all([2 * dot.radius for dot in plan.dots]),
             "color": _one_or_all(["@paper" if dot.open else f"@{dot.tone}" for dot in plan.dots]),
-            "opacity": 1,
-            "line": {"width": 1.5, "color": _one_or_all([f"@{dot.tone}" for dot in plan.dots])},
+            "opacity": _one_or_all([dot.opacity for dot in plan.dots]),
+            "line": {
+                "width": _one_or_all([dot.rim[1] for dot in plan.dots]),
+                "color": _one_or_all([f"@{dot.rim[0]}" for dot in plan.dots]),
+            },
         },
     }
     return [trace | _hover(spec, [dot.point for dot in plan.dots])]
@@ -217,7 +223,7 @@ def _bare(axis: Axis) -> Layer:
 def _shape(plan: Plan, stroke: Stroke) -> Layer:
     return {
         "type": "line",
-        "layer": "below" if stroke.is_under or (stroke.kind == "interval" and not plan.boxes) else "above",
+        "layer": "below" if stroke.is_under or not plan.boxes else "above",
         "x0": _place(plan.x, stroke.x0),
         "x1": _place(plan.x, stroke.x1),
         "y0": _place(plan.y, stroke.y0),

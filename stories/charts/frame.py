@@ -6,11 +6,13 @@ from itertools import pairwise
 
 from stories.charts import labels
 from stories.charts.axes import Axis, Tick
-from stories.charts.model import ChartSpec
+from stories.charts.model import SHARE, Channel, ChartSpec
 from stories.charts.plan import Plan, Stroke, Text
 
 FEWEST_NAMES = 3
 """Names in equal steps under an axis, at least."""
+LONGEST = 44
+"""Letters of what an axis measures, at most."""
 
 
 def level_grid(plan: Plan, size: float) -> None:
@@ -104,10 +106,7 @@ def _stepping(count: int, least: int, wanted: Collection[int]) -> list[int]:
 
 def x_title(plan: Plan, spec: ChartSpec, size: float) -> None:
     """Add what the level axis measures, at the right under its values."""
-    channel = spec.x
-    unit = f", {channel.unit}" if channel.unit and labels.attached(channel.unit) is None else ""
-    scale = ", logarithmic" if plan.x.log else ""
-    text = labels.cut(f"{channel.title}{unit}{scale}", 44)
+    text = labels.cut(_measure(spec.x, log=plan.x.log), LONGEST)
     plan.texts.append(
         Text(
             x=plan.x.high,
@@ -120,6 +119,21 @@ def x_title(plan: Plan, spec: ChartSpec, size: float) -> None:
             size=size,
         )
     )
+
+
+def y_title(plan: Plan, spec: ChartSpec, size: float) -> None:
+    """Add what the upright axis measures, at the left over its values."""
+    longest = min(LONGEST, int(plan.width / (0.62 * size)))
+    text = f"{labels.cut(_measure(spec.y, log=plan.y.log), longest)} \N{UPWARDS ARROW}"
+    plan.texts.append(
+        Text(x=plan.x.low, y=plan.y.high, dy=-plan.top, text=text, base="top", tone="soft", size=size)
+    )
+
+
+def _measure(channel: Channel, *, log: bool) -> str:
+    """Return what an axis measures, its unit and whether it is logarithmic."""
+    unit = "" if channel.unit in (None, SHARE) or labels.attached(channel.unit) else f", {channel.unit}"
+    return f"{channel.title}{unit}{', logarithmic' if log else ''}"
 
 
 def within(axis: Axis) -> list[Tick]:

@@ -4,6 +4,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from stories.analysis import numerals
 from stories.charts.model import SHARE, Channel
@@ -16,6 +17,16 @@ COUNTED = ("", "rows", "count", "number of rows")
 HIDDEN = {"Cc", "Cs", "Co", "Cn"}
 TURNERS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 NARROW, BROAD = set("ijlft.,:;'|!()[]I1 "), set("mwMW@%")
+MINUS = "\N{MINUS SIGN}"
+"""Stands before a number that readers see: a hyphen is too short, and a line may break after it."""
+
+
+class Places(NamedTuple):
+    """The decimals that all values of a chart share."""
+
+    plain: int
+    large: int | None = None
+    # of those written in millions and more; None: each has three figures
 
 
 def tidy(name: object) -> str:
@@ -63,31 +74,55 @@ def places_for(values: Sequence[float], channel: Channel) -> int:
     return min(12, max(most, min(numerals.decimals(min(sizes), 1), most + 2)))
 
 
-def value_text(value: float, channel: Channel, places: int) -> str:
+def large_places(values: Sequence[float]) -> int | None:
+    """Return the decimals that values written in millions share; None where there are none, or billions among them."""
+    sizes = {size_of(value) for value in values if math.isfinite(value)} - {1.0}
+    if len(sizes) != 1:
+        return None
+    size = sizes.pop()
+    written = [abs(value) / size for value in values if size_of(value) == size]
+    most = numerals.decimals(max(written))
+    return max(most, min(numerals.decimals(min(written), 2), most + 1))
+
+
+def size_of(value: float) -> float:
+    """Return in what a value is written: a million, a billion ... or one."""
+    return next((size for size, _ in SUFFIXES if abs(value) >= size), 1.0)
+
+
+def value_text(value: float, channel: Channel, places: int | Places) -> str:
     """Return a value without its unit, except those that stand with the number: "12.1", "$1.2M", "34%".
 
     Large measured values have three figures, as they have in the text; what was counted is exact.
     """
     if abs(value) >= 1000 and channel.unit != SHARE and channel.title.lower() not in COUNTED:
         exact = value == round(value) and abs(value) < 10_000
-        value = value if exact else float(f"{value:.2e}")
+        shared = isinstance(places, Places) and places.large is not None and size_of(value) > 1
+        value = value if exact or shared else float(f"{value:.2e}")
     return exact_text(value, channel, places)
 
 
-def exact_text(value: float, channel: Channel, places: int) -> str:
+def exact_text(value: float, channel: Channel, places: int | Places) -> str:
     """Return a value as `value_text` does, with nothing rounded but its decimals: for the values an axis names."""
+    plain, large = places if isinstance(places, Places) else (places, None)
     # of none and of all there is nothing to round
-    places = 0 if not value or (channel.unit == SHARE and value == 1) else places
+    plain = 0 if not value or (channel.unit == SHARE and value == 1) else plain
     if channel.unit == SHARE:
-        return numerals.percent(value, places)
+        return with_minus(numerals.percent(value, plain))
     for size, suffix in SUFFIXES:
         if abs(value) >= size:
-            shown = numerals.fixed(value / size, numerals.decimals(value / size)) + suffix
-            return numerals.with_unit(shown, attached(channel.unit))
-    return numerals.with_unit(numerals.fixed(value, places), attached(channel.unit))
+            digits = numerals.decimals(value / size) if large is None else large
+            shown = numerals.fixed(value / size, digits) + suffix
+            return with_minus(numerals.with_unit(shown, attached(channel.unit)))
+    return with_minus(numerals.with_unit(numerals.fixed(value, plain), attached(channel.unit)))
 
 
-def value_with_unit(value: float, channel: Channel, places: int) -> str:
+def with_minus(shown: str) -> str:
+    """Return a written number with a true minus sign."""
+    return MINUS + shown[1:] if shown.startswith("-") else shown
+
+
+def value_with_unit(value: float, channel: Channel, places: int | Places) -> str:
     """Return a value with its unit in full: "20.0 minutes"."""
     return in_full(value_text(value, channel, places), channel)
 

@@ -115,12 +115,18 @@ def _path(plan: Plan, index: int) -> dict[str, Any]:
 
 def _dots(plan: Plan) -> dict[str, Any]:
     values = [
-        {"x": d.x, "y": d.y, "rim": TONES[d.tone], "tone": TONES["paper" if d.open else d.tone],
-         "size": 3.1416 * d.radius**2}
+        {"x": d.x, "y": d.y, "rim": TONES[d.rim[0]], "thick": d.rim[1], "tone": TONES["paper" if d.open else d.tone],
+         "size": 3.1416 * d.radius**2, "part": d.opacity}
         for d in plan.dots
     ]  # fmt: skip
-    encoding = _at(plan) | {"fill": _literal("tone"), "stroke": _literal("rim"), "size": _literal("size")}
-    mark = {"type": "point", "strokeWidth": 1.5, "opacity": 1}
+    encoding = _at(plan) | {
+        "fill": _literal("tone"),
+        "stroke": _literal("rim"),
+        "strokeWidth": _literal("thick"),
+        "size": _literal("size"),
+        "opacity": _literal("part"),
+    }
+    mark = {"type": "point"}
     return {"name": "dot", "data": {"values": values}, "mark": mark, "encoding": encoding}
 
 

@@ -44,7 +44,14 @@ def matrix(spec: ChartSpec, width: float) -> Plan:
             tone, on = _tones(value)
             plan.boxes.append(Box(point=at, x0=sides[0], x1=sides[1], y0=sides[2], y1=sides[3], tone=tone))
             plan.texts.append(
-                Text(x=column + 0.5, y=row + 0.5, text=fixed(value, 2), anchor="center", tone=on, size=size)
+                Text(
+                    x=column + 0.5,
+                    y=row + 0.5,
+                    text=labels.with_minus(fixed(value, 2)),
+                    anchor="center",
+                    tone=on,
+                    size=size,
+                )
             )
             if any((note.x, note.y) == (spec.points[at].x, spec.points[at].y) for note in spec.annotations):
                 _frame(plan, sides, tone="ink", kind="level", thick=2.5)

@@ -12,6 +12,10 @@ NEAR = 10.0
 """Up to so many pixels over or under a mark a text clearly belongs to it."""
 FAR, LATER, HIDDEN = 0.25, 0.2, 4.0
 """What a pixel further away, a later place in the list and a dot under a text cost, in pixels of a covered line."""
+CROSSED, CROSSED_ZERO = 5.0, 10.0
+"""What a text costs that interrupts a line of the grid, and the one at nought."""
+FAINT = 0.72
+"""How much is seen of a dot that is one of many: three to one against the paper remain, in light and in dark."""
 FAINTEST, DARKEST = 0.06, 0.42
 """How much of the quiet colour a cell with few and with the most rows has."""
 Frame = tuple[float, float, float, float]
@@ -62,6 +66,18 @@ class Dot:
     radius: float = 4.0
     open: bool = False
     # a ring: few rows
+    faint: bool = False
+    # one of many, through which others show
+
+    @property
+    def opacity(self) -> float:
+        """Return how much of it is seen: enough to stand out from the paper by itself."""
+        return FAINT if self.faint else 1.0
+
+    @property
+    def rim(self) -> tuple[str, float]:
+        """Return the colour and the thickness of its edge, which tells dots apart that lie on each other."""
+        return ("paper", 0.75) if self.faint else (self.tone, 1.5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,12 +186,15 @@ class Plan:
             max(frame[2] for frame in frames), max(frame[3] for frame in frames),
         )  # fmt: skip
         marks, bars = [mark for mark in self._marks() if _covered(around, mark)], self._bars()
+        lines, shades = self._lines(), self._shaded()
         best: tuple[float, Text] | None = None
         for rank, (text, frame) in enumerate(zip(tries, frames, strict=True)):
             if not self._holds(frame) or any(overlap(frame, other) for other in taken):
                 continue
             covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)
-            cost = clear * covered + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
+            behind = sum(cost for level, cost in lines if frame[1] < level < frame[3])
+            behind += sum(weight * _shared(frame, shade) for shade, weight in shades)
+            cost = clear * covered + behind + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
             if (not free or covered == 0) and (best is None or cost < best[0]):
                 best = (cost, text)
         if best is None:
@@ -184,8 +203,16 @@ class Plan:
         return True
 
     def interrupt(self) -> None:
-        """Cut the lines of the grid and those to compare with where a text stands on them."""
+        """Cut the lines of the grid and those to compare with where a text stands on them.
+
+        A text with no mark behind it loses its rim, which would bite into what is around it.
+        """
         frames = [self.frame(text) for text in self.texts]
+        marks, bars = self._marks(), self._bars()
+        for place, (text, frame) in enumerate(zip(self.texts, frames, strict=True)):
+            if text.halo and not any(_covered(frame, mark) for mark in marks):
+                on_bar = any(_shared(frame, bar) for bar in bars)
+                self.texts[place] = replace(text, halo=on_bar)
         self.strokes = [piece for stroke in self.strokes for piece in self._pieces(stroke, frames)]
 
     def _pieces(self, stroke: Stroke, frames: list[Frame]) -> list[Stroke]:
@@ -222,6 +249,22 @@ class Plan:
                 ends = (*self.pixel(stroke.x0, stroke.y0), *self.pixel(stroke.x1, stroke.y1))
                 lines.append((*ends, stroke.thick / 2))
         return lines
+
+    def _lines(self) -> list[tuple[float, float]]:
+        """Return where the level lines of the grid stand, and what it costs to interrupt each."""
+        return [
+            (self.pixel(stroke.x0, stroke.y0)[1], CROSSED if stroke.tone == "rule" else CROSSED_ZERO)
+            for stroke in self.strokes
+            if stroke.kind == "grid" and stroke.y0 == stroke.y1
+        ]
+
+    def _shaded(self) -> list[tuple[Frame, float]]:
+        """Return the cells that rows darken, and how much of each is seen."""
+        shaded = []
+        for shade in self.shades:
+            (left, low), (right, top) = self.pixel(shade.x0, shade.y0), self.pixel(shade.x1, shade.y1)
+            shaded.append(((left, top, right, low), shade.opacity))
+        return shaded
 
     def _bars(self) -> list[Frame]:
         frames = []

@@ -6,7 +6,7 @@ from dataclasses import replace
 from stories.analysis.facts import Insight, Point, Series
 from stories.analysis.numerals import fixed, percent
 from stories.analysis.spoken import readable
-from stories.charts import encodings, wording
+from stories.charts import encodings, labels, wording
 from stories.charts.model import Annotation, Channel, ChartSpec
 
 MOST_DOTS = 2000
@@ -54,9 +54,7 @@ def cloud(insight: Insight, series: Series, title: str) -> ChartSpec:
 
 def takes_density(spec: ChartSpec) -> bool:
     """Return whether the rows can be shown behind the marks: behind means."""
-    return (
-        spec.mark == "point" and not spec.grouped and any(point.x_end is not None for point in spec.points)
-    )
+    return spec.mark == "point" and not spec.grouped and any(point.x_end is not None for point in spec.points)
 
 
 def _is_crowded(points: tuple[Point, ...]) -> bool:
@@ -76,12 +74,12 @@ def strength(insight: Insight, spec: ChartSpec) -> str:
     rho = insight.evidence.get("rho")
     if spec.mark != "point" or spec.grouped or rho is None or not isinstance(rho.value, int | float):
         return ""
-    return f"Rank correlation {fixed(rho.value, 2)}."
+    return f"Rank correlation {labels.with_minus(fixed(rho.value, 2))}."
 
 
 def _fifths(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
     """Return the means that the finding compares, each as a level piece of line over its part of x."""
-    facts = insight.evidence
+    facts, parts = insight.evidence, _parts(insight)
     starts = [float(point.x) for point in spec.points if isinstance(point.x, int | float)]
     ends = [point.x_end or start for point, start in zip(spec.points, starts, strict=True)]
     spans = []
@@ -89,16 +87,25 @@ def _fifths(insight: Insight, spec: ChartSpec) -> tuple[Annotation, ...]:
         edge, level = (facts[key].value if key in facts else None for key in (end, mean))
         if isinstance(edge, int | float) and isinstance(level, int | float):
             start, stop = (min(starts), float(edge)) if name == "lowest" else (float(edge), max(ends))
-            text = f"{name} {_part(insight, facts[mean].n)}: {wording.figure_text(spec, level)}"
+            text = f"{name} {parts[mean]}: {wording.figure_text(spec, level)}"
             spans.append(Annotation(x=start, x_end=stop, y=level, text=text, kind="span"))
     return tuple(spans)
 
 
-def _part(insight: Insight, rows: int) -> str:
-    """Return which part of all rows lies in a fifth: many equal values at an end make it more."""
+def _parts(insight: Insight) -> dict[str, str]:
+    """Return which part of all rows lies at each end: a fifth, or, where equal values make one of them more, per cent.
+
+    Both are said in the same way, so that they can be held against each other.
+    """
     pairs = insight.evidence.get("pairs")
-    share = rows / pairs.value if pairs and isinstance(pairs.value, int | float) and pairs.value else 0.2
-    return "fifth" if rows == 0 or 0.175 <= share < 0.225 else percent(share, 0)
+    whole = pairs.value if pairs and isinstance(pairs.value, int | float) else 0
+    shares = {}
+    for key in ("low_y", "high_y"):
+        rows = insight.evidence[key].n if key in insight.evidence else 0
+        shares[key] = rows / whole if rows and whole else 0.2
+    if all(0.175 <= share < 0.225 for share in shares.values()):
+        return dict.fromkeys(shares, "fifth")
+    return {key: percent(share, 0) for key, share in shares.items()}
 
 
 def _inside(point: Point, span: Annotation) -> bool:

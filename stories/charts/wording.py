@@ -47,11 +47,12 @@ def rows_behind(insight: Insight, points: Sequence[Point]) -> int:
     ) or (lead.n if lead else 0)
 
 
-def places(spec: ChartSpec) -> int:
+def places(spec: ChartSpec) -> labels.Places:
     """Return the decimals that all values of the chart share; those of correlations are two, as everywhere."""
     if spec.color is not None:
-        return 2
-    return labels.places_for([point.y for point in spec.points if point.y is not None], spec.measured)
+        return labels.Places(2)
+    values = [point.y for point in spec.points if point.y is not None]
+    return labels.Places(labels.places_for(values, spec.measured), labels.large_places(values))
 
 
 def figure_text(spec: ChartSpec, at: float) -> str:
@@ -62,21 +63,29 @@ def figure_text(spec: ChartSpec, at: float) -> str:
     shown, finer = places(spec), labels.places_for([at], spec.measured)
     for digits in (shown, *range(MOST_DECIMALS)):
         number = labels.value_text(at, spec.measured, digits)
-        if re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)", spec.title):
+        if _stands_in(spec.title, number):
             return labels.in_full(number, spec.measured)
-    blurred = finer > shown and abs(round(at, shown) - at) > 0.02 * abs(at) and spec.measured.unit != SHARE
+    blurred = (
+        finer > shown.plain
+        and abs(round(at, shown.plain) - at) > 0.02 * abs(at)
+        and spec.measured.unit != SHARE
+    )
     return labels.value_with_unit(at, spec.measured, finer if blurred else shown)
 
 
 def is_told(spec: ChartSpec, words: str) -> bool:
     """Return whether a number of those words stands in the title."""
-    numbers = re.findall(r"-?\d[\d,]*(?:\.\d+)?", words)
-    return any(
-        re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)", spec.title) for number in numbers
-    )
+    numbers = re.findall(r"[-−]?\d[\d,]*(?:\.\d+)?", words)
+    return any(_stands_in(spec.title, number) for number in numbers)
 
 
-def value(spec: ChartSpec, point: Point, decimals: int | None = None) -> str:
+def _stands_in(title: str, number: str) -> bool:
+    """Return whether a title holds that number, whichever minus it is written with."""
+    sought = re.escape(number.replace(labels.MINUS, "-"))
+    return bool(re.search(rf"(?<![\d.,]){sought}(?![\d%]|[.,]\d)", title.replace(labels.MINUS, "-")))
+
+
+def value(spec: ChartSpec, point: Point, decimals: labels.Places | None = None) -> str:
     """Return the value of a point with its unit; "no value" for a gap. decimals: `places(spec)`, if it is known."""
     if point.y is None:
         return "no value"
@@ -103,7 +112,7 @@ def name(spec: ChartSpec, point: Point) -> str:
     return labels.tidy(point.x)
 
 
-def hover(spec: ChartSpec, point: Point, decimals: int | None = None) -> str:
+def hover(spec: ChartSpec, point: Point, decimals: labels.Places | None = None) -> str:
     """Return a point as a sentence: "EV: 20.0 minutes, from 51,356 rows.". decimals: `places(spec)`, if known."""
     partial = ", period not complete" if point.partial else ""
     behind = f", from {count(point.n)} rows" if point.n > 1 else ""
@@ -130,10 +139,9 @@ def _short_period(spec: ChartSpec, point: Point) -> str:
 
 def reference_text(spec: ChartSpec, series: Series) -> str:
     """Return the name of the dashed line with its value: "all flights 12.6"."""
-    at = series.reference or 0.0
-    shown = labels.value_text(
-        at, spec.measured, max(places(spec), labels.places_for([at], spec.measured) if at else 0)
-    )
+    at, shared = series.reference or 0.0, places(spec)
+    finer = max(shared.plain, labels.places_for([at], spec.measured) if at else 0)
+    shown = labels.value_text(at, spec.measured, shared._replace(plain=finer))
     name = labels.cut(series.reference_name or "average", 28)
     if name.split()[0] != "all":
         return f"{name} {shown}"

@@ -147,7 +147,7 @@ def of_table(spec: ChartSpec) -> Iterator[str]:
     if len(rows) != len(spec.points) + (spec.others is not None):
         yield "the table lacks rows"
     for point, row in zip(spec.points, rows, strict=False):
-        said = float(row[1].replace(",", "").rstrip("%")) if row[1] else None
+        said = float(row[1].replace(",", "").replace("−", "-").rstrip("%")) if row[1] else None
         value = point.y if point.y is None or spec.measured.unit != SHARE else point.y * 100
         close = said == value or (
             said is not None and value is not None and abs(said - value) <= max(abs(value) * 5e-6, 5.1e-3)
@@ -196,7 +196,7 @@ def _grid(spec: ChartSpec, plan: Plan) -> Iterator[str]:
         {round(plan.pixel(s.x0, s.y0)[1]) for s in grid if s.y0 == s.y1},
         {round(plan.pixel(s.x0, s.y0)[0]) for s in grid if s.x0 == s.x1},
     ):
-        if len(lines) > 3:
+        if len(lines) > 5:
             yield f"{len(lines)} lines of the grid"
 
 

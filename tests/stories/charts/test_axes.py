@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.charts.axes import Axis, date_axis, round_values, value_axis
+from stories.charts.axes import Axis, date_axis, framing_values, round_values, value_axis
 from stories.charts.model import SHARE, Channel
 
 
@@ -106,3 +106,46 @@ def test_no_date_axis_is_crowded(first: date, days: int, grain: str) -> None:
     assert len(axis.ticks) <= 6
     assert axis.low < axis.high
     assert all(axis.low <= tick.at <= axis.high for tick in axis.ticks)
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ([-0.48, 1.17], ["−0.5", "0", "0.5", "1.0"]),
+        ([-3.7, 15.2], ["−5", "0", "5", "10", "15"]),
+        ([2700.0, 6300.0], ["3,000", "4,000", "5,000", "6,000"]),
+        ([201.0, 319.0], ["200", "250", "300"]),
+    ],
+)
+def test_the_named_values_reach_from_the_lowest_to_the_highest(values: list[float], named: list[str]) -> None:
+    axis = value_axis(values, channel(zero=False), 4, framed=True, whole=False)
+    assert [tick.text for tick in axis.ticks] == named
+    assert axis.low <= min(values)
+    assert axis.high >= max(values)
+
+
+@given(low=st.floats(-1e6, 1e6, allow_nan=False), span=st.floats(1e-3, 1e9, allow_nan=False))
+def test_no_value_lies_far_outside_those_that_are_named(low: float, span: float) -> None:
+    places = framing_values(low, low + span, 4)
+    assert 1 <= len(places) <= 5
+    if len(places) > 1:
+        step = places[1] - places[0]
+        assert places[0] - low <= 0.36 * step
+        assert low + span - places[-1] <= 0.41 * step
+
+
+def test_values_in_millions_share_their_decimals_along_an_axis() -> None:
+    assert [tick.text for tick in value_axis([0.0, 2.2e7], channel(unit="$"), 3).ticks] == [
+        "$0",
+        "$10M",
+        "$20M",
+    ]
+    halves = [tick.text for tick in value_axis([0.0, 1.6e6], channel(unit="$"), 4).ticks]
+    assert halves == ["$0", "$500,000", "$1.0M", "$1.5M"]
+
+
+def test_years_are_named_from_the_first_to_the_last() -> None:
+    assert texts(date(1880, 1, 1), date(2023, 1, 1), "year", 8) == [
+        "1880", "1900", "1920", "1940", "1960", "1980", "2000", "2023",
+    ]  # fmt: skip
+    assert texts(date(1880, 1, 1), date(2023, 1, 1), "year", 4) == ["1880", "1920", "1960", "2023"]

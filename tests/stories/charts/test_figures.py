@@ -3,6 +3,7 @@ import math
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import plotly.graph_objects as go
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from stories.analysis.facts import Point
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW, WIDE, lay_out
+from stories.charts.pictures import draw
+from stories.charts.plan import FAINT
 from tests.stories.charts import samples
 from tests.stories.charts.samples import SAMPLES
 
@@ -138,3 +141,19 @@ def test_a_figure_of_many_points_stays_small() -> None:
             p.y for p in spec.points
         }
         assert len(json.dumps(made)) < 200_000
+
+
+def test_negative_values_have_a_true_minus_in_the_table() -> None:
+    assert [row[1] for row in table_of(samples.signed())[1]] == ["220.1", "0", "−22", "−310.5"]
+
+
+def test_many_dots_are_seen_through_alike_in_picture_and_figure() -> None:
+    marker = figure(samples.cloud())["data"][0]["marker"]
+    assert (marker["opacity"], marker["color"], marker["line"]) == (
+        FAINT,
+        "@soft",
+        {"width": 0.75, "color": "@paper"},
+    )
+    drawn = ElementTree.fromstring(draw(samples.cloud(), WIDE))
+    dots = [part for part in drawn.iter() if part.get("data-value") is not None]
+    assert {(dot.get("opacity"), dot.get("fill")) for dot in dots} == {(str(FAINT), "var(--chart-soft)")}

@@ -73,7 +73,7 @@ def test_a_cell_for_each_pair_with_its_number_and_colour() -> None:
     }  # fmt: skip
     names = [text.text for text in root.findall(f"{SVG}text") if text.get("font-weight") == "600"]
     assert names == ["mass", "length", "age", "pay"]
-    assert cells["-0.62"].findtext(f"{SVG}title") == "Length and age: -0.62, from 342 rows."
+    assert cells["-0.62"].findtext(f"{SVG}title") == "Length and age: −0.62, from 342 rows."
     framed = [line for line in root.iter(f"{SVG}line") if line.get("stroke") == "var(--chart-ink)"]
     assert len(framed) == 4, "one cell is framed: the pair of the title"
 
@@ -85,7 +85,7 @@ def test_its_words_are_the_finding_the_kind_and_the_range() -> None:
     assert spec.note == "An empty cell is not among the correlations that are listed."
     assert spec.alt == (
         "Heatmap: Mass and length go together most. Rank correlation of 4 columns, each with each, from −1 to 1. "
-        "4 values, from -0.62 (length and age) to 0.87 (mass and length)."
+        "4 values, from −0.62 (length and age) to 0.87 (mass and length)."
     )
     assert table_of(spec)[1][0] == ["mass and length", "0.87", "342"]
     assert spec_from_dict(json.loads(json.dumps(spec_to_dict(spec)))) == spec

@@ -58,7 +58,7 @@ def test_all_values_of_a_chart_share_their_decimals(
         (1_234.5, None, 0, "1,230"),
         (5_485.0, None, 0, "5,485"),
         (2_400_000.0, "$", 0, "$2.40M"),
-        (-3.1e9, None, 0, "-3.10B"),
+        (-3.1e9, None, 0, "−3.10B"),
         (0.603, SHARE, 1, "60.3%"),
         (41.2, "%", 0, "41%"),
     ],
@@ -105,3 +105,19 @@ def test_a_period_is_written_by_its_grain(grain: str, shown: str) -> None:
 
 def test_a_period_that_is_no_date_stays_as_it_is() -> None:
     assert labels.full_period("Year  7", "year") == "Year 7"
+
+
+def test_values_in_millions_have_the_decimals_of_their_chart() -> None:
+    sums = [26_310_000.0, 8_684_000.0, 5_610_000.0, 50_000.0]
+    places = labels.Places(labels.places_for(sums, channel("$")), labels.large_places(sums))
+    shown = [labels.value_text(value, channel("$"), places) for value in sums]
+    assert shown == ["$26.3M", "$8.7M", "$5.6M", "$50,000"]
+    assert labels.large_places([1.2e9, 3.4e6]) is None
+    assert labels.large_places([12.0, 3.4]) is None
+
+
+def test_a_negative_value_has_a_true_minus() -> None:
+    assert labels.value_text(-0.17, channel(), 2) == "−0.17"
+    assert labels.value_text(-20.0, channel("$"), 0) == "−$20"
+    assert labels.value_text(-0.034, channel(SHARE), 1) == "−3.4%"
+    assert labels.value_text(-0.001, channel(), 2) == "0.00"

@@ -205,7 +205,7 @@ def test_many_equal_values_make_more_than_a_fifth_and_it_is_said() -> None:
         "high_x": fact(value=3.0), "high_y": fact(value=3.0, n=40),
     }  # fmt: skip
     spec = chart(insight("association", series, **facts))
-    assert [note.text for note in spec.annotations] == ["lowest 48%: 0.500", "highest fifth: 3"]
+    assert [note.text for note in spec.annotations] == ["lowest 48%: 0.500", "highest 20%: 3"]
 
 
 def test_the_finder_may_name_the_dots_itself() -> None:
@@ -219,7 +219,7 @@ def test_the_finder_may_name_the_dots_itself() -> None:
 def test_a_strip_names_what_lies_furthest_out() -> None:
     spec = samples.strip()
     assert spec.highlight == ("Avatar",)
-    assert [note.text for note in spec.annotations] == ["Avatar: $760M", "upper fence $90.0M"]
+    assert [note.text for note in spec.annotations] == ["Avatar: $760M", "upper fence $90M"]
     unnamed = Series(
         shape="strip", x_name="", y_name="b", unit=None, points=(Point(x=1, y=1.0), Point(x=2, y=9.0))
     )
@@ -316,3 +316,19 @@ def test_a_level_axis_is_logarithmic_where_most_dots_would_stand_on_one_spot() -
     assert spec.note == "Rank correlation 0.84."
     even = tuple(Point(x=float(at), y=1.0 + at, n=1) for at in range(1, 40))
     assert chart(insight("association", Series(**{**vars(series), "points": even}))).x.scale == "linear"
+
+
+def test_a_mark_is_found_in_the_title_whichever_minus_it_is_written_with() -> None:
+    points = (Point(x="1880", y=-0.1742, n=9), Point(x="1881", y=0.31, n=9), Point(x="1882", y=1.17, n=9))
+    series = Series(
+        shape="time",
+        x_name="year",
+        y_name="temp",
+        unit=None,
+        points=points,
+        grain="year",
+        highlight=("1880",),
+    )
+    spec = chart(insight("trend", series), "Temp rose from -0.1742")
+    assert spec.annotations[0].text == "1880: −0.1742"
+    assert "from −0.17 (1880)" in spec.alt

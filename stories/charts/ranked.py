@@ -12,6 +12,8 @@ from stories.charts.plan import Plan, Stroke, Text, is_narrow, type_size
 THICK = 0.36
 ROOMY, LEAST_HIGH = 44.0, 170.0
 """Pixels of a row at most, and of all rows together where there are few."""
+COLUMN_GAP = 10.0
+"""Pixels before a column of values."""
 
 
 def ranked(spec: ChartSpec, width: float) -> Plan:
@@ -30,6 +32,10 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
     ]
     spans = [_span(spec, index) for index in rows]
     below, before, after = _room(spec, rows, shown, behind, size)
+    # the values of dots stand in a column: at the end of an interval they would be taken for a place on the axis
+    column, counts = (_column(shown, size), _column(behind, size)) if dots else (0.0, 0.0)
+    if dots:
+        below, after = False, 10.0
     rules = [note for note in spec.annotations if note.kind == "rule" and note.y is not None]
     axis = value_axis(
         [edge for pair in spans for edge in pair] + [note.y for note in rules if note.y], spec.measured, 3
@@ -42,6 +48,7 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
         width=width,
         height=step * len(rows) + 6 + named + (22 if dots else 0),
         left=gutter + 10,
+        right=column + counts,
         top=3 + (named if dots else 0),
         bottom=3 + (22 if dots else named),
         x=axis,
@@ -69,11 +76,22 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
                 size=size,
             )
         )
-        negative = index is not None and (spec.points[index].y or 0.0) < 0 and not dots
+        if dots:
+            _in_column(
+                plan,
+                place,
+                (shown[place], behind[place]),
+                (column, counts),
+                size,
+                tone="soft" if index is None else tone,
+                bold=bold,
+            )
+            continue
+        negative = index is not None and (spec.points[index].y or 0.0) < 0
         away, anchor, at = (-1, "right", spans[place][0]) if negative else (1, "left", spans[place][1])
-        gap = 10 if dots or behind[place] or spans[place] == (0, 0) else 6
+        gap = 10 if behind[place] or spans[place] == (0, 0) else 6
         plan.texts.append(
-            Text(x=at, y=place, dx=away * gap, text=shown[place], anchor=anchor, bold=index is not None, halo=True,
+            Text(x=at, y=place, dx=away * gap, text=shown[place], anchor=anchor, bold=bold, halo=True,
                  size=size, tone="soft" if index is None else tone)
         )  # fmt: skip
         if behind[place]:
@@ -88,6 +106,31 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
     for note in rules:
         _upright_rule(plan, note.y or 0.0, note.text, size, over=dots)
     return plan
+
+
+def _column(texts: list[str], size: float) -> float:
+    """Return the pixels of a column of texts with the room before it; none where all are empty."""
+    widest = max((labels.width(text, size, bold=True) for text in texts), default=0.0)
+    return widest + COLUMN_GAP if widest else 0.0
+
+
+def _in_column(
+    plan: Plan,
+    row: int,
+    texts: tuple[str, str],
+    columns: tuple[float, float],
+    size: float,
+    *,
+    tone: str,
+    bold: bool,
+) -> None:
+    """Write a value and the rows behind it at the right of the rows, each under those over it."""
+    ends, tones = (columns[0], sum(columns)), (tone, "soft")
+    plan.texts += [
+        Text(x=plan.x.high, y=row, dx=end, text=text, anchor="right", bold=bold, size=size, tone=colour)
+        for text, end, colour in zip(texts, ends, tones, strict=True)
+        if text
+    ]
 
 
 def _step(rows: int, width: float, *, dots: bool) -> float:
@@ -173,7 +216,7 @@ def _grid(plan: Plan, size: float) -> None:
         )
 
 
-def _bar_text(spec: ChartSpec, index: int | None, places: int) -> str:
+def _bar_text(spec: ChartSpec, index: int | None, places: labels.Places) -> str:
     if index is None:
         edges = sorted({spec.others.low, spec.others.high}) if spec.others else []
         return " to ".join(labels.value_text(edge, spec.measured, places) for edge in edges)

@@ -5,18 +5,23 @@ import re
 import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from stories.analysis.facts import Point, Series
 from stories.charts import bars, pictures
+from stories.charts.axes import Axis
 from stories.charts.cleaning import clean
 from stories.charts.layouts import NARROW, WIDE, lay_out
 from stories.charts.model import ChartSpec, Density, spec_from_dict, spec_to_dict
+from stories.charts.plan import FAINT, Dot, Plan, Text
+from tests.colours import contrast, themes
 from tests.stories.charts import lint, samples
 from tests.stories.charts.samples import SAMPLES
 
+TOKENS = Path(__file__).resolve().parents[3] / "static" / "css" / "tokens.css"
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "g", "path", "line", "rect", "circle", "text", "title"}
 WIDTHS = [("chart-wide", WIDE), ("chart-narrow", NARROW)]
@@ -90,11 +95,11 @@ def test_no_text_is_cut_or_runs_into_another(name: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_no_more_than_three_level_lines_and_one_unit(name: str) -> None:
+def test_no_more_than_five_level_lines(name: str) -> None:
     plan = lay_out(SAMPLES[name](), WIDE)
     grid = [s for s in plan.strokes if s.kind == "grid"]
     # a line may be in pieces, where texts stand on it
-    assert len({round(s.y0, 9) for s in grid if s.y0 == s.y1}) <= 3
+    assert len({round(s.y0, 9) for s in grid if s.y0 == s.y1}) <= 5
     assert len({round(s.x0, 9) for s in grid if s.x0 == s.x1}) <= 3
 
 
@@ -361,3 +366,53 @@ def test_on_logarithmic_axes_cells_of_one_ratio_are_drawn_equally_wide() -> None
     drawn = ElementTree.fromstring(pictures.draw(spec, WIDE))[0]
     assert (drawn.get("class"), len(drawn)) == ("shade", 5)
     assert list(lint.of_marks(spec)) == []
+
+
+def test_the_name_of_the_first_year_stands_clear_of_the_line_and_of_nought() -> None:
+    values = [-0.17, -0.08, -0.11, -0.16, -0.28, -0.33, -0.31, -0.36, *(at / 50 for at in range(-20, 60))]
+    points = tuple(Point(x=str(1880 + at), y=value, n=1) for at, value in enumerate(values))
+    plan = lay_out(samples.time(points, grain="year", highlight=("1880",), unit=None), WIDE)
+    left, top, right, low = plan.frame(next(text for text in plan.texts if text.text.startswith("1880:")))
+    steps = [plan.pixel(*step) for path in plan.paths for step in path.steps]
+    assert not any(left < x < right and top < y < low for x, y in steps)
+    level = plan.pixel(plan.x.low, 0.0)[1]
+    assert not top < level < low
+
+
+def test_a_text_has_a_rim_only_where_a_mark_lies_behind_it() -> None:
+    plan = lay_out(samples.dense(), WIDE)
+    assert [text.halo for text in plan.texts if "fifth" in text.text] == [False, False]
+    bare = Plan(width=200, height=100, x=Axis(low=0.0, high=1.0), y=Axis(low=0.0, high=1.0))
+    bare.dots.append(Dot(point=0, x=0.5, y=0.5))
+    bare.texts += [Text(x=0.5, y=0.5, text="on it", halo=True), Text(x=0.1, y=0.9, text="off", halo=True)]
+    bare.interrupt()
+    assert [text.halo for text in bare.texts] == [True, False]
+
+
+def test_both_axes_of_dots_say_what_they_measure() -> None:
+    said = [text.text for text in lay_out(samples.cloud(), WIDE).texts]
+    assert {"body mass, grams ↑", "flipper length →"} <= set(said)
+
+
+def test_many_dots_stand_out_from_the_paper_by_themselves() -> None:
+    for colours in themes(TOKENS).values():
+        paper, soft = (
+            [int(colours[name][at : at + 2], 16) for at in (1, 3, 5)] for name in ("paper", "soft")
+        )
+        seen = [round(FAINT * one + (1 - FAINT) * other) for one, other in zip(soft, paper, strict=True)]
+        assert contrast("#" + "".join(f"{part:02x}" for part in seen), colours["paper"]) >= 3
+
+
+def test_the_values_of_dots_stand_in_a_column_beyond_the_axis() -> None:
+    spec = samples.ranked()
+    for width in (WIDE, NARROW):
+        plan = lay_out(spec, width)
+        edge = width - plan.right
+        assert all(plan.pixel(dot.x, dot.y)[0] + dot.radius <= edge for dot in plan.dots)
+        numbers = [text for text in plan.texts if text.anchor == "right" and text.dx > 0]
+        values = [text for text in numbers if not text.text.startswith("n = ")]
+        assert len(values) == len(spec.points) + 1
+        assert len({round(plan.frame(text)[2], 3) for text in values}) == 1
+        assert all(plan.frame(text)[0] >= edge for text in numbers)
+        guides = [stroke for stroke in plan.strokes if stroke.kind == "guide"]
+        assert len(guides) == len(values), "no guide is broken"

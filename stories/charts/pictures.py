@@ -12,6 +12,8 @@ It ends when its input ends. This is the only module that imports vl_convert.
 import json
 import sys
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any, TextIO
 
 import vl_convert
@@ -24,6 +26,8 @@ from stories.charts.model import Channel, ChartSpec, spec_from_dict
 from stories.charts.thumbnails import thumbnail
 
 VEGA_LITE = "5.20"
+FACES = Path(__file__).with_name("faces")
+"""The face of the pages' labels in the two weights of a picture: the engine reads no variable and no packed ones."""
 
 
 def picture(spec: ChartSpec) -> dict[str, str]:
@@ -46,7 +50,13 @@ def draw(spec: ChartSpec, width: int) -> str:
 
 def raster(svg: str) -> bytes:
     """Return a complete SVG file as a PNG of twice its size in pixels."""
+    _know_faces()
     return bytes(vl_convert.svg_to_png(svg, scale=2))
+
+
+@cache
+def _know_faces() -> None:
+    vl_convert.register_font_directory(str(FACES))
 
 
 def answer(line: str) -> dict[str, Any]:

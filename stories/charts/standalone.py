@@ -18,6 +18,8 @@ COLOURS = {
 VARIABLE = re.compile(r"var\(--chart-([a-z]+)\)")
 FONT = "Schibsted Grotesk, Helvetica, Arial, sans-serif"
 EDGE = 24.0
+UNDER_TITLE, OVER_CHART = 6.0, 14.0
+"""Pixels under the title, and between what is measured and the drawing, besides those of the lines."""
 SVG = "http://www.w3.org/2000/svg"
 
 
@@ -32,8 +34,10 @@ def standalone(spec: ChartSpec, svg: str) -> str:
     if chart is None:
         raise ValueError("there is no wide picture")
     wide, high = float(chart.attrib["width"]), float(chart.attrib["height"])
-    texts = [(line, 18.0, "600", COLOURS["ink"]) for line in wrapped(spec.title, 18, wide)]
-    texts += [(line, 13.0, "400", COLOURS["soft"]) for line in wrapped(spec.subtitle, 13, wide)]
+    heads = (
+        (spec.title, 18.0, "600", COLOURS["ink"], UNDER_TITLE),
+        (spec.subtitle, 13.0, "400", COLOURS["soft"], OVER_CHART),
+    )
     root = ElementTree.Element(f"{{{SVG}}}svg", {"role": "img", "aria-label": spec.alt})
     ElementTree.SubElement(root, f"{{{SVG}}}title").text = spec.title
     ElementTree.SubElement(root, f"{{{SVG}}}desc").text = spec.alt
@@ -41,9 +45,10 @@ def standalone(spec: ChartSpec, svg: str) -> str:
         root, f"{{{SVG}}}rect", {"width": "100%", "height": "100%", "fill": COLOURS["paper"]}
     )
     y = EDGE
-    for text in texts:
-        y = _line(root, y, *text)
-    y += 12
+    for text, type_size, weight, colour, under in heads:
+        for line in wrapped(text, type_size, wide):
+            y = _line(root, y, line, type_size, weight, colour)
+        y += under
     for part in chart.iter():
         for key in ("fill", "stroke"):
             if key in part.attrib:

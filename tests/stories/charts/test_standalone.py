@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stories.charts.pictures import both
+from stories.charts.pictures import FACES, both, raster
 from stories.charts.standalone import COLOURS, standalone, wrapped
 from tests.colours import contrast, themes
 from tests.stories.charts import samples
@@ -50,3 +50,22 @@ def test_long_words_are_wrapped_between_words() -> None:
 def test_a_picture_without_its_wide_layout_is_refused() -> None:
     with pytest.raises(ValueError, match="wide"):
         standalone(samples.months(), "<svg xmlns='http://www.w3.org/2000/svg' class='chart-narrow'/>")
+
+
+def test_the_picture_to_download_is_drawn_with_the_face_of_the_pages() -> None:
+    svg = f'<svg xmlns="{SVG[1:-1]}" width="90" height="30"><text y="20" font-family="%s">Raging 10</text></svg>'
+    families = "Helvetica, Arial, sans-serif"
+    assert raster(svg % f"Schibsted Grotesk, {families}") != raster(svg % families)
+
+
+@pytest.mark.parametrize("weight", ["400", "600"])
+def test_the_engine_has_the_face_in_both_weights(weight: str) -> None:
+    assert (FACES / f"schibsted-grotesk-{weight}.ttf").read_bytes()[:4] == b"\x00\x01\x00\x00"
+
+
+def test_there_is_room_under_the_title_and_over_the_drawing() -> None:
+    spec = samples.ranked()
+    root = ElementTree.fromstring(standalone(spec, both(spec)))
+    title, subtitle = root.findall(f"{SVG}text")[:2]
+    apart = float(subtitle.attrib["y"]) - float(title.attrib["y"])
+    assert apart >= 1.35 * 18 + 13 - 18 + 6 - 0.1

@@ -9,7 +9,9 @@ import os
 import shutil
 import tempfile
 
-VAR = tempfile.mkdtemp(prefix="datastory-test-")
+from tests.places import quick_folder
+
+VAR = tempfile.mkdtemp(prefix="datastory-test-", dir=quick_folder())
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 for name in (
     "DATABASE_URL",

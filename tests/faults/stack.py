@@ -20,6 +20,7 @@ from pymongo.errors import PyMongoError
 
 from tests.faults.roles import Family, family_of, runs, signal_all, stopped
 from tests.faults.server import Server
+from tests.places import quick_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 UNFINISHED = ("queued", "processing")
@@ -364,7 +365,7 @@ class Stack:
 @contextmanager
 def running() -> Iterator[Stack]:
     """Yield a stack without jobworkers, in a folder of its own; end it with the block."""
-    with tempfile.TemporaryDirectory(prefix="ds-faults-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ds-faults-", dir=quick_folder()) as folder:
         stack = Stack(Path(folder))
         try:
             stack.open()

@@ -61,6 +61,7 @@ def stack(session_mongodb: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     name = f"e2e_{uuid.uuid4().hex[:8]}"
     clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = clean | {
+        "DJANGO_SETTINGS_MODULE": "tests.e2e.settings",
         "DATASTORY_VAR": str(var_dir),
         "DATABASE_URL": session_mongodb.replace("/?", f"/{name}?"),
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,

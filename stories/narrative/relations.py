@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from stories.analysis import spoken
 from stories.analysis.facts import DataFact, FactType, Insight
+from stories.narrative import words
 from stories.narrative.claims import Claim, Piece, Say, Slot, joined, lay, line, point, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.phrases import Finding, Phrase, figure, other, pick
@@ -17,6 +18,7 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for two measures that rise and fall together, or against each other."""
     evidence, (x_name, y_name) = insight.evidence, insight.columns[:2]
     up = figure(evidence["rho"]) > 0
+    so = words.comparative(y_name, up=up)
     x, y = voice.valued(x_name), voice.valued(y_name)
     level = voice.measured(evidence["low_y"], y_name)
     places = shared_places(evidence["low_y"], evidence["high_y"])
@@ -28,7 +30,8 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
         "low_y": Slot(fact=evidence["low_y"], style=places), "high_y": Slot(fact=evidence["high_y"], style=places),
         "low_x": Slot(fact=evidence["low_x"], style=edges), "high_x": Slot(fact=evidence["high_x"], style=edges),
         "few": Slot(fact=_part(insight, "low_y"), style=":0"), "top": Slot(fact=_part(insight, "high_y"), style=":0"),
-        "high_of_x": x.with_article("higher"), "so_of_y": y.with_article("higher" if up else "lower"),
+        "high_of_x": x.with_article(words.comparative(x_name, up=True)),
+        "so_of_y": y.with_article(so),
         "rises": y.verb("rises", "rise") if up else y.verb("falls", "fall"), "strength": _strength(insight),
     }  # fmt: skip
     say = speaker(facts)
@@ -36,7 +39,11 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("{many} with {high_of_x} have {so_of_y}"),
         say("{y} {rises} with {x}, from {low_y} to {high_y}"),
         say(
-            "Where {x} {is_} higher, {y} {are_} {so}", is_=x.be, are_=y.be, so="higher too" if up else "lower"
+            "Where {x} {is_} {more}, {y} {are_} {so}",
+            is_=x.be,
+            are_=y.be,
+            so=f"{so} too" if up else so,
+            more=words.comparative(x_name, up=True),
         ),
     )
     if spoken.readable(x_name).lower() == voice.one.lower():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from stories.analysis import spoken
 from stories.analysis.names import listed
 
 MONTHS = (
@@ -29,6 +30,10 @@ AMOUNTS = frozenset(
      "tenure", "value", "volume", "area", "temperature", "trip", "ride", "call", "session"}
 )  # fmt: skip
 """What is measured in a unit that may follow it in a column's name."""
+EXTENTS = listed(
+    "length width height depth distance size area volume mass weight diameter thickness age span range"
+)
+SPANS = listed("duration delay wait waiting latency lag")
 UNITS = frozenset(
     {"seconds", "secs", "minutes", "mins", "hours", "hrs", "days", "weeks", "months", "years", "yrs", "milliseconds",
      "metres", "meters", "miles", "kilometres", "kilometers", "kms", "feet", "inches", "grams", "kilograms", "kgs",
@@ -53,6 +58,16 @@ SHORTEST_MONTH = 3
 ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?)?)?$")
 QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$")
 WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
+
+
+def comparative(name: str, *, up: bool) -> str:
+    """Return how a column's value compares, up or down: a greater length, a longer delay, a higher price."""
+    last = spoken.readable(name).lower().split()[-1:]
+    if EXTENTS.issuperset(last) and last:
+        return "greater" if up else "smaller"
+    if SPANS.issuperset(last) and last:
+        return "longer" if up else "shorter"
+    return "higher" if up else "lower"
 
 
 def readable_date(label: str) -> str:

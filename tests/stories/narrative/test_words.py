@@ -157,3 +157,18 @@ def test_a_name_with_its_unit_is_one_thing_and_a_count_of_things_many() -> None:
     assert [words.is_plural(name) for name in ("flight hours", "minutes", "tickets", "working days")] == [
         True
     ] * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "less"),
+    [
+        ("flipper_length_mm", "greater", "smaller"),
+        ("dep_delay", "longer", "shorter"),
+        ("unit price", "higher", "lower"),
+        ("length of stay", "higher", "lower"),
+        ("", "higher", "lower"),
+    ],
+)
+def test_a_comparison_takes_the_word_that_suits_the_column(name: str, more: str, less: str) -> None:
+    assert words.comparative(name, up=True) == more
+    assert words.comparative(name, up=False) == less

@@ -146,8 +146,8 @@ def _head(document: Plain, origin: Origin) -> str:
     return (
         f'<header class="story-head">\n<p class="kicker">{escape(kicker)}</p>\n'
         f'<h1>{told(document["headline"])}</h1>\n<p class="standfirst">{told(document["standfirst"])}</p>\n'
-        f'<p class="pill"><a class="badge{short}" href="#evidence">{count}</a></p>\n'
-        f'<div class="words"><p class="words-by">{titled}{words}</p></div>\n</header>\n'
+        f'<p class="pill"><a class="badge{short}" href="#evidence">{count}</a> <span>{titled}{words}</span></p>\n'
+        "</header>\n"
     )
 
 

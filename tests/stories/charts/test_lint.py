@@ -28,6 +28,7 @@ def story(path: Path) -> Any:
     return json.loads(json.dumps(compose(path, {}).document))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
 def test_the_charts_of_our_tables_keep_to_the_checklist(path: Path) -> None:
     assert sum(section["chart"] is not None for section in story(path)["sections"]) >= 3
@@ -39,6 +40,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {path.name: path for path in tables.real(tmp_path_factory.mktemp("charted"))}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.slow) for name in tables.NAMES]
 )

@@ -142,7 +142,6 @@ def test_the_telling_of_the_chosen_audience_is_kept_in_step() -> None:
     assert first_text(reworded["tellings"]["technical"]) == first_text(document)
 
 
-@pytest.mark.no_cover
 def test_the_story_itself_as_an_answer_changes_nothing() -> None:
     for document in real():
         reworded, log = retold(document, read(json.dumps(parrot(document)), document))

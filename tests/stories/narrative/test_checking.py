@@ -115,7 +115,6 @@ ALL = pytest.param(True, marks=pytest.mark.slow, id="every table")
 SOME = pytest.param(False, id="many tables")
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("every", [SOME, ALL])
 def test_no_sentence_of_the_writer_is_refused(every: bool) -> None:
     refused, looked_at = [], set()
@@ -154,7 +153,6 @@ def caught(
     return made, hits, refused
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("every", [SOME, ALL])
 @pytest.mark.parametrize("slots", [False, True], ids=["finished", "with slots"])
 def test_nearly_all_mutated_sentences_are_found(slots: bool, every: bool) -> None:
@@ -165,7 +163,6 @@ def test_nearly_all_mutated_sentences_are_found(slots: bool, every: bool) -> Non
     assert hits.total() >= 0.98 * made.total(), {kind: f"{hits[kind]} of {made[kind]}" for kind in made}
 
 
-@pytest.mark.no_cover
 def test_nearly_all_sound_paraphrases_pass() -> None:
     passed = [
         paraphrase

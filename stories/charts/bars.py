@@ -82,7 +82,7 @@ def _over(plan: Plan, x: float, sides: tuple[float, float | None], text: str, si
         if y is not None
         for anchor, dx in (("center", 0.0), ("right", 12.0), ("left", -12.0))
     ]  # fmt: skip
-    plan.place(*tries)
+    plan.place(*tries, inside=True)
 
 
 def upright(width: float, x: Axis, y: Axis, size: float, extra: float = 0.0) -> Plan:

@@ -132,7 +132,7 @@ def beside(
         )
         for anchor, dx in moves
     ]  # fmt: skip
-    return plan.place(*ways, free=free, clear=CLEAR_OF_LINE)
+    return plan.place(*ways, free=free, clear=CLEAR_OF_LINE, inside=True)
 
 
 def cloud(spec: ChartSpec, width: float) -> Plan:
@@ -226,6 +226,7 @@ def _span(plan: Plan, note: Annotation, size: float) -> None:
             )
         ),
         clear=CLEAR,
+        inside=True,
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ FAR, LATER, HIDDEN = 0.25, 0.2, 4.0
 """What a pixel further away, a later place in the list and a dot under a text cost, in pixels of a covered line."""
 CROSSED, CROSSED_ZERO = 5.0, 10.0
 """What a text costs that interrupts a line of the grid, and the one at nought."""
+UNDER_AXIS = 60.0
+"""What a text of a mark costs that stands under the axis."""
 FAINT = 0.72
 """How much is seen of a dot that is one of many: three to one against the paper remain, in light and in dark."""
 FAINTEST, DARKEST = 0.06, 0.42
@@ -173,11 +175,12 @@ class Plan:
         top = y - {"top": 0.0, "middle": text.size / 2}.get(text.base, text.size)
         return left, top, left + wide, top + text.size
 
-    def place(self, *tries: Text, free: bool = False, clear: float = 1.0) -> bool:
+    def place(self, *tries: Text, free: bool = False, clear: float = 1.0, inside: bool = False) -> bool:
         """Add the best of the texts that are inside the picture and on no other text; return whether there was one.
 
         The best covers the least of the marks and stands near its own: further away costs, and so does being named
         later. free: only a text that covers nothing is added. clear: how many times as dear as usual it is to cover.
+        inside: a text under the axis, among the names there, is the last resort.
         """
         taken = [self.frame(text) for text in self.texts]
         frames = [self.frame(text) for text in tries]
@@ -194,6 +197,7 @@ class Plan:
             covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)
             behind = sum(cost for level, cost in lines if frame[1] < level < frame[3])
             behind += sum(weight * _shared(frame, shade) for shade, weight in shades)
+            behind += UNDER_AXIS * (inside and frame[3] > self.height - self.bottom + 2)
             cost = clear * covered + behind + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
             if (not free or covered == 0) and (best is None or cost < best[0]):
                 best = (cost, text)

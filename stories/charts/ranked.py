@@ -14,6 +14,8 @@ ROOMY, LEAST_HIGH = 44.0, 170.0
 """Pixels of a row at most, and of all rows together where there are few."""
 COLUMN_GAP = 10.0
 """Pixels before a column of values."""
+SHORT = 4
+"""Signs of a unit, with the space before it, that every value of a column may repeat."""
 
 
 def ranked(spec: ChartSpec, width: float) -> Plan:
@@ -38,7 +40,10 @@ def ranked(spec: ChartSpec, width: float) -> Plan:
         below, after = False, 10.0
     rules = [note for note in spec.annotations if note.kind == "rule" and note.y is not None]
     axis = value_axis(
-        [edge for pair in spans for edge in pair] + [note.y for note in rules if note.y], spec.measured, 3
+        [edge for pair in spans for edge in pair] + [note.y for note in rules if note.y],
+        spec.measured,
+        4 if dots and not is_narrow(width) else 3,
+        framed=dots,
     )
     if dots:
         axis = replace(axis, low=axis.low if spec.measured.zero else axis.low - 0.04 * (axis.high - axis.low))
@@ -222,7 +227,15 @@ def _bar_text(spec: ChartSpec, index: int | None, places: labels.Places) -> str:
         return " to ".join(labels.value_text(edge, spec.measured, places) for edge in edges)
     point = spec.points[index]
     told = next((note.text for note in spec.annotations if note.kind == "mark" and note.x == point.x), None)
-    return told or labels.value_text(point.y or 0.0, spec.measured, places)
+    shown = told or labels.value_text(point.y or 0.0, spec.measured, places)
+    return _as_in_column(shown, spec) if spec.mark == "point" else shown
+
+
+def _as_in_column(shown: str, spec: ChartSpec) -> str:
+    """Return a value as the others over and under it: with a short unit each, with a long one none."""
+    unit = labels.in_full("", spec.measured)
+    number = shown.removesuffix(unit)
+    return number + unit if len(unit) <= SHORT else number
 
 
 def _names(names: list[str], width: float, size: float) -> tuple[list[str], float]:

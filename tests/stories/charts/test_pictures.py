@@ -431,10 +431,10 @@ def test_all_values_of_a_column_have_their_unit_or_none(unit: str | None, shown:
 
 def test_a_text_of_a_mark_keeps_out_of_the_names_under_the_axis_and_off_the_line_at_nought() -> None:
     plan = Plan(width=200, height=100, bottom=20, x=Axis(low=0.0, high=1.0), y=Axis(low=-1.0, high=1.0))
-    low, high = Text(x=0.5, y=-1.0, dy=8, text="a", base="top"), Text(x=0.5, y=-1.0, dy=-40, text="a")
+    low, high = Text(x=0.5, y=-1.0, dy=6, text="a", base="top"), Text(x=0.5, y=-1.0, dy=-40, text="a")
     assert plan.place(low, high, inside=True)
     assert plan.place(replace(low, x=0.1), replace(high, x=0.1))
-    assert [text.dy for text in plan.texts] == [-40, 8]
+    assert [text.dy for text in plan.texts] == [-40, 6]
     plan.strokes.append(Stroke(x0=0.0, x1=1.0, y0=0.0, y1=0.0, tone="soft"))
     assert plan.place(Text(x=0.8, y=0.0, text="b"), Text(x=0.8, y=0.0, dy=-20, text="b"))
     assert plan.texts[-1].dy == -20

@@ -151,6 +151,15 @@ class Arrays:
         """Return the column whose values name a row to a reader, or None."""
         return next((column.name for column in self.profile.columns if column.names_rows), None)
 
+    @cached_property
+    def key(self) -> tuple[str, ColumnProfile] | None:
+        """Return the column and the date that together name each row (a country in a year), or None."""
+        growth = next((column for column in self.profile.derived if column.derived == "growth"), None)
+        if growth is None or self.label_column is not None:
+            return None
+        _, date, group = growth.parents
+        return group, self.profile.named(date)
+
     def rank_correlations(self) -> tuple[Floats, Integers]:
         """Return (rho, pairs): rank correlation of each two measures over the rows where both have a value.
 

@@ -1,6 +1,7 @@
 """Sentences for findings on one measure: distribution, two peaks and outlier."""
 
 from stories.analysis.facts import DataFact, FactType, Insight
+from stories.narrative import words
 from stories.narrative.claims import Claim, Piece, Say, Slot, point, speaker
 from stories.narrative.numbers import shared_places
 from stories.narrative.phrases import Finding, figure, level, pick
@@ -176,7 +177,7 @@ def outlier(insight: Insight, voice: Voice, turn: int) -> Finding:
         "lie": "lies" if single else "lie", "up": "up" if above else "down", "has": y.have,
     }  # fmt: skip
     say = speaker(facts)
-    name = evidence.get("extreme_name")
+    name, when = evidence.get("extreme_name"), evidence.get("extreme_when")
     shapes = (
         say("In {y}, {count} {many} {lie} far from the rest"),
         say("The {far} {y}, {extreme}, {be} far from the usual {median}"),
@@ -195,7 +196,12 @@ def outlier(insight: Insight, voice: Voice, turn: int) -> Finding:
         say("The {far} value is {extreme}, against a median of {median}.")
         if name is None
         else say("The {far} value, {extreme}, belongs to {name}; the median is {median}.", name=name)
-    )
+        if when is None
+        else say(
+            "The {far} value, {extreme}, belongs to {name} {on} {when}; the median is {median}.", name=name,
+            on=words.preposition(str(when.value)), when=Slot(fact=when, style="date"),
+        )
+    )  # fmt: skip
     cautions = (
         say("Such values weigh on any average; they may be true, or slips in recording."),
         say("One slip in recording would be enough, so they deserve a look before any average is used."),

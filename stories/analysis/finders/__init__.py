@@ -13,7 +13,8 @@ dependence: (a, b), both dimensions; share (of b_name among a_name), a_name, b_n
   low_share?, low_name? (absent where several share the lowest),
   v (Cramer's V), pairs; shape groups (share of b_name for each a), reference = overall.
 distribution: (measure,); median, mean, q1, q3, p90, minimum, maximum, zero_share?; shape bins.
-outlier: (measure,); count, share, fence, extreme, extreme_name? (the row's label), median; shape strip or bins.
+outlier: (measure,); count, share, fence, extreme, extreme_name? (the row's label), extreme_when? (with it the
+  period, where only both name a row), median; shape strip or bins.
 proportion: (dimension,); share, name, count, categories, second_share?, second_name?, rest_share?; shape groups.
 rank: (dimension, measure), an additive measure summed; top, top_name, share (of the total), row_share? (the same
   group's share of rows), second?, second_name?, total, categories; shape groups.

@@ -8,6 +8,7 @@ import numpy as np
 
 from stories.analysis import ordering
 from stories.analysis.arrays import Arrays, Measure
+from stories.analysis.derived_growth import PERIODS
 from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
 from stories.analysis.statistics import Floats, rounded
@@ -115,18 +116,21 @@ def _lean(ordered: Floats) -> float:
 def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> tuple[Insight, ...]:
     name, unit = measure.profile.name, measure.profile.unit
     beyond = _beyond(arrays, measure, fence)
-    n, (extreme, who), median = len(measure.ordered), beyond[0], float(measure.profile.median or 0.0)
+    n, (extreme, who, when), median = len(measure.ordered), beyond[0], float(measure.profile.median or 0.0)
     facts = Facts(kind="outlier", columns=(name,), type=FactType.OUTLIER, test=test)
     facts.add("count", "count", len(beyond), n=n)
     facts.add("share", "share", len(beyond) / n, n=n)
     facts.add("fence", "fence", fence.value, n=n, unit=unit)
     facts.add("extreme", "maximum" if fence.high else "minimum", extreme, n=n, unit=unit)
-    if who and arrays.label_column:
-        facts.name("extreme_name", who, arrays.label_column)
+    label = arrays.label_column or (arrays.key[0] if arrays.key else "")
+    if who and label:
+        facts.name("extreme_name", who, label)
+    if when and arrays.key:
+        facts.name("extreme_when", when, arrays.key[1].name)
     facts.add("median", "median", median, n=n, unit=unit)
     points = tuple(
-        Point(x=label or str(place + 1), y=rounded(value), n=1)
-        for place, (value, label) in enumerate(beyond[:MOST_SHOWN])
+        Point(x=", ".join(filter(None, (name_of_row, period))) or str(place + 1), y=rounded(far), n=1)
+        for place, (far, name_of_row, period) in enumerate(beyond[:MOST_SHOWN])
     )
     return (
         Insight(
@@ -137,7 +141,7 @@ def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> 
             lead="extreme",
             series=Series(
                 shape="strip",
-                x_name=arrays.label_column or "",
+                x_name=label,
                 y_name=name,
                 unit=unit,
                 points=points,
@@ -154,18 +158,25 @@ def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> 
     )
 
 
-def _beyond(arrays: Arrays, measure: Measure, fence: Fence) -> list[tuple[float, str]]:
-    """Return the values beyond the fence with the names of their rows, the farthest first."""
+def _beyond(arrays: Arrays, measure: Measure, fence: Fence) -> list[tuple[float, str, str]]:
+    """Return the values beyond the fence with the names of their rows, and the periods where it needs both to tell a
+    row, the farthest first.
+    """
     with np.errstate(invalid="ignore"):
         far = measure.values > fence.value if fence.high else measure.values < fence.value
         # a logarithm and back may lose the value on the fence itself
         far |= measure.values == (np.nanmax(measure.values) if fence.high else np.nanmin(measure.values))
     places = np.flatnonzero(far)
-    labels = [""] * len(places)
-    if arrays.label_column:
-        texts = arrays.frame[arrays.label_column].iloc[places]
+    label = arrays.label_column or (arrays.key[0] if arrays.key else None)
+    labels, periods = [""] * len(places), [""] * len(places)
+    if label:
+        texts = arrays.frame[label].iloc[places]
         labels = [
             "" if missing else str(text).strip() for text, missing in zip(texts, texts.isna(), strict=True)
         ]
-    found = zip((float(value) for value in measure.values[places]), labels, strict=True)
-    return sorted(found, key=lambda pair: (-pair[0] if fence.high else pair[0], pair[1]))
+    if arrays.key:
+        date = arrays.key[1]
+        days = arrays.days(date)[places].astype(f"datetime64[{PERIODS[date.grain]}]")
+        periods = np.datetime_as_string(days).tolist()
+    found = zip((float(value) for value in measure.values[places]), labels, periods, strict=True)
+    return sorted(found, key=lambda one: (-one[0] if fence.high else one[0], one[1:]))

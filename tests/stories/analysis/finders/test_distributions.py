@@ -1,14 +1,18 @@
 """Single columns: spread, far values, leading categories."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from stories.analysis import finders, reading
 from stories.analysis.columns import Role
+from stories.analysis.derived import derive
 from stories.analysis.finders.outliers import Fence
-from stories.analysis.profile import Profile
+from stories.analysis.profile import Profile, profile
+from stories.progress import silent
 from tests.stories.analysis.made import found, rng, value
 
 
@@ -174,3 +178,25 @@ def test_far_values_of_a_tail_are_less_of_a_case_than_one_alone() -> None:
     assert alone.effect == pytest.approx(0.75)
     for more in (replace(alone, count=50), replace(alone, tail=True)):
         assert more.effect == pytest.approx(0.3)
+
+
+def test_a_far_value_of_a_place_in_a_year_is_told_with_both(tmp_path: Path) -> None:
+    generator, places, years = rng(5), 30, range(1990, 2015)
+    steady = generator.normal(1.02, 0.004, (places, len(years)))
+    steady[7, 12] = 1.9
+    frame = pd.DataFrame(
+        {
+            "country": [f"land {place}" for place in range(places) for _ in years],
+            "year": [year for _ in range(places) for year in years],
+            "population": (np.cumprod(steady, axis=1) * 1e6).round().ravel(),
+        }
+    )
+    file = tmp_path / "lands.csv"
+    frame.sample(frac=1, random_state=1).to_csv(file, index=False)
+    table = reading.read(str(file), name="lands.csv")
+    told = finders.find(*derive(table, profile(table, name="lands.csv")), silent).insights
+    (outlier,) = (one for one in told if one.kind == "outlier" and one.columns == ("population growth",))
+    assert outlier.evidence["extreme_name"].value == "land 7"
+    assert outlier.evidence["extreme_when"].value == "2002"
+    assert outlier.series is not None
+    assert outlier.series.points[0].x == "land 7, 2002"

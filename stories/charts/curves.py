@@ -17,7 +17,7 @@ MANY_RADIUS = 3.0
 OVER = (("center", 0.0), ("right", 6.0), ("left", -6.0))
 LEAST = 0.02
 """The shortest level piece of line, as a share of the axis."""
-AWAY = (24.0, 40.0, 56.0, 72.0, 88.0)
+AWAY = tuple(float(away) for away in range(24, 96, 8))
 """How far over and under a level piece of line its name may stand, in pixels, where the dots leave room."""
 CLEAR = 6.0
 """How much dearer than being further away it is for such a name to stand on dots and their intervals."""
@@ -107,11 +107,11 @@ def runs(spec: ChartSpec) -> list[tuple[tuple[int, ...], bool]]:
     return pieces + ([(tuple(run), False)] if run and not lone else [])
 
 
-def _airy(axis: Axis, spec: ChartSpec) -> Axis:
-    """Return the axis with some room under the lowest value where it does not stand on zero."""
+def _airy(axis: Axis, spec: ChartSpec, part: float = 0.06) -> Axis:
+    """Return the axis with some room (a part of its length) under the lowest value where it does not stand on zero."""
     if axis.log or (spec.measured.zero and axis.low == 0):
         return axis
-    return replace(axis, low=axis.low - 0.06 * (axis.high - axis.low))
+    return replace(axis, low=axis.low - part * (axis.high - axis.low))
 
 
 def beside(
@@ -158,8 +158,10 @@ def cloud(spec: ChartSpec, width: float) -> Plan:
     values = [edge for point in spec.points for edge in (point.y, point.low, point.high) if edge is not None]
     values += [note.y for note in spec.annotations if note.y is not None]
     values += [grid.y[0], grid.y[-1]] if grid else []
-    y = _airy(value_axis(values, spec.measured, 4, with_unit=False, framed=True), spec)
-    plan = Plan(width=width, height=262 + size, top=20 + size, bottom=42, x=x, y=y)
+    # under many dots there is room for the name of a level
+    air = 0.06 if len(spec.points) <= MOST_SOLID else 0.14
+    y = _airy(value_axis(values, spec.measured, 4, with_unit=False, framed=True), spec, air)
+    plan = Plan(width=width, height=272 + size, top=20 + size, bottom=42, x=x, y=y)
     level_grid(plan, size)
     upright_labels(plan, within(plan.x), size)
     x_title(plan, spec, size)

@@ -194,11 +194,14 @@ class Plan:
         for rank, (text, frame) in enumerate(zip(tries, frames, strict=True)):
             if not self._holds(frame) or any(overlap(frame, other) for other in taken):
                 continue
-            covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)
             behind = sum(cost for level, cost in lines if frame[1] < level < frame[3])
             behind += sum(weight * _shared(frame, shade) for shade, weight in shades)
             behind += UNDER_AXIS * (inside and frame[3] > self.height - self.bottom + 2)
-            cost = clear * covered + behind + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
+            cost = behind + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
+            if best is not None and cost >= best[0]:
+                continue
+            covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)
+            cost += clear * covered
             if (not free or covered == 0) and (best is None or cost < best[0]):
                 best = (cost, text)
         if best is None:

@@ -1,12 +1,13 @@
 """The layout of ranked groups: a row each, from the largest down, with its name and value, as a bar or as a dot."""
 
+import re
 from dataclasses import replace
 
 from stories.charts import labels, wording
 from stories.charts.axes import Axis, value_axis
 from stories.charts.frame import within
 from stories.charts.groups import draw_group, ends, is_small
-from stories.charts.model import ChartSpec
+from stories.charts.model import SHARE, ChartSpec
 from stories.charts.plan import Plan, Stroke, Text, is_narrow, type_size
 
 THICK = 0.36
@@ -16,6 +17,8 @@ COLUMN_GAP = 10.0
 """Pixels before a column of values."""
 SHORT = 4
 """Signs of a unit, with the space before it, that every value of a column may repeat."""
+BLURRED = 0.04
+"""How far, as a part of it, a value may be rounded to have the decimals of those that the title tells."""
 
 
 def ranked(spec: ChartSpec, width: float) -> Plan:
@@ -227,8 +230,18 @@ def _bar_text(spec: ChartSpec, index: int | None, places: labels.Places) -> str:
         return " to ".join(labels.value_text(edge, spec.measured, places) for edge in edges)
     point = spec.points[index]
     told = next((note.text for note in spec.annotations if note.kind == "mark" and note.x == point.x), None)
-    shown = told or labels.value_text(point.y or 0.0, spec.measured, places)
+    shown = told or _like_told(spec, point.y or 0.0, places)
     return _as_in_column(shown, spec) if spec.mark == "point" else shown
+
+
+def _like_told(spec: ChartSpec, value: float, places: labels.Places) -> str:
+    """Return a value with the decimals of those that the title tells, if these are fewer and show what it is."""
+    told = [re.search(r"\.(\d+)", note.text) for note in spec.annotations if note.kind == "mark"]
+    fewer = max((len(found[1]) if found else 0 for found in told), default=places.plain)
+    size = value * 100 if spec.measured.unit == SHARE else value
+    if fewer < places.plain and abs(round(size, fewer) - size) <= BLURRED * abs(size):
+        places = places._replace(plain=fewer)
+    return labels.value_text(value, spec.measured, places)
 
 
 def _as_in_column(shown: str, spec: ChartSpec) -> str:

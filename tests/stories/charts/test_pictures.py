@@ -438,3 +438,19 @@ def test_a_text_of_a_mark_keeps_out_of_the_names_under_the_axis_and_off_the_line
     plan.strokes.append(Stroke(x0=0.0, x1=1.0, y0=0.0, y1=0.0, tone="soft"))
     assert plan.place(Text(x=0.8, y=0.0, text="b"), Text(x=0.8, y=0.0, dy=-20, text="b"))
     assert plan.texts[-1].dy == -20
+
+
+def test_values_have_the_decimals_of_those_in_the_title_where_these_show_them() -> None:
+    shares = (("None", 0.8941), ("Minor", 0.0549), ("Medium", 0.0311), ("C", 0.0014), ("B", 0.0001))
+    points = tuple(Point(x=name, y=share, n=900) for name, share in shares)
+    series = Series(
+        shape="groups", x_name="damage", y_name="share of rows", unit=None, points=points, highlight=("None",)
+    )
+    spec = samples.chart(samples.insight("rank", series), "89.4% have damage “None”")
+    assert [text.text for text in lay_out(spec, WIDE).texts if text.text.endswith("%")] == [
+        "89.4%",
+        "5.5%",
+        "3.1%",
+        "0.14%",
+        "0.01%",
+    ]

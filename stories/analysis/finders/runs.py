@@ -117,10 +117,14 @@ def is_mix(
     """
     known = measure.present
     before, after = (np.flatnonzero(rows if known is None else rows & known) for rows in (early, late))
-    change = float(measure.values[after].mean() - measure.values[before].mean())
+    whole = len(measure.ordered)
+    # From their middle on: in the sums of vast numbers a small change would be lost.
+    values = measure.values - measure.ordered[whole // 2]
+    if known is not None:
+        values[~known] = 0.0
+    change = float(values[after].mean() - values[before].mean())
     # within the label that it is the rate of, a rate never changes
     own = {*measure.profile.parents, *measure.profile.kin}
-    whole = len(measure.ordered)
     for dimension in arrays.dimensions:
         if dimension.profile.name in own:
             continue
@@ -129,9 +133,8 @@ def is_mix(
         part_of_date = dimension.profile.part_of or is_calendar(dimension.profile.name)
         if part_of_date or size > MOST_MIXED or counts[1:].sum() < COVERED * whole:
             continue
-        values = measure.values if known is None else np.where(known, measure.values, 0.0)
         means = dimension.tally.sums(values) / np.maximum(counts, 1)
-        first, last = (_beside(means, codes[rows], measure.values[rows]) for rows in (before, after))
+        first, last = (_beside(means, codes[rows], values[rows]) for rows in (before, after))
         if (last - first) / change < WITHIN:
             return True
     return False

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from stories.analysis.arrays import Arrays
 from stories.analysis.columns import Role
 from stories.analysis.facts import Insight
+from stories.analysis.finders.runs import is_mix
 from stories.analysis.insights import Search
-from tests.stories.analysis.made import found, rng, search, value
+from tests.stories.analysis.made import found, made, rng, search, value
 
 ORDERS = 4000
 
@@ -119,6 +121,18 @@ def test_the_number_of_rows_may_have_a_trend_of_its_own() -> None:
 def test_an_equal_number_of_rows_in_each_period_says_nothing() -> None:
     frame = pd.DataFrame({"day": pd.date_range("2020-01-01", periods=900, freq="D").repeat(3)})
     assert [one.kind for one in search(frame).insights if one.kind in ("trend", "season", "change")] == []
+
+
+@pytest.mark.parametrize("away", [0.0, 9e14])
+@pytest.mark.parametrize("holes", [False, True])
+def test_a_change_within_the_groups_is_no_mix_however_vast_the_numbers(away: float, holes: bool) -> None:
+    generator = rng(3)
+    late = np.arange(20_000) >= 10_000
+    amount = away + np.round(generator.normal(0, 3, 20_000)) + late
+    if holes:
+        amount[::7] = np.nan
+    arrays = Arrays(*made(pd.DataFrame({"amount": amount, "kind": generator.choice(list("abc"), 20_000)})))
+    assert not is_mix(arrays, arrays.measures[0], ~late, late)
 
 
 def test_groups_that_enter_late_do_not_make_a_trend() -> None:

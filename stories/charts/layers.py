@@ -140,5 +140,5 @@ def _texts(name: str, plan: Plan, *, halo: bool) -> dict[str, Any]:
     mark: dict[str, Any] = {"type": "text", **SIGNAL}
     encoding = _at(plan) | {"text": {"field": "text", "type": "nominal"}, "color": _literal("tone")}
     if halo:
-        mark |= {"stroke": TONES["paper"], "strokeWidth": 6, "strokeJoin": "round"}
+        mark |= {"stroke": TONES["paper"], "strokeWidth": 4, "strokeJoin": "round"}
     return {"name": name, "data": {"values": values}, "mark": mark, "encoding": encoding}

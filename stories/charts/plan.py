@@ -20,6 +20,8 @@ FAINT = 0.72
 """How much is seen of a dot that is one of many: three to one against the paper remain, in light and in dark."""
 FAINTEST, DARKEST = 0.06, 0.42
 """How much of the quiet colour a cell with few and with the most rows has."""
+PALE = 0.1
+"""Up to so much of it a text can be read on it as on the paper."""
 Frame = tuple[float, float, float, float]
 """Left, top, right and bottom of what is covered, in pixels."""
 Mark = tuple[float, float, float, float, float]
@@ -212,14 +214,15 @@ class Plan:
     def interrupt(self) -> None:
         """Cut the lines of the grid and those to compare with where a text stands on them.
 
-        A text with no mark behind it loses its rim, which would bite into what is around it.
+        A text with no mark and no shade behind it loses its rim, which would bite into what is around it.
         """
         frames = [self.frame(text) for text in self.texts]
-        marks, bars = self._marks(), self._bars()
+        marks = self._marks()
+        # on a dark shade a text in the accent colour would be hard to read
+        behind = [*self._bars(), *(shade for shade, weight in self._shaded() if weight > PALE)]
         for place, (text, frame) in enumerate(zip(self.texts, frames, strict=True)):
             if text.halo and not any(_covered(frame, mark) for mark in marks):
-                on_bar = any(_shared(frame, bar) for bar in bars)
-                self.texts[place] = replace(text, halo=on_bar)
+                self.texts[place] = replace(text, halo=any(_shared(frame, part) for part in behind))
         self.strokes = [piece for stroke in self.strokes for piece in self._pieces(stroke, frames)]
 
     def _pieces(self, stroke: Stroke, frames: list[Frame]) -> list[Stroke]:

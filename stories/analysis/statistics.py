@@ -3,6 +3,8 @@
 Only scipy.special is used: scipy.stats costs two seconds of import in every worker.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -26,19 +28,8 @@ def rounded(value: float) -> float:
 
 
 def group_sums(groups: Tally, values: Floats) -> Floats:
-    """Return the sum of `values` for each group, the same whatever the order of the rows.
-
-    Numbers of few decimals are added up as whole numbers. Any other is split into a whole multiple of a coarse step,
-    whose sums are exact, and a tiny rest.
-    """
-    largest = float(max(values.max(initial=0.0), -values.min(initial=0.0)))
-    if largest == 0.0:
-        return np.zeros(groups.size)
-    found = in_steps(values)
-    if found is not None and largest * found[1] * len(values) < EXACT:
-        return groups.sums(found[0]) / found[1]
-    coarse, fine, step = _split(values, largest)
-    return groups.sums(coarse) * step + groups.sums(fine)
+    """Return the sum of `values` for each group, the same whatever the order of the rows."""
+    return _added(values, groups.sums)
 
 
 def group_squares(groups: Tally, codes: npt.NDArray[np.integer], values: Floats) -> tuple[Floats, Floats]:
@@ -50,7 +41,7 @@ def group_squares(groups: Tally, codes: npt.NDArray[np.integer], values: Floats)
     rows, found = groups.rows(), in_steps(values)
     if found is not None:
         steps, scale = found
-        middle = np.rint(steps.mean())
+        middle = np.rint(steps.mean()) if len(steps) else 0.0
         steps -= middle
         squared = np.square(steps)
         if squared.max(initial=0.0) * len(values) < EXACT and abs(middle) * len(values) < EXACT:
@@ -66,26 +57,23 @@ def group_squares(groups: Tally, codes: npt.NDArray[np.integer], values: Floats)
     return sums, group_sums(groups, (values - means[codes]) ** 2)
 
 
-def total(values: Floats) -> float:
-    """Return the sum of values, the same in whatever order they stand."""
-    largest = float(max(values.max(initial=0.0), -values.min(initial=0.0)))
-    if largest == 0.0:
-        return 0.0
-    found = in_steps(values)
-    if found is not None and largest * found[1] * len(values) < EXACT:
-        return float(found[0].sum()) / found[1]
-    coarse, fine, step = _split(values, largest)
-    return float(coarse.sum()) * step + float(fine.sum())
+def mean(values: Floats) -> float:
+    """Return the mean of some values, the same whatever their order."""
+    return float(_added(values, lambda part: part.sum(keepdims=True))[0]) / len(values)
 
 
-def _split(values: Floats, largest: float) -> tuple[Floats, Floats, float]:
-    """Return (whole numbers, rests, step): each value is its whole number of steps and its rest.
+def _added(values: Floats, add: Callable[[Floats], Floats]) -> Floats:
+    """Return the sums that `add` makes of values, the same whatever their order.
 
-    So many steps make up the largest that the sum of all whole numbers is exact.
+    Numbers of few decimals are added up as whole numbers. Any other is split into a whole multiple of a coarse step,
+    whose sums are exact, and a tiny rest.
     """
-    step = float(2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52))
+    largest, found = float(max(values.max(initial=0.0), -values.min(initial=0.0))), in_steps(values)
+    if found is not None and largest * found[1] * len(values) < EXACT:
+        return np.asarray(add(found[0]) / found[1], dtype=np.float64)
+    step = 2.0 ** (np.ceil(np.log2(largest)) + np.ceil(np.log2(len(values) + 1)) - 52)
     coarse = np.rint(values / step)
-    return coarse, values - coarse * step, step
+    return np.asarray(add(coarse) * step + add(values - coarse * step), dtype=np.float64)
 
 
 def chi_squared_p(statistic: float, freedom: int) -> float:

@@ -186,7 +186,7 @@ def _ends(x: Floats, in_order: Floats, y: Floats, rho: float) -> Ends | None:
 
 
 def _typical(values: Floats, kind: str) -> float:
-    return statistics.total(values) / len(values) if kind == "mean" else float(np.median(values))
+    return statistics.mean(values) if kind == "mean" else float(np.median(values))
 
 
 def _twins(measures: Sequence[Measure], rho: Floats) -> Twins:

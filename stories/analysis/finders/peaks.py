@@ -11,7 +11,7 @@ from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for
 from stories.analysis.finders.histograms import bins
-from stories.analysis.statistics import Floats, rounded, total
+from stories.analysis.statistics import Floats, mean, rounded
 from stories.analysis.wordlists import is_mute
 
 FEWEST_ROWS = 60
@@ -166,9 +166,9 @@ def _tell(
     facts.add("valley", "valley", valley.at, n=n, unit=unit, tested=True)
     for key, part in (("low", ordered[:cut]), ("high", ordered[cut:])):
         where = {name: "below the valley" if key == "low" else "from the valley on"}
-        facts.add(key, "mean", _mean(part), n=len(part), unit=unit, where=where)
+        facts.add(key, "mean", mean(part), n=len(part), unit=unit, where=where)
         facts.add(f"{key}_share", "share", len(part) / n, n=n, where=where)
-    facts.add("mean", "mean", _mean(ordered), n=n, unit=unit)
+    facts.add("mean", "mean", mean(ordered), n=n, unit=unit)
     facts.add("median", "median", float(np.median(ordered)), n=n, unit=unit)
     return (
         Insight(
@@ -192,7 +192,3 @@ def _tell(
             caveats=caveats_for(smallest=n, missing=measure.profile.missing / arrays.rows),
         ),
     )
-
-
-def _mean(values: Floats) -> float:
-    return total(values) / len(values)

@@ -118,7 +118,7 @@ def _tell(season: Season, test: Test | None) -> tuple[Insight, ...]:
         kind="season", columns=(moments.date, measure.profile.name), type=FactType.TREND, test=test, unit=unit
     )
     _add(facts, cycle, ends, levels, counts, "mean")
-    overall = statistics.total(values) / rows
+    overall = statistics.mean(values)
     facts.add("overall", "mean", overall, n=rows, unit=unit)
     if levels[bottom] > 0 and has_zero(measure) and 1.1 <= levels[top] / levels[bottom] <= MOST_TIMES:
         ratio = levels[top] / levels[bottom]

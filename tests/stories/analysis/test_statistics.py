@@ -73,11 +73,19 @@ def test_squares_within_groups_are_those_of_their_own_means_in_any_order(decimal
         assert [statistics.rounded(x) for x in one[:6]] == [statistics.rounded(x) for x in other[:6]]
 
 
-def test_a_total_is_the_same_in_any_order() -> None:
+def test_a_mean_is_the_same_in_any_order() -> None:
     values = rng().lognormal(3, 3, 20_000)
-    assert statistics.total(values) == pytest.approx(values.sum())
-    assert statistics.rounded(statistics.total(values)) == statistics.rounded(statistics.total(values[::-1]))
-    assert statistics.total(values[:0]) == 0
+    assert statistics.mean(values) == pytest.approx(values.mean())
+    assert statistics.rounded(statistics.mean(values)) == statistics.rounded(statistics.mean(values[::-1]))
+
+
+def test_of_no_rows_there_is_nothing_to_add_up() -> None:
+    none = np.array([], dtype=np.int64)
+    for added in (
+        statistics.group_sums(Tally(none, 2), np.zeros(0)),
+        *statistics.group_squares(Tally(none, 2), none, np.zeros(0)),
+    ):
+        assert added.tolist() == [0.0, 0.0]
 
 
 def test_sums_of_nothing_but_zeros_are_zero() -> None:

@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 # What makes a story: tests reach 95 % of its branches, or `make test` fails.
 PURE := stories/analysis stories/charts stories/narrative
 # Three at once, each with a MongoDB of its own; what belongs together stays together (tests/conftest.py).
-THREE := --numprocesses 3 --dist loadgroup --no-loadscope-reorder
+THREE := --numprocesses 3 --dist loadscope --no-loadscope-reorder
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check fix look pictures bench faults chaos
 

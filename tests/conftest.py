@@ -64,17 +64,32 @@ that kind ever share the cores, and a third process fills the time in which they
 """
 
 
+def piece_of(module: str) -> str:
+    """Return the piece that a module of tests, named from `tests` on, belongs to: its own where none is said."""
+    return PIECES.get(module.partition("/")[0]) or PIECES.get(module) or module
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the pieces begin, and all other tests share a process with those of their module."""
-
-    def piece(item: pytest.Item) -> str:
-        path = item.path.relative_to(Path(__file__).parent)
-        return PIECES.get(path.parts[0]) or PIECES.get(path.as_posix()) or str(path)
-
+    """Have the pieces begin."""
     first = list(dict.fromkeys(PIECES.values()))
-    items.sort(key=lambda item: first.index(piece(item)) if piece(item) in first else len(first))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(piece(item)))
+
+    def place(item: pytest.Item) -> int:
+        piece = piece_of(item.path.relative_to(Path(__file__).parent).as_posix())
+        return first.index(piece) if piece in first else len(first)
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal out whole pieces to the processes. xdist's own groups have no effect with pytest 9.2 (its issue 1386)."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPiece(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return piece_of(nodeid.partition("::")[0].removeprefix("tests/"))
+
+    return ByPiece(config, log)
 
 
 MEASURED = tuple(Path(__file__).parent / "stories" / part for part in ("analysis", "charts", "narrative"))

@@ -7,11 +7,10 @@ that somebody uses.
 import atexit
 import os
 import shutil
-import tempfile
 
 from tests.places import quick_folder
 
-VAR = tempfile.mkdtemp(prefix="datastory-test-", dir=quick_folder())
+VAR = str(quick_folder())
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 for name in (
     "DATABASE_URL",

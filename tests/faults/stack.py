@@ -4,10 +4,10 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -365,10 +365,11 @@ class Stack:
 @contextmanager
 def running() -> Iterator[Stack]:
     """Yield a stack without jobworkers, in a folder of its own; end it with the block."""
-    with tempfile.TemporaryDirectory(prefix="ds-faults-", dir=quick_folder()) as folder:
-        stack = Stack(Path(folder))
-        try:
-            stack.open()
-            yield stack
-        finally:
-            stack.close()
+    folder = quick_folder()
+    stack = Stack(folder)
+    try:
+        stack.open()
+        yield stack
+    finally:
+        stack.close()
+        shutil.rmtree(folder, ignore_errors=True)

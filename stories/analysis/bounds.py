@@ -73,6 +73,7 @@ PARTS = (
 )  # fmt: skip
 """Words of a part with those of its whole (or of a lower end with those of the upper one)."""
 WHOLES = TOTALS.union(*(wholes for _, wholes in PARTS))
+"""All words of a whole."""
 
 
 @lru_cache(maxsize=1024)
@@ -117,7 +118,7 @@ def are_start_and_end(first: str, second: str) -> bool:
 def is_part_of(first: str, second: str) -> bool:
     """Return whether the first name is that of a part and the second that of its whole, or of a lower and upper end."""
     whole = _words(second)
-    # So it is with nearly all of the thousands of pairs in a wide file.
+    # Of the thousands of pairs in a wide file nearly all are done with here.
     if not whole & WHOLES:
         return False
     part = _words(first)

@@ -18,7 +18,7 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
     """Return the words for two measures that rise and fall together, or against each other."""
     evidence, (x_name, y_name) = insight.evidence, insight.columns[:2]
     up = figure(evidence["rho"]) > 0
-    so = words.comparative(y_name, up=up)
+    more, so = words.comparative(x_name, up=True), words.comparative(y_name, up=up)
     x, y = voice.valued(x_name), voice.valued(y_name)
     level = voice.measured(evidence["low_y"], y_name)
     places = shared_places(evidence["low_y"], evidence["high_y"])
@@ -30,8 +30,7 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
         "low_y": Slot(fact=evidence["low_y"], style=places), "high_y": Slot(fact=evidence["high_y"], style=places),
         "low_x": Slot(fact=evidence["low_x"], style=edges), "high_x": Slot(fact=evidence["high_x"], style=edges),
         "few": Slot(fact=_part(insight, "low_y"), style=":0"), "top": Slot(fact=_part(insight, "high_y"), style=":0"),
-        "high_of_x": x.with_article(words.comparative(x_name, up=True)),
-        "so_of_y": y.with_article(so),
+        "high_of_x": x.with_article(more), "so_of_y": y.with_article(so),
         "rises": y.verb("rises", "rise") if up else y.verb("falls", "fall"), "strength": _strength(insight),
     }  # fmt: skip
     say = speaker(facts)
@@ -43,7 +42,7 @@ def association(insight: Insight, voice: Voice, turn: int) -> Finding:
             is_=x.be,
             are_=y.be,
             so=f"{so} too" if up else so,
-            more=words.comparative(x_name, up=True),
+            more=more,
         ),
     )
     if spoken.readable(x_name).lower() == voice.one.lower():

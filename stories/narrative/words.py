@@ -33,7 +33,9 @@ AMOUNTS = frozenset(
 EXTENTS = listed(
     "length width height depth distance size area volume mass weight diameter thickness age span range"
 )
+"""Names of what is greater or smaller."""
 SPANS = listed("duration delay wait waiting latency lag")
+"""Names of what is longer or shorter."""
 UNITS = frozenset(
     {"seconds", "secs", "minutes", "mins", "hours", "hrs", "days", "weeks", "months", "years", "yrs", "milliseconds",
      "metres", "meters", "miles", "kilometres", "kilometers", "kms", "feet", "inches", "grams", "kilograms", "kgs",
@@ -62,10 +64,10 @@ WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
 
 def comparative(name: str, *, up: bool) -> str:
     """Return how a column's value compares, up or down: a greater length, a longer delay, a higher price."""
-    last = spoken.readable(name).lower().split()[-1:]
-    if EXTENTS.issuperset(last) and last:
+    last = spoken.readable(name).lower().rpartition(" ")[2]
+    if last in EXTENTS:
         return "greater" if up else "smaller"
-    if SPANS.issuperset(last) and last:
+    if last in SPANS:
         return "longer" if up else "shorter"
     return "higher" if up else "lower"
 

@@ -152,12 +152,10 @@ def _column(arrays: Arrays, name: str) -> Column:
     measure = next((one for one in arrays.measures if one.profile.name == name), None)
     if measure is None:
         return arrays.frame[name]
+    if measure.present is None:
+        return measure.scores
     # No score is as high as twice the number of rows.
-    return (
-        measure.scores
-        if measure.present is None
-        else np.where(measure.present, measure.scores, 2 * arrays.rows)
-    )
+    return np.where(measure.present, measure.scores, 2 * arrays.rows)
 
 
 def _most_frequent(

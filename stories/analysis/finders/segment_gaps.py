@@ -26,6 +26,8 @@ COVERED = 0.7
 """Share of the two groups' rows that the categories with enough of both must hold."""
 LEAST = 0.1
 """Cliff's delta that is worth telling."""
+Usable = tuple[int, int, npt.NDArray[np.intp]]
+"""The codes of two groups, and those of the categories with enough rows of both."""
 
 
 def large(dimension: Groups) -> npt.NDArray[np.intp]:
@@ -52,12 +54,8 @@ def find(arrays: Arrays, compared: Groups, within: Groups) -> Iterator[Candidate
             yield candidate
 
 
-Usable = tuple[int, int, npt.NDArray[np.intp]]
-"""The codes of two groups, and those of the categories with enough rows of both."""
-
-
 class Cells:
-    """The groups of two dimensions crossed; made only where it is asked for."""
+    """The groups of two dimensions crossed; what takes long is made only where it is asked for, and once."""
 
     def __init__(self, arrays: Arrays, compared: Groups, within: Groups) -> None:
         self._arrays, self._compared, self._within = arrays, compared, within

@@ -31,6 +31,7 @@ class Tally:
             self._index = places.astype(np.intp, copy=False)
             return
         self._index = np.multiply(places, self._lanes, dtype=np.intp)
+        # In place: a second array as long as the rows would cost its memory and a pass over it.
         lanes, rounds = np.arange(self._lanes), len(places) // self._lanes
         in_rounds = self._index[: rounds * self._lanes].reshape(rounds, self._lanes)
         in_rounds += lanes

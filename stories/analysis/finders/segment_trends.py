@@ -52,12 +52,13 @@ def find(arrays: Arrays, dimensions: Sequence[Groups]) -> Iterator[list[Candidat
         if date is None or calendar is None or cells is None:
             yield []
             continue
-        whole = _held(calendar, dimension, cells, None)
+        whole = _compared(calendar, dimension, cells, None)
         looked = []
         for measure in arrays.measures:
-            held = whole if measure.present is None else _held(calendar, dimension, cells, measure.present)
-            if held is not None:
-                looked.append(_looked(arrays, date.name, calendar, dimension, cells, measure, held))
+            present = measure.present
+            compared = whole if present is None else _compared(calendar, dimension, cells, present)
+            if compared is not None:
+                looked.append(_looked(arrays, date.name, calendar, dimension, cells, measure, compared))
         yield looked
 
 
@@ -72,7 +73,7 @@ def _cells(calendar: Calendar, dimension: Groups) -> Tally | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Held:
+class _Compared:
     """The groups of a dimension that are held against each other, for the measures with values in the same rows."""
 
     chosen: npt.NDArray[np.intp]
@@ -80,19 +81,19 @@ class _Held:
     counts: Floats
     # rows with a value for each complete period (down) and group (across)
     filled: Integers
-    # periods with rows in each group
+    # complete periods with rows in each group
 
 
-def _held(
+def _compared(
     calendar: Calendar, dimension: Groups, cells: Tally, present: npt.NDArray[np.bool_] | None
-) -> _Held | None:
+) -> _Compared | None:
     """Return the groups with enough periods; None where they hold too few of all rows, or are too few or too many."""
     counts = cells.rows(present)[:-1].reshape(calendar.size, len(dimension.names))[~calendar.partial]
     filled = np.count_nonzero(counts, axis=0)
     chosen = np.flatnonzero(filled >= FEWEST)
     if not FEWEST_GROUPS <= len(chosen) <= MOST_GROUPS or counts[:, chosen].sum() < COVERED * counts.sum():
         return None
-    return _Held(chosen=chosen, counts=counts[:, chosen].astype(np.float64), filled=filled[chosen])
+    return _Compared(chosen=chosen, counts=counts[:, chosen].astype(np.float64), filled=filled[chosen])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,15 +122,15 @@ def _looked(
     dimension: Groups,
     cells: Tally,
     measure: Measure,
-    held: _Held,
+    compared: _Compared,
 ) -> Candidate:
     # The scores of rows without a value are 0.
     sums = cells.sums(measure.scores)[:-1].reshape(calendar.size, len(dimension.names))
-    chosen = held.chosen
+    chosen = compared.chosen
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = sums[~calendar.partial][:, chosen] / held.counts
+        means = sums[~calendar.partial][:, chosen] / compared.counts
     r = _with_time(means)
-    z = np.arctanh(np.clip(r, -MOST_R, MOST_R)) * np.sqrt(held.filled - 3)
+    z = np.arctanh(np.clip(r, -MOST_R, MOST_R)) * np.sqrt(compared.filled - 3)
     p = turn_p(z)
     if p <= LEVEL:
         # only here is it worth the time to see how much neighbours in time resemble each other

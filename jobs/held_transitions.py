@@ -48,7 +48,9 @@ class HeldTransitions:
             "note": "",
             "lost": 0,
         }
-        held = cls._held(lease.token, lease.job_id).filter(look_first=True)  # type: ignore[attr-defined]
+        held = cls._held(lease.token, lease.job_id)  # type: ignore[attr-defined]
+        # Of a draft that was delivered there is nothing left to look at.
+        held = held.filter(look_first=True, delivered__isnull=True)
         return move(held, now=now, **NOT_HELD, **waits, **known)
 
     @classmethod

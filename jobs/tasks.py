@@ -101,7 +101,7 @@ def _ended(attempt: Attempt) -> str:
 
 def _tell_and_store(attempt: Attempt) -> str:
     lease = attempt.lease
-    if lease.look_first:
+    if lease.look_first and lease.delivered is None:
         return _look_and_hold(attempt)
     service = remote.service()
     if service is not None and lease.delivered is None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 
 from datastory.gridfs import CHUNK_BYTES, GridFSStorage
 from datastory.mongo import database
@@ -15,9 +15,7 @@ LONG = bytes(range(256)) * (3 * CHUNK_BYTES // 256) + b"the end"
 
 
 def test_it_is_the_storage_of_uploads() -> None:
-    assert isinstance(
-        default_storage._wrapped if hasattr(default_storage, "_wrapped") else default_storage, GridFSStorage
-    )
+    assert isinstance(storages["default"], GridFSStorage)
 
 
 @pytest.mark.parametrize("content", [b"", b"a", LONG])

@@ -143,7 +143,7 @@ class JobModel:
 
     def hold(self, token: str, attempt: int, now: datetime) -> bool:
         """Keep the first rows, uncounted, until the owner says what is to be done."""
-        if not self.held(token) or not self.look_first:
+        if not self.held(token) or not self.look_first or self.delivered:
             return False
         self.leave("held", (attempt, "looked at"))
         self.held_until, self.looks, self.attempt, self.lost = now + HELD, self.looks + 1, self.attempt - 1, 0

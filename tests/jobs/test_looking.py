@@ -280,6 +280,14 @@ def test_no_job_is_held_that_was_to_be_told(make_job: Make, claim: Any) -> None:
     assert not Job.hold(lease, now=clock.now(), preview=PREVIEW, **told)
 
 
+def test_a_draft_that_was_delivered_is_not_looked_at(make_job: Make, claim: Any) -> None:
+    job = make_job(look_first=True)
+    lease = claim()
+    Job.objects.filter(pk=job.pk).update(delivered={"document": {}})
+    told: dict[str, Any] = {"stage": "visualizing", "stage_times": {}}
+    assert not Job.hold(lease, now=clock.now(), preview=PREVIEW, **told)
+
+
 # --- nobody works on it, and it ends
 
 

@@ -510,7 +510,8 @@ class JobMachine(RuleBasedStateMachine):
                 assert Job.go_on(job_id, now=self.now)
             while (lease := Job.claim(worker="host:pool:1", now=self.now)) is not None:
                 told: dict[str, Any] = {"preview": {}, "stage": "analyzing", "stage_times": {}}
-                assert Job.hold(lease, now=self.now, **told) if lease.look_first else store(lease)
+                looks = lease.look_first and lease.delivered is None
+                assert Job.hold(lease, now=self.now, **told) if looks else store(lease)
             if not Job.objects.exclude(status__in=ENDED).exists():
                 break
         self.seen = {}

@@ -6,8 +6,8 @@ HOST ?= 127.0.0.1
 PYTHON := .venv/bin/python
 # What makes a story: tests reach 95 % of its branches, or `make test` fails.
 PURE := stories/analysis stories/charts stories/narrative
-# Three at once, each with a MongoDB of its own; what belongs together stays together (tests/conftest.py).
-THREE := --numprocesses 3 --dist loadscope --no-loadscope-reorder
+# Two at once, as many as there are cores, each with a MongoDB of its own; what belongs together stays together (tests/conftest.py).
+TWO := --numprocesses 2 --dist loadscope --no-loadscope-reorder
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check fix look pictures bench faults chaos
 
@@ -21,7 +21,7 @@ run: .venv/run.stamp ## start everything on http://127.0.0.1:8000 (PORT=8001, HO
 
 test: .venv/dev.stamp ## install what the tests need (Chromium too) and run every test
 	@scripts/install-chromium
-	$(PYTHON) -m pytest $(THREE) $(PURE:%=--cov=%) --cov-report=
+	$(PYTHON) -m pytest $(TWO) $(PURE:%=--cov=%) --cov-report=
 	@for part in $(PURE); do printf 'branch coverage of %s: ' $$part; \
 	$(PYTHON) -m coverage report --include="$$part/*" --format=total --fail-under=95 || exit 1; done
 

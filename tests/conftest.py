@@ -60,7 +60,7 @@ PIECES = {
 """Tests that share what is costly to make: each piece in one process, and all of them before the others.
 
 The first two wait for programs and hold them to a time, and are about as long. As each is one piece no more than two of
-that kind ever share the cores, and a third process fills the time in which they wait with tests that only count.
+that kind ever share the cores. A third process would use the time in which they wait, and make them too late for it.
 """
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 MEMORY: Final = Path("/dev/shm")
 ROOM_BYTES: Final = 4 * 1024**3
-"""What the databases of three processes and of the fault tests grow to, twice."""
+"""What the databases of the processes and of the fault tests grow to, twice."""
 NAME: Final = "datastory-test-"
 
 

@@ -35,7 +35,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def model(settings: Any, document: dict[str, Any]) -> Iterator[ModelServer]:
     """Yield a good model, set up as the endpoint of the settings."""
     with ModelServer("ok", model_of(document)) as server:
-        settings.AI_BASE_URL, settings.AI_MODEL, settings.AI_SECONDS = server.url, "model-1", 4
+        settings.AI_BASE_URL, settings.AI_MODEL, settings.AI_SECONDS = server.url, "model-1", 20
         yield server
 
 

@@ -152,11 +152,15 @@ class Arrays:
         return next((column.name for column in self.profile.columns if column.names_rows), None)
 
     @cached_property
-    def key(self) -> tuple[str, ColumnProfile] | None:
-        """Return the column and the date that together name each row (a country in a year), or None."""
+    def row_names(self) -> tuple[str, ColumnProfile | None]:
+        """Return the column whose values name a row to a reader, and the date that it takes beside it (a country in a
+        year), None where it takes none; "" and None where rows have no names.
+        """
+        if self.label_column is not None:
+            return self.label_column, None
         growth = next((column for column in self.profile.derived if column.derived == "growth"), None)
-        if growth is None or self.label_column is not None:
-            return None
+        if growth is None:
+            return "", None
         _, date, group = growth.parents
         return group, self.profile.named(date)
 

@@ -122,11 +122,11 @@ def _tell(arrays: Arrays, measure: Measure, fence: Fence, test: Test | None) -> 
     facts.add("share", "share", len(beyond) / n, n=n)
     facts.add("fence", "fence", fence.value, n=n, unit=unit)
     facts.add("extreme", "maximum" if fence.high else "minimum", extreme, n=n, unit=unit)
-    label = arrays.label_column or (arrays.key[0] if arrays.key else "")
-    if who and label:
+    label, date = arrays.row_names
+    if who:
         facts.name("extreme_name", who, label)
-    if when and arrays.key:
-        facts.name("extreme_when", when, arrays.key[1].name)
+    if date is not None:
+        facts.name("extreme_when", when, date.name)
     facts.add("median", "median", median, n=n, unit=unit)
     points = tuple(
         Point(x=", ".join(filter(None, (name_of_row, period))) or str(place + 1), y=rounded(far), n=1)
@@ -167,15 +167,14 @@ def _beyond(arrays: Arrays, measure: Measure, fence: Fence) -> list[tuple[float,
         # a logarithm and back may lose the value on the fence itself
         far |= measure.values == (np.nanmax(measure.values) if fence.high else np.nanmin(measure.values))
     places = np.flatnonzero(far)
-    label = arrays.label_column or (arrays.key[0] if arrays.key else None)
+    label, date = arrays.row_names
     labels, periods = [""] * len(places), [""] * len(places)
     if label:
         texts = arrays.frame[label].iloc[places]
         labels = [
             "" if missing else str(text).strip() for text, missing in zip(texts, texts.isna(), strict=True)
         ]
-    if arrays.key:
-        date = arrays.key[1]
+    if date is not None:
         days = arrays.days(date)[places].astype(f"datetime64[{PERIODS[date.grain]}]")
         periods = np.datetime_as_string(days).tolist()
     found = zip((float(value) for value in measure.values[places]), labels, periods, strict=True)

@@ -10,7 +10,6 @@ from typing import Any
 
 from stories.analysis.choices import choices_of
 from stories.errors import FileNotUsable, NoSuchFile, StoryError, UnknownFormat
-from stories.painter import Painter
 from stories.progress import Progress, Report, silent
 from stories.short_lived import leave, spend_freely
 
@@ -85,21 +84,17 @@ def _tell(file: Path, output: Path | None, choices: Mapping[str, Any], audience:
         raise UnknownFormat(f"A story is written as .html, .json, .txt or .py, not as “{suffix or output}”.")
     if not file.is_file():
         raise NoSuchFile(f"There is no file {file}.")
-    with contextlib.ExitStack() as stack:
-        painter = stack.enter_context(Painter()) if suffix == ".html" else None
-        # Products of matrices as small as ours take many times as long when threads have to agree on them.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        # Reading tables takes half a second to load; refusals above do not wait for it.
-        from stories import output as outputs
-        from stories.telling import compose, illustrate
+    # Products of matrices as small as ours take many times as long when threads have to agree on them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Reading tables takes half a second to load; refusals above do not wait for it.
+    from stories import output as outputs
+    from stories.telling import compose, tell
 
-        report = stack.enter_context(_bar())
-        # Two threads read a large file faster; the words do not depend on it.
-        options = {"source": file.name, "threads": min(2, os.cpu_count() or 1), "choices": choices, "rows": False,
-                   "audience": audience}  # fmt: skip
-        draft = compose(file, options, report)
-        if painter is not None:
-            draft = illustrate(draft, painter.draw, report)
+    # Two threads read a large file faster; the words do not depend on it.
+    options = {"source": file.name, "threads": min(2, os.cpu_count() or 1), "choices": choices, "rows": False,
+               "audience": audience}  # fmt: skip
+    with _bar() as report:
+        draft = (tell if suffix == ".html" else compose)(file, options, report)
     text = outputs.WRITERS[suffix](draft)
     if output is None:
         sys.stdout.write(text)

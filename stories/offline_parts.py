@@ -156,7 +156,7 @@ def _chart(number: int, spec: ChartSpec, heading: str, svg: str) -> str:
     """Return a chart with its values as a table; the table is open where there is no picture."""
     hidden = " visually-hidden" if spec.title == heading else ""
     subtitle = f'<p class="chart-subtitle">{escape(unbroken(spec.subtitle))}</p>\n' if spec.subtitle else ""
-    # drawn and cleaned by stories.charts.cleaning: no text of the file is markup in it
+    # drawn by stories.charts.drawing: no text of the file is markup in it
     picture = (
         f'<div class="chart-picture" role="img" aria-label="{escape(spec.alt)}">{svg}</div>\n'
         if svg

@@ -11,6 +11,7 @@ from stories.charts import heatmaps
 from stories.charts.figures import figure, table_of
 from stories.charts.layouts import NARROW
 from stories.charts.model import spec_from_dict
+from stories.charts.pictures import both
 from stories.edits import EDIT_FIELDS, Edits, as_shown, is_titled
 from stories.explore import first_of
 from stories.figures import accounts, badge
@@ -103,8 +104,8 @@ def switch_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 def heatmap_of(statistics: Mapping[str, Any], file_name: str) -> dict[str, Any] | None:
     """Return the correlations as a chart with its picture, or None where there are few."""
     spec = heatmaps.chart_of(statistics.get("correlations", []), source=file_name)
-    # drawn by stories.charts.heatmaps: no text of the file is markup in it
-    return None if spec is None else {"spec": spec, "svg": mark_safe(heatmaps.drawn(spec))}  # noqa: S308
+    # drawn by stories.charts.drawing: no text of the file is markup in it
+    return None if spec is None else {"spec": spec, "svg": mark_safe(both(spec))}  # noqa: S308
 
 
 def chart_of(plain: Mapping[str, Any] | None, place: int, svg: str) -> dict[str, Any] | None:
@@ -116,7 +117,7 @@ def chart_of(plain: Mapping[str, Any] | None, place: int, svg: str) -> dict[str,
     return {
         "number": place + 1,
         "spec": spec,
-        # drawn and cleaned by stories.charts.cleaning: no text of the file is markup in it
+        # drawn by stories.charts.drawing: no text of the file is markup in it
         "svg": mark_safe(svg),  # noqa: S308
         "figure": figure(spec),
         "figure_narrow": figure(spec, NARROW),

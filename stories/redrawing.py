@@ -1,4 +1,4 @@
-"""Draws charts of a stored story, in a process of its own: the web process loads no engine."""
+"""Draws charts of a stored story, in a process of its own: whatever is in one, it can be stopped."""
 
 import json
 import subprocess
@@ -54,7 +54,7 @@ def _run(module: str, asked: str) -> bytes:
             timeout=SECONDS,
             check=True,
             cwd=settings.BASE_DIR,
-            # the engine needs nothing of ours: no key, no address of the database
+            # what draws needs nothing of ours: no key, no address of the database
             env={"PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(settings.BASE_DIR)},
         )
     except (subprocess.SubprocessError, OSError) as failed:

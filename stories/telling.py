@@ -11,7 +11,8 @@ from stories.analysis import finders, insights, limits, profile, reading
 from stories.analysis.derived import derive
 from stories.analysis.facts import Insight, Ledger
 from stories.analysis.profile import Profile
-from stories.charts.model import Density, charts_of
+from stories.charts.model import Density, charts_of, spec_from_dict
+from stories.charts.pictures import both
 from stories.charts.specs import chart_for, spec_to_dict
 from stories.document import document
 from stories.errors import PictureFailed, SentenceWithheld
@@ -120,10 +121,6 @@ def illustrate(draft: StoryDraft, draw: Draw, report: Report = silent) -> StoryD
 
 def tell(path: str | Path, options: Mapping[str, Any], report: Report = silent) -> StoryDraft:
     """Return the story of the table at `path` with its pictures, all in this process; raises StoryError."""
-    # The engine that draws takes a third of a second to load: those who only compose do not wait for it.
-    from stories.charts.model import spec_from_dict
-    from stories.charts.pictures import both
-
     return illustrate(compose(path, options, report), lambda chart: both(spec_from_dict(chart)), report)
 
 

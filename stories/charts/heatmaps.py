@@ -1,17 +1,14 @@
-"""Many correlations at one look: the chart of a story's statistics, drawn by hand when the page is asked for."""
+"""Many correlations at one look: the chart of a story's statistics, made when the page is asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from xml.etree import ElementTree
 
 from stories.analysis.facts import Point
 from stories.analysis.numerals import count, fixed
 from stories.analysis.spoken import readable
 from stories.charts import labels, wording
-from stories.charts.layouts import NARROW, WIDE, lay_out
 from stories.charts.model import Annotation, Channel, ChartSpec
-from stories.charts.plan import Plan
 
 Correlation = Mapping[str, Any]
 FEWEST, MOST = 4, 10
@@ -50,53 +47,6 @@ def chart_of(correlations: Sequence[Correlation], *, source: str) -> ChartSpec |
         note=EMPTY if len(points) < len(names) * (len(names) - 1) / 2 else "",
     )
     return replace(spec, alt=wording.alt(spec))
-
-
-def drawn(spec: ChartSpec) -> str:
-    """Return the chart as two SVG elements, for a page and for a phone, as `pictures.both` draws the other kinds."""
-    return _svg(spec, lay_out(spec, WIDE), "chart-wide") + _svg(spec, lay_out(spec, NARROW), "chart-narrow")
-
-
-def _svg(spec: ChartSpec, plan: Plan, css: str) -> str:
-    wide, high = f"{plan.width:g}", f"{plan.height:g}"
-    look = {"class": css, "viewBox": f"0 0 {wide} {high}", "width": wide, "height": high, "fill": "none"}
-    root = ElementTree.Element(
-        "svg", {"xmlns": "http://www.w3.org/2000/svg", **look, "role": "img", "aria-label": spec.alt}
-    )
-    for box in plan.boxes:
-        (left, top), (right, low) = plan.pixel(box.x0, box.y0), plan.pixel(box.x1, box.y1)
-        at = {"x": f"{left:g}", "y": f"{top:g}", "width": f"{right - left:g}", "height": f"{low - top:g}"}
-        cell = ElementTree.SubElement(root, "rect", {**at, "fill": _colour(box.tone)})
-        point = spec.points[box.point]
-        cell.set("data-value", repr(point.y))
-        cell.set("data-name", wording.name(spec, point))
-        ElementTree.SubElement(cell, "title").text = wording.hover(spec, point)
-    for stroke in plan.strokes:
-        (x1, y1), (x2, y2) = plan.pixel(stroke.x0, stroke.y0), plan.pixel(stroke.x1, stroke.y1)
-        ends = {"x1": f"{x1:g}", "y1": f"{y1:g}", "x2": f"{x2:g}", "y2": f"{y2:g}"}
-        line = {
-            "stroke": _colour(stroke.tone),
-            "stroke-width": f"{stroke.thick:g}",
-            "stroke-linecap": "square",
-        }
-        ElementTree.SubElement(root, "line", ends | line)
-    for text in plan.texts:
-        x, y = plan.pixel(text.x, text.y)
-        words = {
-            "x": f"{x + text.dx:g}",
-            # the middle of capitals and digits over the line they stand on
-            "y": f"{y + 0.36 * text.size:g}",
-            "fill": _colour(text.tone),
-            "font-size": f"{text.size:g}px",
-            "font-weight": "600" if text.bold else "400",
-            "text-anchor": "middle" if text.anchor == "center" else "start",
-        }
-        ElementTree.SubElement(root, "text", words).text = text.text
-    return ElementTree.tostring(root, encoding="unicode")
-
-
-def _colour(tone: str) -> str:
-    return f"var(--chart-{tone})"
 
 
 def _point(one: Correlation) -> Point | None:

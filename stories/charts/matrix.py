@@ -54,7 +54,7 @@ def matrix(spec: ChartSpec, width: float) -> Plan:
                 )
             )
             if any((note.x, note.y) == (spec.points[at].x, spec.points[at].y) for note in spec.annotations):
-                _frame(plan, sides, tone="ink", kind="level", thick=2.5)
+                _frame(plan, sides, tone="ink", kind="frame", thick=2.5)
     return plan
 
 

@@ -97,7 +97,7 @@ class Stroke:
     dashed: bool = False
     kind: str = "grid"
     # grid or guide (of a row), both under the marks; or over them: rule (to compare with), level (of a part), interval,
-    # box (the middle half), tick (a value) or cut (between parts)
+    # box (the middle half), tick (a value), cut (between parts) or frame (of a cell, whose corners meet)
     point: int | None = None
     # index of the point whose interval or value it is
 
@@ -191,15 +191,18 @@ class Plan:
             max(frame[2] for frame in frames), max(frame[3] for frame in frames),
         )  # fmt: skip
         marks, bars = [mark for mark in self._marks() if _covered(around, mark)], self._bars()
-        lines, shades = self._lines(), self._shaded()
+        lines = self._lines()
+        shades = [(shade, weight) for shade, weight in self._shaded() if _shared(around, shade)]
         best: tuple[float, Text] | None = None
         for rank, (text, frame) in enumerate(zip(tries, frames, strict=True)):
             if not self._holds(frame) or any(overlap(frame, other) for other in taken):
                 continue
             behind = sum(cost for level, cost in lines if frame[1] < level < frame[3])
-            behind += sum(weight * _shared(frame, shade) for shade, weight in shades)
             behind += UNDER_AXIS * (inside and frame[3] > self.height - self.bottom + 2)
             cost = behind + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
+            if best is not None and cost >= best[0]:
+                continue
+            cost += sum(weight * _shared(frame, shade) for shade, weight in shades)
             if best is not None and cost >= best[0]:
                 continue
             covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)

@@ -29,7 +29,7 @@ def standalone(spec: ChartSpec, svg: str) -> str:
     Raises ValueError when it holds no wide picture.
     """
     ElementTree.register_namespace("", SVG)
-    drawn = ElementTree.fromstring(f"<all>{svg}</all>")  # noqa: S314 - made by cleaning
+    drawn = ElementTree.fromstring(f"<all>{svg}</all>")  # noqa: S314 - made by drawing
     chart = next((part for part in drawn if part.get("class") == "chart-wide"), None)
     if chart is None:
         raise ValueError("there is no wide picture")

@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
 from stories.charts.model import charts_of
-from stories.charts.pictures import raster
+from stories.charts.rasters import raster
 from stories.evidence.words import exact
 from stories.figures import badge
 from stories.foreign import draft_of

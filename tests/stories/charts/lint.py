@@ -23,7 +23,6 @@ window of 360 leaves 320."""
 LEAST_TYPE = 12
 LARGEST = 200_000
 SVG = "{http://www.w3.org/2000/svg}"
-MOVE = re.compile(r"translate\((-?[\d.]+)[, ]+(-?[\d.]+)\)")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 TYPES = (
     "interaction", "trend", "difference", "rank", "categorization", "association", "distribution", "outlier",
@@ -160,7 +159,7 @@ def _accents(spec: ChartSpec, plan: Plan) -> Iterator[str]:
     """Yield marks in the accent colour that the title does not speak of, and a chart without any."""
     if spec.color is not None:
         # colour tells the values: the cell of the title is framed
-        if len([stroke for stroke in plan.strokes if stroke.kind == "level"]) != 4:
+        if len([stroke for stroke in plan.strokes if stroke.kind == "frame"]) != 4:
             yield "not one cell is framed"
         return
     marks = [*plan.dots, *plan.boxes, *(stroke for stroke in plan.strokes if stroke.kind == "tick")]
@@ -325,15 +324,9 @@ def of_drawing(spec: ChartSpec, width: int) -> Iterator[str]:
 def _texts(root: ElementTree.Element) -> Iterator[tuple[str, float, tuple[float, float, float, float]]]:
     """Yield each text of a drawing with its size and about which pixels it covers."""
     group = next(part for part in root if part.get("class") == "words")
-    right, down = _moved(group)
     for part in group.iter(f"{SVG}text"):
-        x, y = _moved(part)
+        x, y = float(part.attrib["x"]), float(part.attrib["y"])
         size, said = float(part.attrib["font-size"].removesuffix("px")), part.text or ""
         wide = labels.width(said, size, bold=part.get("font-weight") == "600")
-        left = right + x - {"start": 0.0, "middle": wide / 2, "end": wide}[part.get("text-anchor", "start")]
-        yield said, size, (left, down + y - 0.75 * size, left + wide, down + y + 0.1 * size)
-
-
-def _moved(part: ElementTree.Element) -> tuple[float, float]:
-    found = MOVE.search(part.get("transform", ""))
-    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+        left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[part.get("text-anchor", "start")]
+        yield said, size, (left, y - 0.75 * size, left + wide, y + 0.1 * size)

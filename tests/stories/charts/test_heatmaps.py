@@ -10,8 +10,9 @@ import pytest
 from django.template.loader import render_to_string
 
 from stories.charts.figures import table_of
-from stories.charts.heatmaps import chart_of, drawn
+from stories.charts.heatmaps import chart_of
 from stories.charts.model import ChartSpec, spec_from_dict, spec_to_dict
+from stories.charts.pictures import both
 from stories.page import heatmap_of
 from tests.colours import contrast, themes
 from tests.stories.charts import lint
@@ -65,13 +66,13 @@ def test_the_lint_sees_a_pair_twice_and_none_framed() -> None:
 
 
 def test_a_cell_for_each_pair_with_its_number_and_colour() -> None:
-    root = ElementTree.fromstring(drawn(spec_of(FOUR)).partition("</svg>")[0] + "</svg>")
+    root = ElementTree.fromstring(both(spec_of(FOUR)).partition("</svg>")[0] + "</svg>")
     cells = {part.get("data-value"): part for part in root.iter(f"{SVG}rect")}
     assert {value: cell.get("fill") for value, cell in cells.items()} == {
         "0.87": "var(--chart-side-5)", "-0.62": "var(--chart-side-1)",
         "-0.3": "var(--chart-side-2)", "0.2": "var(--chart-side-4)",
     }  # fmt: skip
-    names = [text.text for text in root.findall(f"{SVG}text") if text.get("font-weight") == "600"]
+    names = [text.text for text in root.iter(f"{SVG}text") if text.get("font-weight") == "600"]
     assert names == ["mass", "length", "age", "pay"]
     assert cells["-0.62"].findtext(f"{SVG}title") == "Length and age: −0.62, from 342 rows."
     framed = [line for line in root.iter(f"{SVG}line") if line.get("stroke") == "var(--chart-ink)"]
@@ -105,7 +106,7 @@ def test_what_a_stranger_left_out_is_passed_over() -> None:
 
 def test_names_of_the_file_stay_text() -> None:
     hostile = [("<script>", "b", 0.5), ("<script>", "c", 0.5), ("b", "c", 0.5), ("b", "d", 0.5)]
-    assert "<script" not in drawn(spec_of(pairs(*hostile)))
+    assert "<script" not in both(spec_of(pairs(*hostile)))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

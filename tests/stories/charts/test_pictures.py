@@ -14,7 +14,6 @@ import pytest
 from stories.analysis.facts import Point, Series
 from stories.charts import bars, pictures
 from stories.charts.axes import Axis
-from stories.charts.cleaning import clean
 from stories.charts.layouts import NARROW, WIDE, lay_out
 from stories.charts.model import ChartSpec, Density, spec_from_dict, spec_to_dict
 from stories.charts.plan import FAINT, Dot, Plan, Stroke, Text
@@ -192,13 +191,43 @@ def test_a_thumbnail_has_marks_and_no_text() -> None:
         assert (root.get("width"), root.get("height")) == ("160", "90")
 
 
-def test_a_mark_that_was_not_drawn_is_noticed() -> None:
-    spec = samples.ranked()
-    plan = lay_out(spec, WIDE)
-    svg = pictures.vl_convert.vegalite_to_svg(pictures.vega_lite(plan), vl_version=pictures.VEGA_LITE)
-    plan.dots.pop()
-    with pytest.raises(ValueError, match="marks drawn"):
-        clean(svg, spec, plan, "chart-wide")
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_part_of_the_plan_is_drawn_where_it_stands(name: str, width: int) -> None:
+    plan = lay_out(SAMPLES[name](), width)
+    groups = {group.get("class"): list(group) for group in drawn(SAMPLES[name](), width)}
+
+    def at(part: ElementTree.Element, *keys: str) -> list[float]:
+        return [float(part.attrib[key]) for key in keys]
+
+    dots = [at(part, "cx", "cy") for part in groups.get("dot", [])]
+    assert dots == [pytest.approx(plan.pixel(dot.x, dot.y), abs=0.006) for dot in plan.dots]
+    assert [at(part, "r")[0] for part in groups.get("dot", [])] == [dot.radius for dot in plan.dots]
+    for key, boxes in (("box", plan.boxes), ("shade", plan.shades)):
+        sides = [at(part, "x", "y", "width", "height") for part in groups.get(key, [])]
+        ends = [(plan.pixel(box.x0, box.y0), plan.pixel(box.x1, box.y1)) for box in boxes]  # type: ignore[attr-defined]
+        corners = [(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)) for (x0, y0), (x1, y1) in ends]
+        assert sides == [pytest.approx(corner, abs=0.006) for corner in corners]
+    for key, under in (("grid", True), ("over", False)):
+        lines = [at(part, "x1", "y1", "x2", "y2") for part in groups.get(key, [])]
+        assert lines == [
+            pytest.approx((*plan.pixel(one.x0, one.y0), *plan.pixel(one.x1, one.y1)), abs=0.006)
+            for one in plan.strokes
+            if one.is_under is under
+        ]
+    runs = [
+        [tuple(map(float, step.split(","))) for step in part.attrib["d"].strip("MZ").split("L")]
+        for part in groups.get("path", [])
+    ]
+    assert runs == [
+        [pytest.approx(plan.pixel(*step), abs=0.006) for step in path.steps] for path in plan.paths
+    ]
+    assert [part.text for part in groups["words"]] == [text.text for text in plan.texts]
+
+
+def test_a_lone_step_of_a_line_is_seen() -> None:
+    runs = [part.attrib["d"] for part in drawn(samples.broken_line()).iter() if part.tag.endswith("path")]
+    assert [run[-1] for run in runs if "L" not in run] == ["Z"]
 
 
 def test_one_bad_chart_is_an_answer_and_not_the_end() -> None:

@@ -3,7 +3,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stories.charts.pictures import FACES, both, raster
+from stories.charts.pictures import both
+from stories.charts.rasters import FACES, raster
 from stories.charts.standalone import COLOURS, standalone, wrapped
 from tests.colours import contrast, themes
 from tests.stories.charts import samples

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.statistics import Floats, Integers
 
 END = 0.05

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.statistics import Floats
 
 AUTOCORRELATIONS = np.concatenate((np.linspace(-0.8, 0.9, 18), (0.95, 1.0)))

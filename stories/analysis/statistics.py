@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.grids import Tally
 from stories.analysis.ordering import in_steps, quantile
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.statistics import Floats, Integers, normal_p, t_p
 
 SHARES = (0.6, 0.3, 0.1)

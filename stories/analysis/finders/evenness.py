@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.arrays import Arrays, Groups
 from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders import proportions

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts
 from stories.analysis.finders.moments import STEPS, Moments

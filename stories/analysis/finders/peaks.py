@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts, caveats_for

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.arrays import Arrays, Watch
 from stories.analysis.columns import DIRECTION, GEOGRAPHIC, Role
 from stories.analysis.duplicates import Column, codes_of, repeated_rows

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from stories.analysis import special
 from stories.analysis.statistics import LEVEL, Floats, Integers, chi_squared_ps, normal_p
 
 FEWEST_GROUPS = 3

@@ -13,6 +13,8 @@ from stories.analysis.table import ColumnReading
 
 FEWEST_YEARS = 5
 # different years that make a column of years a date; fewer are groups
+MOST_YEARS = 2_000
+# between the lowest and the highest number that may be years or parts of the calendar
 FEWEST_COMPACT = 10
 # different numbers, all of which write a day (20240131), that make dates under a name that does not speak of them
 FIRST_DAY, LAST_DAY = 19_000_101, 20_991_231
@@ -118,11 +120,11 @@ def _calendar(values: np.ndarray, present: np.ndarray, name: str, reading: Colum
     compact = _compact(values, present, name, reading) if high >= FIRST_DAY else None
     if compact is not None:
         return compact
-    different = np.unique(present) if high - low < 2000 else None
-    if different is None:
+    if high - low >= MOST_YEARS:
         return None
+    different = int(np.count_nonzero(np.bincount((present - low).astype(np.int64, copy=False))))
     if is_year_named(name) and low >= 1800 and high <= 2100:
-        if len(different) >= FEWEST_YEARS:
+        if different >= FEWEST_YEARS:
             missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), dtype=bool)
             years = np.where(missing, 1970, values).astype(np.int64)
             dates = (years - 1970).astype("datetime64[Y]").astype("datetime64[us]")
@@ -130,7 +132,7 @@ def _calendar(values: np.ndarray, present: np.ndarray, name: str, reading: Colum
             return date_column(dates, name, joined(reading.how, "years"), written="years")
         how = joined(reading.how, "years, too few for a course of time")
         return _labelled(values, name, replace(reading, read_as=ColumnType.CATEGORY, how=how))
-    why = calendar_levels(name, low, high, len(different), len(present))
+    why = calendar_levels(name, low, high, different, len(present))
     if why:
         return _labelled(
             values, name, replace(reading, read_as=ColumnType.CATEGORY, how=joined(reading.how, why))

@@ -4,10 +4,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 CHUNK = 1 << 20
+BLOCK = 1 << 18
+"""Bytes that are looked through at once: few enough to stay in the processor's cache."""
+LINE = 1 << 11
+"""Where there is an end of line in each so many bytes, no line is worth measuring."""
 
 _NEWLINE, _RETURN, _QUOTE, _ZERO = 10, 13, 34, 48
+Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +30,7 @@ class Scan:
     leading_zero: bool
     # whether a cell may start with a zero that is followed by a digit
     longest_line: int
-    # bytes between two line ends
+    # bytes between two ends of line; twice LINE where all have fewer
     open_quote: bool
     # whether the file ends within quotes
 
@@ -31,36 +38,33 @@ class Scan:
 def scan(stream: BinaryIO, delimiter: str) -> Scan:
     """Return the counts for a file in UTF-8, read from where `stream` stands to its end."""
     mark = ord(delimiter or "\x1f")
-    lines = blank = delimiters = longest = 0
+    lines = blank = delimiters = since_line = 0
+    longest = 2 * LINE
     leading_zero = quoted = False
-    since_line = 0
-    tail = np.array([_NEWLINE, _NEWLINE], dtype=np.uint8)
+    known = np.array([_NEWLINE, _NEWLINE], dtype=np.uint8)
     end = _NEWLINE
     while chunk := stream.read(CHUNK):
-        fresh = np.frombuffer(chunk, dtype=np.uint8)
         if b"\n" not in chunk and b"\r" in chunk and end == _NEWLINE:
             end = _RETURN
-        known = np.concatenate([tail, fresh])
-        starts = (known[:-2] == mark) | (known[:-2] == end) | (known[:-2] == _QUOTE)
-        if not leading_zero:
-            leading_zero = bool((starts & (known[1:-1] == _ZERO) & (known[2:] - _ZERO < 10)).any())
-        is_end, is_mark = fresh == end, fresh == mark
-        if quoted or b'"' in chunk:
-            inside = np.bitwise_xor.accumulate((fresh == _QUOTE).view(np.uint8)).view(bool) ^ quoted
-            quoted = bool(inside[-1])
-            is_end, is_mark = is_end & ~inside, is_mark & ~inside
-        delimiters += int(np.count_nonzero(is_mark))
-        ends = np.flatnonzero(is_end)
-        if len(ends):
-            longest = max(longest, since_line + int(ends[0]), int(np.diff(ends).max(initial=0)))
-            since_line = len(fresh) - int(ends[-1]) - 1
-            before = known[ends + 1]
-            twice = known[ends]
-            blank += int(np.count_nonzero((before == end) | ((before == _RETURN) & (twice == end))))
-        else:
-            since_line += len(fresh)
-        lines += len(ends)
-        tail = known[-2:]
+        returns, quotes = b"\r" in chunk, b'"' in chunk
+        for start in range(0, len(chunk), BLOCK):
+            block = np.frombuffer(chunk, np.uint8, min(BLOCK, len(chunk) - start), start)
+            # The two bytes before it: whether a line is blank, or a cell begins with a zero, shows in three.
+            known = np.concatenate([known[-2:], block])
+            ends, marks = known == end, known == mark
+            leading_zero = leading_zero or _has_leading_zero(known, ends[:-2] | marks[:-2], quotes=quotes)
+            blanks = ends[1:-1]
+            if returns or known[0] == _RETURN or known[1] == _RETURN:
+                blanks = blanks | ((known[1:-1] == _RETURN) & ends[:-2])
+            is_end, is_mark = ends[2:], marks[2:]
+            if quoted or quotes:
+                inside = np.bitwise_xor.accumulate((block == _QUOTE).view(np.uint8)).view(bool) ^ quoted
+                quoted = bool(inside[-1])
+                is_end, is_mark = is_end & ~inside, is_mark & ~inside
+            lines += int(np.count_nonzero(is_end))
+            delimiters += int(np.count_nonzero(is_mark))
+            blank += int(np.count_nonzero(is_end & blanks))
+            longest, since_line = _measured(is_end, longest, since_line)
     if since_line:
         lines += 1
         longest = max(longest, since_line)
@@ -72,3 +76,26 @@ def scan(stream: BinaryIO, delimiter: str) -> Scan:
         longest_line=longest,
         open_quote=quoted,
     )
+
+
+def _has_leading_zero(known: Bytes, starts: Places, *, quotes: bool) -> bool:
+    """Return whether a zero and a digit follow one of the places before which a cell may start."""
+    if quotes:
+        starts |= known[:-2] == _QUOTE
+    starts &= known[1:-1] == _ZERO
+    # What mostly follows is a point or the end of the cell, which come before the digits.
+    starts &= known[2:] >= _ZERO
+    return bool(starts.any()) and bool((starts & (known[2:] < _ZERO + 10)).any())
+
+
+def _measured(is_end: Places, longest: int, since_line: int) -> tuple[int, int]:
+    """Return the length of the longest line so far, and the bytes since the last end of line."""
+    rest = len(is_end) % LINE
+    last = is_end[-LINE:].nonzero()[0]
+    if since_line < LINE and len(last) and is_end[: len(is_end) - rest].reshape(-1, LINE).any(axis=1).all():
+        return longest, min(len(is_end), LINE) - int(last[-1]) - 1
+    ends = np.flatnonzero(is_end)
+    if not len(ends):
+        return longest, since_line + len(is_end)
+    longest = max(longest, since_line + int(ends[0]), int(np.diff(ends).max(initial=1)) - 1)
+    return longest, len(is_end) - int(ends[-1]) - 1

@@ -13,9 +13,9 @@ Build = Callable[[Test | None], tuple[Insight, ...]]
 """Works a comparison out: its insights with facts and points, or nothing when a closer look finds it hollow."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Candidate:
-    """One comparison that was looked at."""
+    """One comparison that was looked at; not frozen: a wide table has tens of thousands, and that would take time."""
 
     kind: str
     columns: tuple[str, ...]

@@ -110,9 +110,9 @@ def of_each(measure: Measure) -> int:
     return math.ceil(rounded(EXPECTED / rarer))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Comparison:
-    """One measure between the groups of one dimension."""
+    """One measure between the groups of one dimension; not frozen, as a candidate is not."""
 
     arrays: Arrays
     dimension: Groups

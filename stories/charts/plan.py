@@ -202,7 +202,7 @@ class Plan:
             cost = behind + FAR * max(0.0, abs(text.dy) - NEAR) + LATER * rank
             if best is not None and cost >= best[0]:
                 continue
-            cost += sum(weight * _shared(frame, shade) for shade, weight in shades)
+            cost += _darkened(frame, shades)
             if best is not None and cost >= best[0]:
                 continue
             covered = sum(_covered(frame, mark) for mark in marks) + sum(_shared(frame, bar) for bar in bars)
@@ -312,6 +312,17 @@ def _shared(frame: Frame, bar: Frame) -> float:
     across = min(frame[2], bar[2]) - max(frame[0], bar[0])
     down = min(frame[3], bar[3]) - max(frame[1], bar[1])
     return across * down / (frame[3] - frame[1]) if across > 0 and down > 0 else 0.0
+
+
+def _darkened(frame: Frame, shades: list[tuple[Frame, float]]) -> float:
+    """Return how much of a frame lies on shades, each by how much of it is seen."""
+    left, top, right, low = frame
+    return sum(
+        weight * _shared(frame, shade)
+        for shade, weight in shades
+        # There are hundreds of them, and a frame touches a few.
+        if shade[0] < right and shade[2] > left and shade[1] < low and shade[3] > top
+    )
 
 
 def _left_over(start: float, end: float, gaps: list[tuple[float, float]]) -> list[tuple[float, float]]:

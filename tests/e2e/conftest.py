@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 from pymongo import MongoClient
 
 from datastory import supervisor
@@ -27,6 +27,8 @@ from tests.chromium import chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
+PICTURES_ASKED = "SCREENSHOTS" in os.environ
+"""To look at what the tests come by, `SCREENSHOTS=1 pytest tests/e2e`. They take a quarter of that time."""
 PASSWORD = "grass-Lantern-42"
 ADMIN = "admin@example.org"
 # Answers a listener on every page, before its own scripts run.
@@ -222,7 +224,9 @@ def log_in(page: Page, email: str, password: str = PASSWORD) -> None:
 
 
 def keep_screenshots(page: Page, name: str) -> None:
-    """Keep pictures of the whole page, at 1280 and 360 px, light and dark, in `var/screenshots`."""
+    """Keep pictures of the whole page, at 1280 and 360 px, light and dark, in `var/screenshots`, if asked to."""
+    if not PICTURES_ASKED:
+        return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
     for width in (1280, 360):
@@ -237,3 +241,10 @@ def keep_screenshots(page: Page, name: str) -> None:
     page.emulate_media(color_scheme="light")
     if before:
         page.set_viewport_size(before)
+
+
+def keep_screenshot(seen: Page | Locator, name: str, **options: Any) -> None:
+    """Keep one picture as it stands in `var/screenshots`, if asked to."""
+    if PICTURES_ASKED:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        seen.screenshot(path=SCREENSHOTS / f"{name}.png", **options)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import SCREENSHOTS, log_in, sign_up, wait_until
+from tests.e2e.conftest import keep_screenshot, log_in, sign_up, wait_until
 from tests.e2e.test_journeys import job_of, upload
 
 pytestmark = pytest.mark.timeout(180)
@@ -45,8 +45,7 @@ def test_figures_open_their_evidence(page: Page, new_context: Callable[..., Brow
         assert page.evaluate(fits), f"the panel is wider than {width} px"
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=SCREENSHOTS / f"figure-panel-{width}-{scheme}.png")
+            keep_screenshot(page, f"figure-panel-{width}-{scheme}")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 800})
     panel.get_by_role("button", name="Close").click()
@@ -54,7 +53,7 @@ def test_figures_open_their_evidence(page: Page, new_context: Callable[..., Brow
 
     page.locator(".pill .badge").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^(\d+) of \1 figures verified$"))
-    page.screenshot(path=SCREENSHOTS / "figures.png", full_page=True)
+    keep_screenshot(page, "figures", full_page=True)
 
     plain = new_context(java_script_enabled=False).new_page()
     log_in(plain, email)
@@ -64,4 +63,4 @@ def test_figures_open_their_evidence(page: Page, new_context: Callable[..., Brow
     expect(plain.locator(".figure-account")).to_contain_text("Formula")
     assert plain.locator(".figure-rows tbody tr").count() > 3
     plain.set_viewport_size({"width": 360, "height": 800})
-    plain.screenshot(path=SCREENSHOTS / "figure.png", full_page=True)
+    keep_screenshot(plain, "figure", full_page=True)

@@ -18,9 +18,9 @@ from tests.e2e import tables
 from tests.e2e.conftest import (
     ADMIN,
     PASSWORD,
-    SCREENSHOTS,
     Stack,
     Watch,
+    keep_screenshot,
     keep_screenshots,
     log_in,
     sign_up,
@@ -301,4 +301,4 @@ def test_everything_can_be_done_without_javascript(
     page.get_by_role("link", name="Open your story").click()
     expect(page.locator("article.story h1")).to_be_visible()
     assert page.locator("figure.chart svg").count() >= 1
-    page.screenshot(path=SCREENSHOTS / "story-without-javascript.png", full_page=True)
+    keep_screenshot(page, "story-without-javascript", full_page=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import SCREENSHOTS, Stack, keep_screenshots, sign_up, wait_until
+from tests.e2e.conftest import Stack, keep_screenshot, keep_screenshots, sign_up, wait_until
 from tests.e2e.test_journeys import job_of, upload
 
 pytestmark = pytest.mark.timeout(180)
@@ -84,7 +84,7 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
         page.goto(f"/processing/{second}/reread")
         keep_screenshots(page, "reread-page")
     else:
-        page.screenshot(path=SCREENSHOTS / "reread-without-javascript.png", full_page=True)
+        keep_screenshot(page, "reread-without-javascript", full_page=True)
 
 
 def test_a_choice_that_does_not_fit_is_said_and_taken_back(page: Page, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A difference between two groups that holds in every category of another dimension but one, where it turns round."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -26,7 +27,11 @@ COVERED = 0.7
 """Share of the two groups' rows that the categories with enough of both must hold."""
 LEAST = 0.1
 """Cliff's delta that is worth telling."""
-Usable = tuple[int, int, npt.NDArray[np.intp]]
+Cross = list[list[float]]
+"""A number for each group (down) and each category (across). A wide file asks for thousands of them, each of a few
+numbers: lists are quicker than arrays then.
+"""
+Usable = tuple[int, int, list[int]]
 """The codes of two groups, and those of the categories with enough rows of both."""
 
 
@@ -74,16 +79,16 @@ class Cells:
         return Tally(self.codes, self.shape[0] * self.shape[1])
 
     @cached_property
-    def whole(self) -> tuple[Floats, list[Usable]]:
+    def whole(self) -> tuple[Cross, list[Usable]]:
         """Return what `usable` does for the measures with a value in each row."""
         return self.usable(None)
 
-    def usable(self, measure: Measure | None) -> tuple[Floats, list[Usable]]:
+    def usable(self, measure: Measure | None) -> tuple[Cross, list[Usable]]:
         """Return the rows with a value in each cell, and the pairs of groups that can be held against each other."""
         table = self._arrays.crossings.rows((self._compared, self._within), measure)
         if table is None:
             table = self.tally.rows(None if measure is None else measure.present).reshape(self.shape)
-        counts = table.astype(np.float64)
+        counts = table.astype(np.float64).tolist()
         return counts, [
             (first, second, chosen)
             for first, second in self.pairs
@@ -102,9 +107,9 @@ class Gaps:
     cells: Cells
     pair: tuple[int, int]
     # codes of the two groups
-    chosen: npt.NDArray[np.intp]
+    chosen: list[int]
     # codes of the categories
-    z: Floats
+    z: list[float]
     # difference of mean ranks, first less second, in its standard errors
     delta: Floats
     # the same as a part of all ranks, -1 to 1
@@ -118,17 +123,18 @@ def _looked(
     counts, usable = cells.whole if measure.present is None else cells.usable(measure)
     if not usable:
         return None
-    sums = arrays.crossings.sums(both, measure)
-    if sums is None:
-        sums = cells.tally.sums(measure.scores).reshape(cells.shape)
-    variance = measure.squares / max(len(measure.ordered) - 1, 1)
-    spreads = np.full(cells.shape, variance)
+    added = arrays.crossings.sums(both, measure)
+    if added is None:
+        added = cells.tally.sums(measure.scores).reshape(cells.shape)
+    sums, variance = added.tolist(), measure.squares / max(len(measure.ordered) - 1, 1)
+    spreads = [[variance] * cells.shape[1]] * cells.shape[0]
     found = [_gaps(arrays, compared, within, measure, cells, one, counts, sums, spreads) for one in usable]
     if min(gaps.p for gaps in found) * len(found) <= LEVEL:
         # only here is it worth the time to see how far the ranks spread in each cell
         squares = cells.tally.sums(measure.scores.astype(np.float64) ** 2).reshape(cells.shape)
-        own = (squares - sums**2 / np.maximum(counts, 1)) / np.maximum(counts - 1, 1)
-        wider = np.maximum(own, spreads)
+        rows = np.array(counts)
+        own = (squares - added**2 / np.maximum(rows, 1)) / np.maximum(rows - 1, 1)
+        wider = np.maximum(own, variance).tolist()
         found = [_gaps(arrays, compared, within, measure, cells, one, counts, sums, wider) for one in usable]
     best = min(found, key=lambda gaps: (gaps.p, gaps.pair))
     odd = exceptions(best.z)
@@ -149,31 +155,31 @@ def _looked(
     )
 
 
-def _enough(counts: Floats, first: int, second: int) -> npt.NDArray[np.intp]:
+def _enough(counts: Cross, first: int, second: int) -> list[int]:
     """Return the categories with enough rows of both groups; none where they hold too few of all or are too many."""
-    both = counts[[first, second]]
-    both[:, 0] = 0
-    chosen = np.flatnonzero(both.min(axis=0) >= CELL)
-    if len(chosen) > MOST_GROUPS or both[:, chosen].sum() < COVERED * both.sum():
-        return np.array([], dtype=np.intp)
-    return chosen
+    one, other = counts[first], counts[second]
+    chosen = [place for place in range(1, len(one)) if min(one[place], other[place]) >= CELL]
+    held = sum(one[place] + other[place] for place in chosen)
+    few = held < COVERED * (sum(one[1:]) + sum(other[1:]))
+    return [] if few or len(chosen) > MOST_GROUPS else chosen
 
 
 def _gaps(
     arrays: Arrays, compared: Groups, within: Groups, measure: Measure, cells: Cells,
-    usable: Usable, counts: Floats, sums: Floats, spreads: Floats,
+    usable: Usable, counts: Cross, sums: Cross, spreads: Cross,
 ) -> Gaps:  # fmt: skip
     first, second, chosen = usable
-    n1, n2 = counts[first, chosen], counts[second, chosen]
-    gap = sums[first, chosen] / n1 - sums[second, chosen] / n2
-    error = np.sqrt(spreads[first, chosen] / n1 + spreads[second, chosen] / n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(error > 0, gap / error, 0.0)
-    z = np.array([rounded(float(one)) for one in z])
-    rows = max(float(counts.sum()), 1.0)
+    z, gaps = [], []
+    for place in chosen:
+        n1, n2 = counts[first][place], counts[second][place]
+        gap = sums[first][place] / n1 - sums[second][place] / n2
+        error = math.sqrt(spreads[first][place] / n1 + spreads[second][place] / n2)
+        z.append(rounded(gap / error) if error > 0 else 0.0)
+        gaps.append(gap)
+    rows = max(sum(map(sum, counts)), 1.0)
     return Gaps(
         arrays=arrays, compared=compared, within=within, measure=measure, cells=cells, pair=(first, second),
-        chosen=chosen, z=z, delta=gap / rows, p=turn_p(z),
+        chosen=chosen, z=z, delta=np.array(gaps) / rows, p=turn_p(z),
     )  # fmt: skip
 
 
@@ -186,7 +192,7 @@ def _tell(gaps: Gaps, odd: npt.NDArray[np.intp], test: Test | None) -> tuple[Ins
     pair = gaps.pair if gaps.z[rest[0]] > 0 else gaps.pair[::-1]
     way = 1.0 if gaps.z[rest[0]] > 0 else -1.0
     for kind in ("median", "mean") if prefers_median(measure) else ("mean", "median"):
-        sides = [[_side(gaps, group, int(code), kind) for group in pair] for code in gaps.chosen]
+        sides = [[_side(gaps, group, code, kind) for group in pair] for code in gaps.chosen]
         told = [high.value - low.value for high, low in sides]
         if all(gap * z * way > 0 for gap, z in zip(told, gaps.z, strict=True)):
             break

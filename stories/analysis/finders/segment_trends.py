@@ -111,7 +111,7 @@ class Segments:
     # mean rank for each complete period (down) and group (across), NaN where there is none
     r: Floats
     # correlation of these with time
-    z: Floats
+    z: list[float]
     # the same in standard errors
 
 
@@ -130,11 +130,12 @@ def _looked(
     with np.errstate(divide="ignore", invalid="ignore"):
         means = sums[~calendar.partial][:, chosen] / compared.counts
     r = _with_time(means)
-    z = np.arctanh(np.clip(r, -MOST_R, MOST_R)) * np.sqrt(compared.filled - 3)
+    scores = np.arctanh(np.minimum(np.maximum(r, -MOST_R), MOST_R)) * np.sqrt(compared.filled - 3)
+    z = scores.tolist()
     p = turn_p(z)
     if p <= LEVEL:
         # only here is it worth the time to see how much neighbours in time resemble each other
-        z = z / np.sqrt([_inflation(means[:, place]) for place in range(len(chosen))])
+        z = (scores / np.sqrt([_inflation(means[:, place]) for place in range(len(chosen))])).tolist()
         p = max(p, turn_p(z))
     odd = exceptions(z)
     effect = float(np.abs(r[odd]).max()) if len(odd) else 0.0
@@ -160,15 +161,16 @@ def _looked(
 
 def _with_time(means: Floats) -> Floats:
     """Return the correlation of each column with its place down, over the cells that hold a value."""
-    held = np.isfinite(means)
-    n = held.sum(axis=0)
-    x = np.where(held, np.arange(len(means), dtype=np.float64)[:, None], 0.0)
-    y = np.where(held, means, 0.0)
-    x, y = (np.where(held, one - one.sum(axis=0) / n, 0.0) for one in (x, y))
-    spread = np.sqrt((x * x).sum(axis=0) * (y * y).sum(axis=0))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        r = np.where(spread > 0, (x * y).sum(axis=0) / spread, 0.0)
-    return np.array([rounded(float(one)) for one in r])
+    held, x = np.isfinite(means), np.arange(len(means), dtype=np.float64)[:, None]
+    if held.all():
+        x, y = x - x.mean(), means - means.sum(axis=0) / len(means)
+    else:
+        n = held.sum(axis=0)
+        x, y = np.where(held, x, 0.0), np.where(held, means, 0.0)
+        x, y = (np.where(held, one - one.sum(axis=0) / n, 0.0) for one in (x, y))
+    together, spreads = (x * y).sum(axis=0), np.sqrt((x * x).sum(axis=0) * (y * y).sum(axis=0))
+    pairs = zip(together.tolist(), spreads.tolist(), strict=True)
+    return np.array([rounded(one / spread) if spread > 0 else 0.0 for one, spread in pairs])
 
 
 def _inflation(course: Floats) -> float:

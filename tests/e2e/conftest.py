@@ -28,7 +28,7 @@ from tests.chromium import chromium
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
 PICTURES_ASKED = "SCREENSHOTS" in os.environ
-"""To look at what the tests come by, `SCREENSHOTS=1 pytest tests/e2e`. They take a quarter of that time."""
+"""To look at what the tests come by, `SCREENSHOTS=1 pytest tests/e2e`. Every page and state is kept by `make look`."""
 PASSWORD = "grass-Lantern-42"
 ADMIN = "admin@example.org"
 # Answers a listener on every page, before its own scripts run.

@@ -15,7 +15,7 @@ from stories.analysis.grids import Tally
 from stories.analysis.periods import TESTED, TOLD, Calendar, calendars
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.side_by_side import mapped
-from stories.analysis.statistics import Floats, Integers
+from stories.analysis.statistics import Floats, Integers, Steps, steps_of
 from stories.analysis.table import Table
 from stories.analysis.wordlists import is_calendar, is_coordinate, is_fine, is_whole
 
@@ -39,6 +39,11 @@ class Measure:
     # rows with a value, None when all have one
     squares: float
     # sum of the squared scores
+
+    @cached_property
+    def steps(self) -> Steps | None:
+        """Return what the values are whole multiples of."""
+        return steps_of(self.ordered)
 
     def with_codes(self, codes: Codes) -> tuple[Codes, Floats]:
         """Return (code, value) of the rows with a value, given a code for each row."""

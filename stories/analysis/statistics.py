@@ -4,6 +4,7 @@ Only scipy.special is used: scipy.stats costs two seconds of import in every wor
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -27,18 +28,41 @@ def rounded(value: float) -> float:
     return float(f"{value:.11e}")
 
 
-def group_sums(groups: Tally, values: Floats) -> Floats:
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """What numbers of few decimals are whole multiples of: known of a column, it is not sought for every sum."""
+
+    scale: float
+    # steps in one
+    largest: float
+    # of the numbers, whatever their sign
+
+    def of(self, values: Floats) -> Floats:
+        """Return some of the numbers as whole ones."""
+        steps = values * self.scale
+        return np.rint(steps, out=steps)
+
+
+def steps_of(in_order: Floats) -> Steps | None:
+    """Return what the numbers, from small to large, are multiples of; None for those of many decimals."""
+    found = in_steps(in_order) if len(in_order) else None
+    return found and Steps(scale=found[1], largest=float(max(-in_order[0], in_order[-1])))
+
+
+def group_sums(groups: Tally, values: Floats, known: Steps | None = None) -> Floats:
     """Return the sum of `values` for each group, the same whatever the order of the rows."""
-    return _added(values, groups.sums)
+    return _added(values, groups.sums, known)
 
 
-def group_squares(groups: Tally, codes: npt.NDArray[np.integer], values: Floats) -> tuple[Floats, Floats]:
+def group_squares(
+    groups: Tally, codes: npt.NDArray[np.integer], values: Floats, known: Steps | None = None
+) -> tuple[Floats, Floats]:
     """Return (sums, sums of squared differences from the mean) for each group, the same whatever the order of the rows.
 
     codes: the group of each row, as `groups` was given them.
     Numbers of few decimals are added up, and their squares, as whole numbers of which nothing is lost.
     """
-    rows, found = groups.rows(), in_steps(values)
+    rows, found = groups.rows(), (known.of(values), known.scale) if known else in_steps(values)
     if found is not None:
         steps, scale = found
         middle = np.rint(steps.mean()) if len(steps) else 0.0
@@ -52,22 +76,24 @@ def group_squares(groups: Tally, codes: npt.NDArray[np.integer], values: Floats)
                 for n, added, square in zip(rows.tolist(), sums.tolist(), squares.tolist(), strict=True)
             ]
             return (sums + middle * rows) / scale, np.array(apart) / scale**2
-    sums = group_sums(groups, values)
+    sums = group_sums(groups, values, known)
     means = sums / np.maximum(rows, 1)
     return sums, group_sums(groups, (values - means[codes]) ** 2)
 
 
-def mean(values: Floats) -> float:
+def mean(values: Floats, known: Steps | None = None) -> float:
     """Return the mean of some values, the same whatever their order."""
-    return float(_added(values, lambda part: part.sum(keepdims=True))[0]) / len(values)
+    return float(_added(values, lambda part: part.sum(keepdims=True), known)[0]) / len(values)
 
 
-def _added(values: Floats, add: Callable[[Floats], Floats]) -> Floats:
+def _added(values: Floats, add: Callable[[Floats], Floats], known: Steps | None = None) -> Floats:
     """Return the sums that `add` makes of values, the same whatever their order.
 
     Numbers of few decimals are added up as whole numbers. Any other is split into a whole multiple of a coarse step,
     whose sums are exact, and a tiny rest.
     """
+    if known and known.largest * known.scale * len(values) < EXACT:
+        return np.asarray(add(known.of(values)) / known.scale, dtype=np.float64)
     largest, found = float(max(values.max(initial=0.0), -values.min(initial=0.0))), in_steps(values)
     if found is not None and largest * found[1] * len(values) < EXACT:
         return np.asarray(add(found[0]) / found[1], dtype=np.float64)

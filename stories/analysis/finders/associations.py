@@ -157,7 +157,7 @@ def _tell(
             columns=(name, other),
             evidence=facts.made,
             lead="rho",
-            series=_cloud((name, other), y_unit, x, in_order, scores, y),
+            series=_cloud((name, other), second, x, in_order, scores, y),
             coverage=n / arrays.rows,
             effect=min(abs(rho), impact),
             test=test,
@@ -219,8 +219,9 @@ def _bends(x: Floats, in_order: Floats, y: Floats, ends: Ends) -> bool:
 
 
 def _cloud(
-    names: tuple[str, str], unit: str | None, x: Floats, in_order: Floats, scores: Scores, y: Floats
+    names: tuple[str, str], second: Measure, x: Floats, in_order: Floats, scores: Scores, y: Floats
 ) -> Series:
+    unit = second.profile.unit
     if len(x) <= MOST_POINTS:
         order = np.lexsort((y, x))
         points = tuple(Point(x=float(a), y=float(b), n=1) for a, b in zip(x[order], y[order], strict=True))
@@ -232,7 +233,7 @@ def _cloud(
     counts = np.diff(cuts)
     # The ranks tell the part at once: a million values need not be sought among the edges.
     part = np.repeat(np.arange(size), 2 * counts)[scores + np.int32(len(x) - 1)]
-    sums, squares = statistics.group_squares(Tally(part, size), part, y)
+    sums, squares = statistics.group_squares(Tally(part, size), part, y, second.steps)
     means = sums / counts
     made = []
     for place, (start, end) in enumerate(pairwise(cuts)):

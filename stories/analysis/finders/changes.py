@@ -80,7 +80,9 @@ def _tell(
     index, values = moments.known(measure)
     sides = Tally((index >= best.cut(moments)).astype(np.intp), 2)
     counts = sides.rows()
-    before, after = (rounded(float(mean)) for mean in statistics.group_sums(sides, values) / counts)
+    before, after = (
+        rounded(float(mean)) for mean in statistics.group_sums(sides, values, measure.steps) / counts
+    )
     sd = measure.profile.sd or float(values.std())
     gap = after - before
     large = abs(gap) >= LEAST_SHIFT * sd or (

@@ -149,7 +149,7 @@ class Comparison:
     @cached_property
     def sums(self) -> Floats:
         """Return the sum of the values for each code."""
-        return statistics.group_sums(self.groups, self.held[1])
+        return statistics.group_sums(self.groups, self.held[1], self.measure.steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,7 +290,8 @@ def _levels(comparison: Comparison, kind: str) -> list[Level]:
     size, (codes, values), ranks = len(comparison.dimension.names), comparison.held, comparison.ranks
     levels = []
     if kind == "mean":
-        sums, spreads = statistics.group_squares(comparison.groups, codes, values)
+        known = comparison.measure.steps
+        sums, spreads = statistics.group_squares(comparison.groups, codes, values, known)
         means = sums / np.maximum(comparison.counts, 1)
         for code in comparison.chosen:
             n, mean = int(comparison.counts[code]), float(means[code])

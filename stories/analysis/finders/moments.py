@@ -55,7 +55,7 @@ class Moments:
     def known(self, measure: Measure) -> tuple[Integers, Floats]:
         """Return (place of the unit, value) of the rows with a date and a value."""
         held = (self.index >= 0) & np.isfinite(measure.values)
-        return self.index[held], measure.values[held]
+        return (self.index, measure.values) if held.all() else (self.index[held], measure.values[held])
 
     def calendars(self, most: dict[str, int]) -> list[Calendar]:
         """Return the calendars of the units, from fine to coarse, each with at most so many periods."""

@@ -77,7 +77,7 @@ def mean_run(calendar: Calendar, measure: Measure) -> Run:
     groups, _, values = _known(calendar, measure)
     rows = groups.rows()
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = statistics.group_sums(groups, values) / rows
+        means = statistics.group_sums(groups, values, measure.steps) / rows
     means = np.array([rounded(float(mean)) for mean in means])
     return Run(calendar=calendar, values=means, rows=rows, measure=measure)
 
@@ -93,7 +93,7 @@ def _known(calendar: Calendar, measure: Measure) -> tuple[Tally, Integers, Float
 
 def spreads_of(run: Run, measure: Measure) -> Floats:
     """Return the standard deviation within each period, NaN for fewer than two rows."""
-    _, squares = statistics.group_squares(*_known(run.calendar, measure))
+    _, squares = statistics.group_squares(*_known(run.calendar, measure), measure.steps)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.sqrt(squares / (run.rows - 1)))
 

@@ -105,7 +105,7 @@ def _tell(season: Season, test: Test | None) -> tuple[Insight, ...]:
     groups = Tally(codes, size)
     counts = groups.rows()
     with np.errstate(invalid="ignore", divide="ignore"):
-        sums, squares = statistics.group_squares(groups, codes, values)
+        sums, squares = statistics.group_squares(groups, codes, values, measure.steps)
         means, spreads = sums / counts, np.sqrt(squares / (counts - 1))
     levels = {int(place): rounded(float(means[place])) for place in season.cells.places}
     ends = _ends(levels, season.cells)
@@ -118,7 +118,7 @@ def _tell(season: Season, test: Test | None) -> tuple[Insight, ...]:
         kind="season", columns=(moments.date, measure.profile.name), type=FactType.TREND, test=test, unit=unit
     )
     _add(facts, cycle, ends, levels, counts, "mean")
-    overall = statistics.mean(values)
+    overall = statistics.mean(values, measure.steps)
     facts.add("overall", "mean", overall, n=rows, unit=unit)
     if levels[bottom] > 0 and has_zero(measure) and 1.1 <= levels[top] / levels[bottom] <= MOST_TIMES:
         ratio = levels[top] / levels[bottom]

@@ -204,3 +204,27 @@ def test_a_linear_correlation_is_pearsons_and_0_where_nothing_varies() -> None:
     assert statistics.linear_correlation(x, -y) == pytest.approx(-stats.pearsonr(x, y).statistic, rel=1e-12)
     assert statistics.linear_correlation(x, np.full(200, 7.0)) == 0
     assert statistics.linear_correlation(x[:0], y[:0]) == 0
+
+
+@pytest.mark.parametrize("places", [0, 2, 5])
+def test_sums_are_the_same_where_the_steps_are_known(places: int) -> None:
+    generator = np.random.default_rng(places)
+    values = np.round(generator.normal(50, 20, 500), places)
+    codes = generator.integers(0, 4, 500)
+    groups, known = Tally(codes, 4), statistics.steps_of(np.sort(values))
+    assert known == statistics.Steps(scale=10.0**places, largest=float(np.abs(values).max()))
+    assert (
+        statistics.group_sums(groups, values, known).tolist()
+        == statistics.group_sums(groups, values).tolist()
+    )
+    told, sought = (statistics.group_squares(groups, codes, values, steps) for steps in (known, None))
+    assert [part.tolist() for part in told] == [part.tolist() for part in sought]
+    assert statistics.mean(values, known) == statistics.mean(values)
+
+
+def test_vast_numbers_of_known_steps_are_added_up_as_before() -> None:
+    values = np.array([2.0**52, 2.0**52 + 1, 3.0, -7.0] * 3)
+    groups, known = Tally(np.zeros(12, dtype=np.int64), 1), statistics.steps_of(np.sort(values))
+    assert known is not None
+    assert statistics.group_sums(groups, values, known)[0] == float(sum(map(int, values)))
+    assert statistics.steps_of(np.array([0.1234567, 2.0])) is None

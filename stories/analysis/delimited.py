@@ -11,6 +11,7 @@ import pandas as pd
 
 from stories.analysis import sampling
 from stories.analysis.columns import is_code_named
+from stories.analysis.encodings import Utf8, encoding_of
 from stories.analysis.limits import allowed
 from stories.analysis.mending import mend
 from stories.analysis.numbers import LONGEST_DIGITS, MISSING_NUMBERS
@@ -47,10 +48,19 @@ def read_text(path: str, layout: Layout) -> RawTable:
 
     Raises CellTooLong and NotATable.
     """
+    if not layout.encoding.proven:
+        try:
+            return _read_text(path, layout, Utf8())
+        except UnicodeError:
+            layout = replace(layout, encoding=encoding_of(path))
+    return _read_text(path, layout)
+
+
+def _read_text(path: str, layout: Layout, known_as: Utf8 | None = None) -> RawTable:
     plain = layout.encoding.name in ("utf-8", "utf-8-sig") and layout.encoding.errors == "strict"
     text = path if plain else _as_utf8(path, layout)
     with Path(path).open("rb") if isinstance(text, str) else io.BytesIO(text) as stream:
-        found = scan(stream, layout.delimiter)
+        found = scan(stream, layout.delimiter, known_as)
         head = layout.lines_before + layout.has_header
         rows = found.lines - found.blank - head
         if rows > sampling.WHOLE_ROWS:

@@ -10,6 +10,7 @@ from stories.errors import ChoiceDoesNotFit, UnreadableEncoding
 CHUNK = 1 << 20
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
 _UNDEFINED_IN_CP1252 = b"\x81\x8d\x8f\x90\x9d"
+ALL_UTF8 = "all of it is valid UTF-8"
 _HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
 
 
@@ -23,11 +24,32 @@ class Encoding:
     # the evidence, in a sentence
     errors: str = "strict"
     # "replace" where a few bytes fit no encoding
+    proven: bool = True
+    # whether all of the file was looked at, and not only its beginning
 
 
-def encoding_of(path: str, *, chosen: str = "") -> Encoding:
+class Utf8:
+    """Bytes that come one after the other, as long as they are UTF-8."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._pending = False
+
+    def take(self, chunk: bytes) -> None:
+        """Raise UnicodeError where the bytes so far are no UTF-8."""
+        if self._pending or not chunk.isascii():
+            self._decoder.decode(chunk)
+            self._pending = bool(self._decoder.getstate()[0])
+
+    def end(self) -> None:
+        """Raise UnicodeError where the last character is not whole."""
+        self._decoder.decode(b"", final=True)
+
+
+def encoding_of(path: str, *, chosen: str = "", beginning: bool = False) -> Encoding:
     """Return the encoding of the text file at `path`, which is the chosen one if there is one.
 
+    beginning: whether UTF-8 may be taken for granted where the beginning is plain ASCII, to be proven by who reads on.
     Raises UnreadableEncoding when its bytes are no text, ChoiceDoesNotFit when they are none in the chosen encoding.
     """
     with Path(path).open("rb") as stream:
@@ -48,10 +70,12 @@ def encoding_of(path: str, *, chosen: str = "") -> Encoding:
                 return _checked(path, guess, "every other byte is zero")
     if _is_binary(head):
         raise UnreadableEncoding
+    if head.isascii() and (beginning or len(head) < CHUNK):
+        return Encoding(name="utf-8", how=ALL_UTF8, proven=len(head) < CHUNK)
     if head.startswith(codecs.BOM_UTF8) and _decodes(path, "utf-8"):
         return Encoding(name="utf-8-sig", how="it starts with a UTF-8 mark")
     if _decodes(path, "utf-8"):
-        return Encoding(name="utf-8", how="all of it is valid UTF-8")
+        return Encoding(name="utf-8", how=ALL_UTF8)
     return _legacy(path)
 
 
@@ -101,16 +125,17 @@ def _checked(path: str, name: str, how: str) -> Encoding:
 
 
 def _decodes(path: str, name: str) -> bool:
-    decoder = codecs.getincrementaldecoder(name)()
-    plain = name == "utf-8"
-    pending = False
     try:
         with Path(path).open("rb") as stream:
+            if name == "utf-8":
+                known = Utf8()
+                while chunk := stream.read(CHUNK):
+                    known.take(chunk)
+                known.end()
+                return True
+            decoder = codecs.getincrementaldecoder(name)()
             while chunk := stream.read(CHUNK):
-                if plain and not pending and chunk.isascii():
-                    continue
                 decoder.decode(chunk)
-                pending = bool(decoder.getstate()[0])
             decoder.decode(b"", final=True)
     except UnicodeError:
         return False

@@ -6,6 +6,8 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from stories.analysis.encodings import Utf8
+
 CHUNK = 1 << 20
 BLOCK = 1 << 18
 """Bytes that are looked through at once: few enough to stay in the processor's cache."""
@@ -35,8 +37,11 @@ class Scan:
     # whether the file ends within quotes
 
 
-def scan(stream: BinaryIO, delimiter: str) -> Scan:
-    """Return the counts for a file in UTF-8, read from where `stream` stands to its end."""
+def scan(stream: BinaryIO, delimiter: str, known_as: Utf8 | None = None) -> Scan:
+    """Return the counts for a file in UTF-8, read from where `stream` stands to its end.
+
+    known_as: raises UnicodeError where it is not; None where that is known already.
+    """
     mark = ord(delimiter or "\x1f")
     lines = blank = delimiters = since_line = 0
     longest = 2 * LINE
@@ -44,6 +49,8 @@ def scan(stream: BinaryIO, delimiter: str) -> Scan:
     known = np.array([_NEWLINE, _NEWLINE], dtype=np.uint8)
     end = _NEWLINE
     while chunk := stream.read(CHUNK):
+        if known_as is not None:
+            known_as.take(chunk)
         if b"\n" not in chunk and b"\r" in chunk and end == _NEWLINE:
             end = _RETURN
         returns, quotes = b"\r" in chunk, b'"' in chunk
@@ -65,6 +72,8 @@ def scan(stream: BinaryIO, delimiter: str) -> Scan:
             delimiters += int(np.count_nonzero(is_mark))
             blank += int(np.count_nonzero(is_end & blanks))
             longest, since_line = _measured(is_end, longest, since_line)
+    if known_as is not None:
+        known_as.end()
     if since_line:
         lines += 1
         longest = max(longest, since_line)

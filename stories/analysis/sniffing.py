@@ -69,14 +69,14 @@ class Layout:
 def layout_of(
     path: str, *, delimiter: str = "", encoding: str = "", header_line: int | None = None
 ) -> Layout:
-    """Return the layout of the text file at `path`.
+    """Return the layout of the text file at `path`, as far as its beginning shows it.
 
     delimiter, encoding, header_line: what a person chose, or "" and None to find them. A header_line of 0 says that
     there is no header.
     Raises UnreadableEncoding, EmptyFile, NoRows, AllMissing, NotATable, TooManyColumns, CellTooLong and
     ChoiceDoesNotFit.
     """
-    found = encoding_of(path, chosen=encoding)
+    found = encoding_of(path, chosen=encoding, beginning=True)
     with Path(path).open(encoding=found.name, errors=found.errors, newline="") as stream:
         text = stream.read(HEAD_CHARACTERS)
         whole = not stream.read(1)

@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stories.analysis import text_bytes
+from stories.analysis.text_bytes import OWN, WORD
 
-Numbers = npt.NDArray[np.uint64]
+Words = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.uint32]
 Integers = npt.NDArray[np.int64]
 
 FEW = 50_000
@@ -26,15 +28,13 @@ FEWEST = 200
 """Texts of it that must say something."""
 ALIKE = 0.2
 """Part of all texts that may have a number that is not theirs alone, for the numbers to be worth their making."""
-WORD = 8
-"""Bytes that are taken at once."""
 BEGINNING = 8
 """Words of the beginning that go into the number."""
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 """An odd number without a pattern: 2^64 over the golden ratio (Knuth, The Art of Computer Programming 3, 6.4)."""
-SHIFT = np.uint64(29)
-OWN = np.array([(1 << 8 * own) - 1 for own in range(WORD + 1)], dtype=np.uint64)
-"""Masks for the bytes of a word that belong to a text."""
+SHIFT, HALF = np.uint64(29), np.uint64(32)
+LONG = 1 << 15
+"""Bytes from which on texts are all as long as each other, to put them in order by their length."""
 
 
 class Different(NamedTuple):
@@ -81,8 +81,8 @@ def different(texts: pa.LargeStringArray) -> Different | None:
 def _among(numbers: Numbers, some: Numbers) -> npt.NDArray[np.bool_]:
     """Return which of `numbers` are among `some` (sorted); most are told apart by a glance at their first bits."""
     begins = np.zeros(1 << 16, dtype=bool)
-    begins[some >> np.uint64(48)] = True
-    found = begins[numbers >> np.uint64(48)]
+    begins[some >> np.uint32(16)] = True
+    found = begins[numbers >> np.uint32(16)]
     near = np.flatnonzero(found)
     at = np.minimum(np.searchsorted(some, numbers[near]), len(some) - 1)
     found[near] = some[at] == numbers[near]
@@ -92,32 +92,34 @@ def _among(numbers: Numbers, some: Numbers) -> npt.NDArray[np.bool_]:
 def _summed_up(texts: pa.LargeStringArray) -> Numbers:
     """Return a number for each text: equal texts have equal ones, most others different ones."""
     edges, said = text_bytes.of(texts)
-    numbers = np.empty(len(texts), dtype=np.uint64)
+    numbers = np.empty(len(texts), dtype=np.uint32)
     for start, end in text_bytes.blocks(edges):
         some = edges[start : end + 1]
-        # Behind the last text there must be a word to be read.
-        padded = np.append(said[some[0] : some[-1]], np.zeros(WORD, dtype=np.uint8))
-        words = np.ndarray(shape=(len(padded) - WORD + 1,), dtype="<u8", buffer=padded.data, strides=(1,))
-        numbers[start:end] = _of_block(words, some[:-1] - some[0], np.diff(some))
+        words = text_bytes.words_in(said[some[0] : some[-1]])
+        numbers[start:end] = _of_block(words, some[:-1] - some[0], np.diff(some)) >> HALF
     return numbers
 
 
-def _of_block(words: Numbers, starts: Integers, sizes: Integers) -> Numbers:
-    numbers = sizes.astype(np.uint64) * FACTOR
-    some, begins, left = np.arange(len(sizes)), starts, sizes
-    for _ in range(BEGINNING):
-        # What stands behind the end of a text is not its own.
-        beyond = OWN[np.minimum(left, WORD)]
-        numbers[some] = _mixed(numbers[some] ^ (words[begins] & beyond))
-        longer = left > WORD
-        if not longer.any():
+def _of_block(words: Words, starts: Integers, sizes: Integers) -> Words:
+    """Return a number for each text from its length, its first words and its last, which may overlap."""
+    # From short to long, so that those that have one more word are always the rest of them.
+    order = np.argsort(np.minimum(sizes, LONG).astype(np.uint16), kind="stable")
+    begins, lengths = starts[order], sizes[order]
+    numbers = lengths.astype(np.uint64) * FACTOR
+    whole = int(np.searchsorted(lengths, WORD))
+    # What stands behind the end of a short text is not its own.
+    numbers[:whole] ^= words[begins[:whole]] & OWN[lengths[:whole]]
+    numbers[whole:] ^= words[begins[whole:] + lengths[whole:] - WORD]
+    numbers = _mixed(numbers)
+    for word in range(BEGINNING):
+        longer = int(np.searchsorted(lengths, WORD * (word + 1) + 1))
+        if longer == len(lengths):
             break
-        some = some[longer]
-        begins, left = begins[longer] + WORD, left[longer] - WORD
-    else:
-        numbers[some] = _mixed(numbers[some] ^ words[starts[some] + sizes[some] - WORD])
-    return numbers
+        numbers[longer:] = _mixed(numbers[longer:] ^ words[begins[longer:] + WORD * word])
+    placed = np.empty_like(numbers)
+    placed[order] = numbers
+    return placed
 
 
-def _mixed(numbers: Numbers) -> Numbers:
+def _mixed(numbers: Words) -> Words:
     return (numbers ^ (numbers >> SHIFT)) * FACTOR

@@ -1,5 +1,6 @@
 """Numbers as people write them: signs, separators, currencies, percents and units, decided on the whole column."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,11 @@ _SHAPE = (
     r"[ ]?(?P<post>" + _CURRENCY + "|" + _UNIT + r")?(?P<trail>[-−])?[ ]?(?P<close>\))?$"
 )
 _SPACES = "[\u00a0\u2009\u202f]"
+_BEGINNINGS = frozenset("( \u00a0\u2009\u202f+-−.,0123456789$€£¥₹₽₩₺₫฿UEGCJIARk")
+# what _SHAPE may begin with
+_DIGIT = re.compile(r"[0-9]")
+FEW = 1_000
+# texts that are looked at one by one before they are held against patterns
 _POINT = r"^(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:[ '’]\d{3})+|\d+)(?:\.\d*)?$|^\.\d+$"
 _GROUPED = r"[1-9]\d{0,2}\.\d{3}"
 _COMMA = r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:[ '’]\d{3})+|\d+)(?:,\d*)?$|^,\d+$"
@@ -74,6 +80,8 @@ def numbers_of(
     enough: the share of the rows that must read as numbers.
     Texts that stand for a missing value must have been left out. Leading zeros and long digit strings give None.
     """
+    if len(texts) <= FEW and not _enough(_may_fit(texts), counts, enough):
+        return None
     parts = pc.extract_regex(pc.replace_substring_regex(texts, _SPACES, " "), _SHAPE)
     fits = np.asarray(pc.is_valid(parts).to_numpy(zero_copy_only=False), dtype=bool)
     if not _enough(fits, counts, enough):
@@ -110,6 +118,14 @@ def numbers_of(
     how = "; ".join(part for part in (how, other) if part)
     mark = "," if use_comma else "."
     return NumberReading(values=values, unit=unit, how=how, decimal=mark, ambiguous=bool(other))
+
+
+def _may_fit(texts: pa.LargeStringArray) -> np.ndarray:
+    """Return for each text whether it has a digit and begins as numbers do: with few texts quicker than to try."""
+    return np.array(
+        [text[:1] in _BEGINNINGS and _DIGIT.search(text) is not None for text in texts.to_pylist()],
+        dtype=bool,
+    )
 
 
 def mixed_units(texts: pa.LargeStringArray, counts: np.ndarray) -> str:

@@ -31,6 +31,8 @@ PICTURES_ASKED = "SCREENSHOTS" in os.environ
 """To look at what the tests come by, `SCREENSHOTS=1 pytest tests/e2e`. Every page and state is kept by `make look`."""
 PASSWORD = "grass-Lantern-42"
 ADMIN = "admin@example.org"
+STEP_SECONDS = 0.5
+NOTHING_ASKED = "() => !document.querySelector('.htmx-request')"
 # Answers a listener on every page, before its own scripts run.
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", event =>
@@ -203,9 +205,26 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context().new_page()
 
 
+def open_account(page: Page) -> str:
+    """Make an account as the form does, without showing it; return its address. The page stays where it is."""
+    email = new_address()
+    web = page.context.request
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', web.get("/accounts/signup/").text())
+    assert token is not None
+    words = {"csrfmiddlewaretoken": token[1], "email": email, "password1": PASSWORD}
+    answer = web.post("/accounts/signup/", form=words, max_redirects=0)
+    assert (answer.status, answer.headers.get("location")) == (302, "/dashboard"), answer.text()
+    return email
+
+
+def new_address() -> str:
+    """Return an address that nobody has."""
+    return f"reader-{uuid.uuid4().hex[:10]}@example.org"
+
+
 def sign_up(page: Page) -> str:
     """Make an account through the form; return its address. Ends on the dashboard."""
-    email = f"reader-{uuid.uuid4().hex[:10]}@example.org"
+    email = new_address()
     page.goto("/accounts/signup/")
     page.fill("input[name=email]", email)
     page.fill("input[name=password1]", PASSWORD)
@@ -221,6 +240,17 @@ def log_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.fill("input[name=password]", password)
     page.click("main button[type=submit]")
     page.wait_for_url("**/dashboard")
+
+
+def let_pass(page: Page, seconds: float) -> None:
+    """Have so much time pass at once for the pages of this browser profile, whose `page.clock` is installed.
+
+    It passes in steps, and what a page asks in one of them is answered before the next.
+    """
+    for _ in range(round(seconds / STEP_SECONDS)):
+        page.clock.run_for(STEP_SECONDS * 1000)
+        for one in page.context.pages:
+            one.wait_for_function(NOTHING_ASKED)
 
 
 def keep_screenshots(page: Page, name: str) -> None:

@@ -16,11 +16,15 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.e2e import tables
-from tests.e2e.conftest import Stack, Watch, keep_screenshots, sign_up, wait_until
+from tests.e2e.conftest import STEP_SECONDS, Stack, Watch, keep_screenshots, let_pass, open_account
 from tests.e2e.test_journeys import upload
 
 pytestmark = pytest.mark.timeout(180)
 FAR = timedelta(days=1)
+ASKED_SECONDS = 2.0
+"""Within this each page asks."""
+SHOWN_SECONDS = 2.0
+"""The number in the ring runs to what was said within this."""
 FAILURE = {
     "category": "analysis", "code": "analysis_failed", "message": "The analysis stopped at a column.",
     "action": "Try again.", "retryable": True,
@@ -97,7 +101,7 @@ class Jobs:
 @pytest.fixture
 def jobs(page: Page, stack: Stack) -> Jobs:
     """Return the jobs of somebody who has just signed up in `page`. None of them is left behind."""
-    return Jobs(stack, sign_up(page))
+    return Jobs(stack, open_account(page))
 
 
 @pytest.fixture(autouse=True)
@@ -115,12 +119,14 @@ def polls(page: Page) -> list[Request]:
 
 
 def open_page(page: Page, job_id: str) -> None:
+    """Open the page of a job; `let_pass` has its time pass."""
+    page.clock.install()
     page.goto(f"/processing/{job_id}")
     expect(page.locator("#progress")).to_be_visible()
 
 
 def test_01_the_upload_leads_to_a_page_that_can_be_reloaded(page: Page, tmp_path: Path) -> None:
-    sign_up(page)
+    open_account(page)
     job_id = upload(page, tables.broken(tmp_path / "prices.csv"))
     expect(page.get_by_role("alert").first).to_be_visible(timeout=30_000)
     page.reload()
@@ -140,12 +146,15 @@ def test_05_what_is_announced_and_focus_stays(page: Page, jobs: Jobs) -> None:
     page.get_by_role("button", name="Cancel").focus()
     for percent in (32, 34, 51, 53):
         jobs.change(job_id, percent=percent)
+        let_pass(page, ASKED_SECONDS + SHOWN_SECONDS)
         expect(page.locator(".ring-percent")).to_contain_text(str(percent))
     assert page.evaluate("said") == ["Analyzing, over 50 percent"]
     assert page.evaluate("document.activeElement.textContent.trim()") == "Cancel"
     jobs.change(job_id, stage="generating", percent=71)
+    let_pass(page, ASKED_SECONDS)
     expect(status).to_have_text("Generating, over 50 percent")
     jobs.change(job_id, status="failed", error=FAILURE, worker="elsewhere:pool:1")
+    let_pass(page, ASKED_SECONDS)
     expect(page.get_by_role("alert").filter(has_text="The analysis stopped at a column.")).to_be_visible()
     expect(status).to_have_text("The analysis did not finish")
 
@@ -156,6 +165,7 @@ def test_06_only_what_changed_is_replaced(page: Page, jobs: Jobs) -> None:
     page.locator("#history summary").click()
     page.evaluate("() => { document.getElementById('ring-arc').mine = true; scrollTo(0, 50) }")
     jobs.change(job_id, percent=45)
+    let_pass(page, ASKED_SECONDS + SHOWN_SECONDS)
     expect(page.locator(".ring-percent")).to_contain_text("45")
     assert page.evaluate("document.getElementById('ring-arc').mine")
     assert page.evaluate("document.getElementById('history').open"), "what was unfolded folded itself"
@@ -168,12 +178,11 @@ def test_07_it_rests_while_hidden_and_asks_at_once_on_return(page: Page, jobs: J
         """() => Object.defineProperty(document, "hidden", {configurable: true, get: () => window.away || false})"""
     )
     asked = polls(page)
-    page.wait_for_timeout(5_200)
+    let_pass(page, 5)
     assert 2 <= len(asked) <= 4, "every two seconds, and once after the first"
     page.evaluate("() => { window.away = true }")
-    page.wait_for_timeout(100)
     asked.clear()
-    page.wait_for_timeout(4_500)
+    let_pass(page, 4.5)
     assert asked == []
     with page.expect_request(lambda request: "/progress?" in request.url, timeout=1_000):
         page.evaluate("() => { window.away = false; document.dispatchEvent(new Event('visibilitychange')) }")
@@ -183,9 +192,10 @@ def test_08_after_the_end_nothing_is_asked(page: Page, jobs: Jobs) -> None:
     job_id = jobs.make()
     open_page(page, job_id)
     jobs.change(job_id, status="failed", error=FAILURE)
+    let_pass(page, ASKED_SECONDS)
     expect(page.locator(".failure")).to_be_visible()
     asked = polls(page)
-    page.wait_for_timeout(4_500)
+    let_pass(page, 4.5)
     assert asked == []
 
 
@@ -195,19 +205,19 @@ def test_10_a_lost_network_is_said_with_its_age_and_asked_ever_more_seldom(
     watch.expect("ERR_FAILED|ERR_INTERNET_DISCONNECTED|^htmx:")
     job_id = jobs.make()
     open_page(page, job_id)
-    tries: list[float] = []
-
-    def refuse(route: Any) -> None:
-        tries.append(time.monotonic())
-        route.abort()
-
-    page.route("**/progress?*", refuse)
+    page.evaluate(
+        """() => { window.tries = [];
+            document.addEventListener("htmx:beforeSend", () => tries.push(performance.now() / 1000)) }"""
+    )
+    page.route("**/progress?*", lambda route: route.abort())
     connection = page.locator("#connection")
-    expect(connection).to_contain_text("Reconnecting…", timeout=10_000)
-    assert len(tries) >= 2, "one miss is nothing to speak of"
+    lost = connection.get_by_text("Reconnecting…")
+    passed_until(page, lost.is_visible, seconds=10)
+    assert len(page.evaluate("tries")) >= 2, "one miss is nothing to speak of"
     expect(connection).to_contain_text("last update")
     before = re.search(r"(\d+) s ago", connection.inner_text())
-    wait_until(lambda: _pumped(page) and len(tries) >= 4, seconds=30, what="four tries")
+    passed_until(page, lambda: len(page.evaluate("tries")) >= 4, seconds=30)
+    tries = page.evaluate("tries")
     assert tries[3] - tries[2] > tries[1] - tries[0] + 2
     after = re.search(r"(\d+) s ago", connection.inner_text())
     assert before is not None
@@ -217,13 +227,17 @@ def test_10_a_lost_network_is_said_with_its_age_and_asked_ever_more_seldom(
     keep_screenshots(page, "reconnecting")
     page.unroute("**/progress?*")
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(connection).to_be_hidden(timeout=3_000)
+    # the element itself has no height
+    expect(lost).to_be_hidden(timeout=3_000)
 
 
-def _pumped(page: Page) -> bool:
-    """Let the handlers of this test run."""
-    page.wait_for_timeout(50)
-    return True
+def passed_until(page: Page, done: Callable[[], bool], *, seconds: float) -> None:
+    """Have time pass for the page until `done()`; fail when that takes more of its time than so many seconds."""
+    for _ in range(round(seconds / STEP_SECONDS)):
+        if done():
+            return
+        let_pass(page, STEP_SECONDS)
+    assert done(), f"not within {seconds} s of the page's time"
 
 
 def test_10_who_was_logged_out_or_whose_job_is_gone_is_told(page: Page, jobs: Jobs, watch: Watch) -> None:
@@ -231,12 +245,14 @@ def test_10_who_was_logged_out_or_whose_job_is_gone_is_told(page: Page, jobs: Jo
     job_id = jobs.make()
     open_page(page, job_id)
     jobs.change(job_id, deleted_at=datetime.now(UTC))
+    let_pass(page, ASKED_SECONDS)
     expect(page.locator("#connection")).to_contain_text("This job is gone", timeout=10_000)
     asked = polls(page)
-    page.wait_for_timeout(2_500)
+    let_pass(page, 2.5)
     assert asked == []
     open_page(page, jobs.make())
     page.context.clear_cookies()
+    let_pass(page, ASKED_SECONDS)
     expect(page.locator("#connection")).to_contain_text("no longer signed in", timeout=10_000)
     link = page.locator("#connection").get_by_role("link", name="Log in")
     assert "/accounts/login/?next=%2Fprocessing%2F" in (link.get_attribute("href") or "")
@@ -246,6 +262,7 @@ def test_11_a_lost_worker_is_said_without_a_reload(page: Page, jobs: Jobs) -> No
     job_id = jobs.make()
     open_page(page, job_id)
     jobs.change(job_id, status="queued", lost=1, token="", lease_until=None, ahead=0)
+    let_pass(page, ASKED_SECONDS)
     alert = page.get_by_role("alert").filter(has_text="It is starting again by itself: attempt 2.")
     expect(alert).to_be_visible(timeout=5_000)
     keep_screenshots(page, "lost-worker")
@@ -255,7 +272,7 @@ def test_13_cancel_asks_only_after_half_a_minute_of_work(page: Page, jobs: Jobs)
     job_id = jobs.make(claimed_at=datetime.now(UTC) - timedelta(seconds=29), status="processing")
     open_page(page, job_id)
     # Two seconds later it has run for more than thirty, though the page was not drawn anew.
-    page.wait_for_timeout(2_000)
+    let_pass(page, 2)
     page.get_by_role("button", name="Cancel").click()
     question = page.get_by_role("dialog", name="Cancel this job?")
     expect(question).to_contain_text(re.compile(r"run for 3\d s"))
@@ -293,7 +310,7 @@ def test_13_too_late_is_said_where_the_person_lands(page: Page, jobs: Jobs, tmp_
     page.wait_for_url(f"**/stories/{job_id}")
     words = page.get_by_text("It was too late to cancel: the story was finished before.")
     expect(words).to_be_visible()
-    page.wait_for_timeout(2_000)
+    let_pass(page, 2)
     expect(words).to_be_visible()
     keep_screenshots(page, "too-late")
 
@@ -312,6 +329,7 @@ def test_15_the_title_changes_and_the_story_opens_by_itself(page: Page, jobs: Jo
     open_page(page, job_id)
     expect(page).to_have_title(re.compile("^40% · "))
     jobs.change(job_id, status="completed", percent=100, token="", lease_until=None, worker="")
+    passed_until(page, lambda: "✓" in page.title(), seconds=5)
     expect(page).to_have_title("✓ Your story is ready · DataStory")
     seen = time.monotonic()
     expect(page.get_by_role("link", name="Open your story")).to_be_visible()
@@ -320,7 +338,7 @@ def test_15_the_title_changes_and_the_story_opens_by_itself(page: Page, jobs: Jo
     # Who comes to read what happened is left to read it.
     page.goto(f"/processing/{job_id}#history")
     expect(page.locator("#history")).to_have_attribute("open", "")
-    page.wait_for_timeout(2_500)
+    let_pass(page, 2.5)
     expect(page).to_have_url(re.compile(r"/processing/.*#history$"))
 
 
@@ -334,11 +352,13 @@ def test_16_two_windows_on_one_job_agree_and_the_lists_are_live(
     shelf.goto("/dashboard")
     listed.goto("/jobs")
     jobs.change(job_id, percent=45)
+    let_pass(page, ASKED_SECONDS + SHOWN_SECONDS)
     for window in (page, second):
         expect(window.locator(".ring-percent")).to_contain_text("45")
     expect(shelf.locator(f"#job-{job_id}")).to_contain_text("45%")
     expect(listed.locator(f"#job-{job_id}")).to_contain_text("45%")
     jobs.change(job_id, status="failed", error=FAILURE)
+    let_pass(page, ASKED_SECONDS)
     for window in (page, second):
         expect(window.locator("h1")).to_have_text("The analysis did not finish")
     expect(listed.locator(f"#job-{job_id}")).to_contain_text("The analysis stopped at a column.")
@@ -346,11 +366,12 @@ def test_16_two_windows_on_one_job_agree_and_the_lists_are_live(
 
 def test_16_a_list_stays_when_its_reader_was_logged_out_elsewhere(page: Page, jobs: Jobs) -> None:
     job_id = jobs.make()
+    page.clock.install()
     page.goto("/jobs")
     page.context.clear_cookies()
     with page.expect_response(lambda answer: "/accounts/login/" in answer.url):
-        pass
-    page.wait_for_timeout(300)
+        let_pass(page, ASKED_SECONDS)
+    let_pass(page, 0.5)
     expect(page.locator(f"#job-{job_id}")).to_be_visible()
 
 
@@ -358,7 +379,7 @@ def test_17_without_javascript_it_can_be_cancelled_listed_and_narrowed(
     new_context: Callable[..., BrowserContext], stack: Stack
 ) -> None:
     page = new_context(java_script_enabled=False, viewport={"width": 320, "height": 800}).new_page()
-    jobs = Jobs(stack, sign_up(page))
+    jobs = Jobs(stack, open_account(page))
     job_id = jobs.make(status="queued", token="", lease_until=None)
     page.goto(f"/processing/{job_id}")
     page.get_by_role("link", name="Check again").click()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Watch, keep_screenshots, log_in, sign_up, wait_until
+from tests.e2e.conftest import Watch, keep_screenshots, log_in, open_account, wait_until
 from tests.e2e.test_journeys import job_of, upload
 
 pytestmark = pytest.mark.timeout(180)
@@ -23,7 +23,7 @@ def test_a_story_is_edited_and_explored(
 ) -> None:
     # the title that is refused
     watch.expect("status of 400")
-    email = sign_up(page)
+    email = open_account(page)
     story = upload(page, PENGUINS)
     wait_until(lambda: job_of(page, story)["status"] == "completed", seconds=60, what="the story")
     page.goto(f"/stories/{story}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import keep_screenshot, log_in, sign_up, wait_until
+from tests.e2e.conftest import keep_screenshot, log_in, open_account, wait_until
 from tests.e2e.test_journeys import job_of, upload
 
 pytestmark = pytest.mark.timeout(180)
@@ -15,7 +15,7 @@ PENGUINS = Path(__file__).parents[1] / "data" / "penguins.csv"
 
 
 def test_figures_open_their_evidence(page: Page, new_context: Callable[..., BrowserContext]) -> None:
-    email = sign_up(page)
+    email = open_account(page)
     job_id = upload(page, PENGUINS)
     wait_until(lambda: job_of(page, job_id)["status"] == "completed", seconds=60, what="the story")
     page.goto(f"/stories/{job_id}")

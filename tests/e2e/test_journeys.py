@@ -23,7 +23,7 @@ from tests.e2e.conftest import (
     keep_screenshot,
     keep_screenshots,
     log_in,
-    sign_up,
+    open_account,
     wait_until,
 )
 
@@ -91,7 +91,7 @@ def watched(page: Page, job_id: str, *, seconds: float) -> Iterator[dict[str, An
 # half a minute; the same way is gone by a small table above
 @pytest.mark.slow
 def test_a_million_rows_become_a_story(page: Page, large_table: Path, stack: Stack) -> None:
-    sign_up(page)
+    open_account(page)
     job_id = upload(page, large_table)
     percents, stages, left = [], [], []
     for state in watched(page, job_id, seconds=120):
@@ -187,7 +187,7 @@ def _same(value: Any, point: Any) -> bool:
 
 
 def test_a_broken_file_ends_in_a_clear_error_and_three_more_tries(page: Page, tmp_path: Path) -> None:
-    sign_up(page)
+    open_account(page)
     job_id = upload(page, tables.broken(tmp_path / "prices.csv"))
     for tries in range(RETRIES + 1):
         alert = page.get_by_role("alert")
@@ -220,7 +220,7 @@ def has_failed(page: Page, job_id: str, *, after: int) -> bool:
 
 
 def test_cancel_stops_the_work_at_once(page: Page, long_table: Path, stack: Stack) -> None:
-    sign_up(page)
+    open_account(page)
     job_id = upload(page, long_table)
     wait_until(
         lambda: job_of(page, job_id)["currentStage"] == "analyzing" and bool(children_at_work(stack)),
@@ -246,7 +246,7 @@ def test_the_admin_finds_a_failed_job_by_its_id_and_retries_it(
     new_context: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
     person = new_context().new_page()
-    sign_up(person)
+    open_account(person)
     job_id = upload(person, tables.broken(tmp_path / "prices.csv"))
     expect(person.get_by_role("alert")).to_contain_text("unsupported_type", timeout=30_000)
 
@@ -279,7 +279,7 @@ def test_a_lost_network_is_said_and_overcome(page: Page, large_table: Path, watc
     watch.expect("ERR_INTERNET_DISCONNECTED")
     # What htmx prints for the same.
     watch.expect("^htmx:")
-    sign_up(page)
+    open_account(page)
     job_id = upload(page, large_table)
     expect(page.locator(".ring-percent")).to_be_visible(timeout=30_000)
     page.context.set_offline(True)
@@ -294,7 +294,7 @@ def test_everything_can_be_done_without_javascript(
     new_context: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
     page = new_context(java_script_enabled=False).new_page()
-    sign_up(page)
+    open_account(page)
     job_id = upload(page, tables.small(tmp_path / "orders.csv"))
     wait_until(lambda: job_of(page, job_id)["status"] == "completed", seconds=60, what="the story")
     page.reload()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.conftest import PASSWORD, keep_screenshots, sign_up
+from tests.e2e.conftest import PASSWORD, keep_screenshots, open_account
 
 pytestmark = pytest.mark.timeout(180)
 PENGUINS = Path(__file__).parents[1] / "data" / "penguins.csv"
@@ -31,8 +31,8 @@ STOP = """() => {
 class Keyboard:
     """Somebody without a mouse."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, *, looks: int = 40) -> None:
+        self.page, self.looks = page, looks
         self.stops = 0
 
     def go_to(self, target: Locator, *, key: str = "Tab") -> None:
@@ -47,9 +47,9 @@ class Keyboard:
         pytest.fail(f"{target} is not reached by {MOST_STOPS} stops on {self.page.url}")
 
     def _stop(self) -> dict[str, str]:
-        """Return where the keyboard is once the page has stood still, or after two seconds."""
+        """Return where the keyboard is once the page has stood still, or after so many looks, 20 in a second."""
         stop: dict[str, str] = {}
-        for _ in range(40):
+        for _ in range(self.looks):
             stop = self.page.evaluate(STOP)
             if not stop["wrong"]:
                 break
@@ -65,7 +65,7 @@ class Keyboard:
 def test_everything_from_log_in_to_log_out_is_done_by_keyboard(
     page: Page, new_context: Callable[..., BrowserContext]
 ) -> None:
-    email = sign_up(new_context().new_page())
+    email = open_account(new_context().new_page())
     keyboard = Keyboard(page)
     # Who first asks for a file chooser when one is about to open may ask too late: the browser is told by and by.
     page.on("filechooser", lambda chooser: None)
@@ -152,4 +152,4 @@ def test_a_stop_that_nobody_sees_is_found(page: Page, style: str, wrong: str) ->
         </main>"""
     )
     with pytest.raises(AssertionError, match=wrong):
-        Keyboard(page).go_to(page.get_by_role("button"))
+        Keyboard(page, looks=3).go_to(page.get_by_role("button"))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Stack, keep_screenshots, sign_up
+from tests.e2e.conftest import Stack, keep_screenshots, open_account
 from tests.jobs.conftest import table
 
 pytestmark = pytest.mark.timeout(180)
@@ -39,7 +39,7 @@ def test_without_javascript_the_second_sheet_is_looked_at_and_told(
     new_context: Callable[..., BrowserContext], workbook: Path
 ) -> None:
     page = new_context(java_script_enabled=False).new_page()
-    sign_up(page)
+    open_account(page)
     # The page of the job asks again by itself until there is something to be looked at.
     job_id = looked_at(page, workbook)
     rows = page.get_by_role("region", name="First rows of the table")
@@ -62,7 +62,7 @@ def test_without_javascript_the_second_sheet_is_looked_at_and_told(
 def test_with_javascript_the_rows_come_without_a_reload_and_can_be_thrown_away(
     page: Page, stack: Stack, workbook: Path
 ) -> None:
-    sign_up(page)
+    open_account(page)
     job_id = looked_at(page, workbook)
     expect(page).to_have_title(f"{READ} · DataStory")
     expect(page.locator("#announcement")).to_have_text(READ)

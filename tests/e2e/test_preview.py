@@ -15,7 +15,7 @@ from stories.analysis import numbers, reading, vocabulary
 from stories.analysis.table import ColumnReading, ParseReport
 from stories.errors import StoryError
 from tests.corpus import generator
-from tests.e2e.conftest import ROOT, sign_up
+from tests.e2e.conftest import ROOT, open_account
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -103,7 +103,7 @@ def read_by_the_server(folder: Path, name: str, content: bytes) -> ParseReport |
 @pytest.fixture
 def upload_page(page: Page) -> Page:
     """Return the page to upload, with somebody signed up."""
-    sign_up(page)
+    open_account(page)
     page.goto("/upload")
     return page
 

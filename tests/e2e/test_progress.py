@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Stack, Watch, sign_up
-from tests.e2e.test_checklist import Jobs
+from tests.e2e.conftest import Stack, Watch, let_pass, open_account
+from tests.e2e.test_checklist import ASKED_SECONDS, Jobs, passed_until
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -26,7 +26,7 @@ WATCH_RING = """() => {
 @pytest.fixture
 def jobs(page: Page, stack: Stack) -> Any:
     """Yield the jobs of somebody who has just signed up in `page`; none of them is left behind."""
-    yield Jobs(stack, sign_up(page))
+    yield Jobs(stack, open_account(page))
     stack.database["jobs_job"].delete_many({})
 
 
@@ -68,7 +68,10 @@ def test_the_clock_of_a_stage_goes_on_between_two_answers_and_stands_when_nobody
 ) -> None:
     watch.expect("ERR_FAILED|^htmx:")
     job_id = jobs.make(stage_started_at=datetime.now(UTC) - timedelta(seconds=110))
+    page.clock.install()
     page.goto(f"/processing/{job_id}")
+    # It passes by `let_pass` alone from now on.
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 0.1"))
     page.evaluate(
         """() => { window.said = []; new MutationObserver(() => said.push(announcement.textContent))
                    .observe(announcement, {childList: true, characterData: true, subtree: true});
@@ -78,27 +81,31 @@ def test_the_clock_of_a_stage_goes_on_between_two_answers_and_stands_when_nobody
     )
     clock = page.locator(".stage-current .stage-time")
     # The job does not change: each answer is a 204.
-    expect(clock).to_have_text("2 min 2 s", timeout=20_000)
+    passed_until(page, lambda: clock.text_content() == "2 min 2 s", seconds=20)
     assert page.evaluate("ticks").count("2 min 1 s") == 1
     assert page.evaluate("said") == []
     page.route("**/progress?*", lambda route: route.abort())
-    expect(page.get_by_text("Reconnecting…")).to_be_visible(timeout=20_000)
+    passed_until(page, page.get_by_text("Reconnecting…").is_visible, seconds=20)
     stood = clock.text_content()
-    page.wait_for_timeout(1_200)
+    let_pass(page, 1.5)
     assert clock.text_content() == stood
     page.unroute("**/progress?*")
     jobs.change(job_id, stage="generating", stage_times={"uploading": 1.2, "analyzing": 125.2})
-    expect(page.locator("#stage-analyzing .stage-time")).to_have_text("2 min 5 s", timeout=20_000)
+    analyzing = page.locator("#stage-analyzing .stage-time")
+    passed_until(page, lambda: analyzing.text_content() == "2 min 5 s", seconds=20)
 
 
 def test_another_start_shows_its_own_beginning(page: Page, jobs: Jobs) -> None:
     job_id = jobs.make(percent=60)
+    page.clock.install()
     page.goto(f"/processing/{job_id}")
     lost = {"status": "queued", "percent": 0, "share": 0.0, "lost": 1, "ahead": 0, "stage": "uploading"}
     jobs.change(job_id, **lost)
+    let_pass(page, ASKED_SECONDS)
     expect(page.locator("#progress-heading")).to_have_text("Starting again")
     expect(page.get_by_role("alert").filter(has_text="starting again by itself: attempt 2.")).to_be_visible()
     jobs.change(job_id, status="processing", percent=5, attempt=2, claimed_at=datetime.now(UTC))
+    let_pass(page, ASKED_SECONDS)
     expect(page.locator("#ring-percent")).to_have_text("5%")
     expect(page.locator(".remark")).to_have_text("The work was interrupted; this is attempt 2.")
 
@@ -106,11 +113,14 @@ def test_another_start_shows_its_own_beginning(page: Page, jobs: Jobs) -> None:
 def test_first_facts_come_in_one_by_one_and_stay(page: Page, jobs: Jobs) -> None:
     told = ["336,776 flights, 16 carriers, 2013", "2 dates, 9 measures, 5 categories"]
     job_id = jobs.make()
+    page.clock.install()
     page.goto(f"/processing/{job_id}")
     expect(page.locator(".found")).to_have_count(0)
     jobs.change(job_id, found=told[:1])
+    let_pass(page, ASKED_SECONDS)
     expect(page.locator(".found li")).to_have_text(told[:1])
     page.evaluate("() => { document.querySelector('.found li').mine = true }")
     jobs.change(job_id, found=told)
+    let_pass(page, ASKED_SECONDS)
     expect(page.locator(".found li")).to_have_text(told)
     assert page.evaluate("document.querySelector('.found li').mine"), "what stood there was drawn anew"

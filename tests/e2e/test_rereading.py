@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Stack, keep_screenshot, keep_screenshots, sign_up, wait_until
+from tests.e2e.conftest import Stack, keep_screenshot, keep_screenshots, open_account, wait_until
 from tests.e2e.test_journeys import job_of, upload
 
 pytestmark = pytest.mark.timeout(180)
@@ -42,7 +42,7 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
     new_context: Callable[..., BrowserContext], stack: Stack, tmp_path: Path, *, with_script: bool
 ) -> None:
     page = new_context(java_script_enabled=with_script).new_page()
-    sign_up(page)
+    open_account(page)
     first = upload(page, both_ways(tmp_path / "visits.csv"))
     before = finished(page, first)
     page.goto(f"/stories/{first}")
@@ -88,7 +88,7 @@ def test_a_file_is_read_again_with_the_other_order_of_its_dates(
 
 
 def test_a_choice_that_does_not_fit_is_said_and_taken_back(page: Page, tmp_path: Path) -> None:
-    sign_up(page)
+    open_account(page)
     path = both_ways(tmp_path / "visits.csv")
     path.write_text(path.read_text().replace("Voss", "Árnes"), encoding="utf-8")
     first = upload(page, path)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import keep_screenshot, keep_screenshots, sign_up, wait_until
+from tests.e2e.conftest import keep_screenshot, keep_screenshots, open_account, wait_until
 from tests.e2e.test_journeys import job_of, upload
 
 pytestmark = pytest.mark.timeout(180)
@@ -16,7 +16,7 @@ SEEN = """() => [...document.querySelectorAll("body *")].filter(part => part.che
 
 
 def test_a_story_is_taken_along_and_printed(page: Page, tmp_path: Path) -> None:
-    sign_up(page)
+    open_account(page)
     job_id = upload(page, PENGUINS)
     wait_until(lambda: job_of(page, job_id)["status"] == "completed", seconds=60, what="the story")
     page.goto(f"/stories/{job_id}")

@@ -123,8 +123,7 @@ def _without_line(cells: Floats) -> Floats:
     """Return the values in order without their mean and their straight line, nought where there is none."""
     values = cells.ravel()
     known = np.isfinite(values)
-    times = np.arange(len(values), dtype=np.float64)
-    x, y = times[known] - times[known].mean(), values[known] - values[known].mean()
+    x, y = (_centred(one) for one in (np.flatnonzero(known).astype(np.float64), values[known]))
     spread = float((x**2).sum())
     rest = np.zeros(len(values))
     rest[known] = y - (float((x * y).sum()) / spread if spread else 0.0) * x
@@ -135,11 +134,15 @@ def _without_step(cells: Floats) -> Floats:
     """Return the values without the two levels that fit them best, nought where there is none."""
     values = cells.ravel()
     known = np.flatnonzero(np.isfinite(values))
-    y = values[known] - values[known].mean()
+    y = _centred(values[known])
     before = np.arange(1, len(y))
     sums = np.cumsum(y)[:-1]
     place = int(np.argmax(sums**2 / (before * (len(y) - before)))) + 1
     rest = np.zeros(len(values))
-    rest[known[:place]] = y[:place] - y[:place].mean()
-    rest[known[place:]] = y[place:] - y[place:].mean()
+    rest[known[:place]], rest[known[place:]] = _centred(y[:place]), _centred(y[place:])
     return rest
+
+
+def _centred(values: Floats) -> Floats:
+    # A mean takes numpy three times as long as a sum, and a wide file asks for thousands.
+    return np.asarray(values - values.sum() / len(values))

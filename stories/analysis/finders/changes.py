@@ -9,7 +9,7 @@ from stories.analysis import kinship, statistics
 from stories.analysis.arrays import Measure
 from stories.analysis.facts import FactType, Insight, Test
 from stories.analysis.finders.candidates import FEWEST, SMALL, Candidate, Facts, caveats_for, with_effect
-from stories.analysis.finders.cycles import Cycle
+from stories.analysis.finders.cycles import Round
 from stories.analysis.finders.moments import Moments
 from stories.analysis.finders.runs import count_run, is_mix, mean_run, series_of
 from stories.analysis.finders.steps import Step, best_of, count_course, mean_course, without_seasons
@@ -36,7 +36,7 @@ def of_rows(moments: Moments, calendars: list[Calendar]) -> Iterator[Candidate]:
 
 def of_measure(
     moments: Moments,
-    cycles: list[Cycle],
+    rounds: list[Round],
     calendars: list[Calendar],
     measure: Measure,
     sums: Floats,
@@ -44,11 +44,11 @@ def of_measure(
 ) -> Iterator[Candidate]:
     """Yield the largest jump of a measure's mean (CUSUM of ranks), seasons taken out before.
 
-    sums, rows: its rank scores and the rows with a value for each unit of time.
+    sums, rows: its rank scores and the rows with a value for each unit of time. rounds: their means over each cycle.
     """
     best = best_of([mean_course(calendar, sums, rows) for calendar in calendars])
     if best is not None and (best.step.p < statistics.LEVEL or best.step.left > 0):
-        best = without_seasons(moments, cycles, calendars, sums, rows) or best
+        best = without_seasons(moments, rounds, calendars, sums, rows) or best
     if best is not None:
         yield _measured(moments, best, measure, sums, rows)
 

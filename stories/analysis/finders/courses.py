@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stories.analysis.arrays import Arrays, Watch
 from stories.analysis.finders import changes, gaps, seasons, steps
 from stories.analysis.finders.candidates import Candidate
-from stories.analysis.finders.cycles import cycles_of
+from stories.analysis.finders.cycles import cycles_of, rounds_of
 from stories.analysis.finders.moments import moments_of
 
 
@@ -24,5 +24,6 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
         watch(place, total, f"Looking for seasons and jumps: column {place} of {total}")
         sums, rows = moments.sums(measure)
         if rows.any():
-            yield from seasons.of_measure(moments, cycles, measure, sums, rows)
-            yield from changes.of_measure(moments, cycles, calendars, measure, sums, rows)
+            rounds = rounds_of(cycles, sums, rows)
+            yield from seasons.of_measure(moments, rounds, measure, sums, rows)
+            yield from changes.of_measure(moments, rounds, calendars, measure, sums, rows)

@@ -1,6 +1,7 @@
 """The ways in which the calendar comes round: the year by months, the week by days, the day by hours."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,11 @@ class Cycle:
     # what is added to the number of a period so that its remainder is its place
     numbers: Integers
     # the number of the period of each unit of time that holds rows, counted without gaps
+
+    @cached_property
+    def own_codes(self) -> Integers:
+        """Return the place of the period of each unit of time that holds rows."""
+        return self.codes(self.numbers)
 
     def codes(self, numbers: Integers) -> Integers:
         """Return the place of each period."""
@@ -79,9 +85,20 @@ class Cells:
     levels: Floats
     # mean of each column without the straight line through all
 
+    @cached_property
     def p(self) -> float:
         """Return the p-value of the hypothesis that the places do not differ."""
         return season_p(self.values)
+
+
+Round = tuple[Cycle, Cells]
+"""A cycle, and what a measure is over it."""
+
+
+def rounds_of(cycles: list[Cycle], sums: Floats, rows: Integers) -> list[Round]:
+    """Return the means over each cycle where there are enough of them, as `means_folded` does."""
+    found = ((cycle, means_folded(cycle, sums, rows)) for cycle in cycles)
+    return [(cycle, cells) for cycle, cells in found if cells is not None]
 
 
 def folded(cycle: Cycle, numbers: Integers, values: Floats) -> Cells | None:
@@ -117,7 +134,9 @@ def means_folded(cycle: Cycle, sums: Floats, rows: Integers) -> Cells | None:
 
 
 def _levels(table: Floats, known: npt.NDArray[np.bool_]) -> Floats:
-    times = np.arange(table.size, dtype=np.float64).reshape(table.shape)
-    x, y = times - times[known].mean(), table - table[known].mean()
-    slope = float((x[known] * y[known]).sum()) / float((x[known] ** 2).sum())
-    return np.asarray(np.nanmean(y - slope * x, axis=0))
+    times, values = np.flatnonzero(known).astype(np.float64), table[known]
+    start, middle = times.sum() / len(times), values.sum() / len(values)
+    x = times - start
+    slope = float((x * (values - middle)).sum()) / float((x**2).sum())
+    line = middle + slope * (np.arange(table.size).reshape(table.shape) - start)
+    return np.asarray(np.where(known, table - line, 0.0).sum(axis=0) / known.sum(axis=0))

@@ -84,6 +84,6 @@ def look(moments: Moments, cycle: Cycle) -> Counted | None:
         rates=rows / days,
         rows=rows.astype(np.int64),
         overall=float(rows[cells.places].sum() / days[cells.places].sum()),
-        p=cells.p(),
+        p=cells.p,
         share=min(1.0, float(cells.levels.var()) / spread) if spread > 0 else 0.0,
     )

@@ -12,7 +12,7 @@ from stories.analysis.facts import FactType, Insight, Point, Series, Test
 from stories.analysis.finders import season_counts
 from stories.analysis.finders.candidates import SMALL, Candidate, Facts, caveats_for, with_effect
 from stories.analysis.finders.comparisons import MOST_TIMES, has_zero
-from stories.analysis.finders.cycles import Cells, Cycle, means_folded
+from stories.analysis.finders.cycles import Cells, Cycle, Round
 from stories.analysis.finders.moments import Moments
 from stories.analysis.grids import Tally
 from stories.analysis.statistics import Floats, Integers, rounded
@@ -45,14 +45,14 @@ def of_rows(moments: Moments, cycles: list[Cycle]) -> Iterator[Candidate]:
 
 
 def of_measure(
-    moments: Moments, cycles: list[Cycle], measure: Measure, sums: Floats, rows: Integers
+    moments: Moments, rounds: list[Round], measure: Measure, sums: Floats, rows: Integers
 ) -> Iterator[Candidate]:
     """Yield every cycle of a measure's mean (F test of the seasonal frequencies on ranks).
 
-    sums, rows: its rank scores and the rows with a value for each unit of time.
+    sums, rows: its rank scores and the rows with a value for each unit of time. rounds: their means over each cycle.
     """
-    for cycle in cycles:
-        yield from _measured(moments, cycle, measure, sums, rows)
+    for one in rounds:
+        yield _measured(moments, one, measure, sums, rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +69,9 @@ class Season:
     # epsilon squared without what chance explains
 
 
-def _measured(
-    moments: Moments, cycle: Cycle, measure: Measure, sums: Floats, rows: Integers
-) -> Iterator[Candidate]:
-    cells = means_folded(cycle, sums, rows)
-    if cells is None:
-        return
-    codes, size = cycle.codes(cycle.numbers), len(cycle.places)
+def _measured(moments: Moments, one: Round, measure: Measure, sums: Floats, rows: Integers) -> Candidate:
+    cycle, cells = one
+    codes, size = cycle.own_codes, len(cycle.places)
     own = np.bincount(codes, weights=rows, minlength=size).astype(np.float64)
     parts = np.bincount(codes, weights=sums, minlength=size)[own > 0].astype(np.float64)
     own = own[own > 0]
@@ -87,11 +83,11 @@ def _measured(
     season = Season(
         moments=moments, cycle=cycle, measure=measure, cells=cells, statistic=statistic, strength=strength
     )
-    yield Candidate(
+    return Candidate(
         kind="season",
         columns=(moments.date, measure.profile.name),
         build=partial(_tell, season),
-        test=Test(name=NAME, p=cells.p(), effect=rounded(share), effect_name="epsilon squared"),
+        test=Test(name=NAME, p=cells.p, effect=rounded(share), effect_name="epsilon squared"),
         family=True,
         impact=strength**0.5,
         holds=shift >= LEAST_SHIFT,
@@ -101,7 +97,7 @@ def _measured(
 def _tell(season: Season, test: Test | None) -> tuple[Insight, ...]:
     moments, cycle, measure = season.moments, season.cycle, season.measure
     index, values = moments.known(measure)
-    codes, size = cycle.codes(cycle.numbers)[index], len(cycle.places)
+    codes, size = cycle.own_codes[index], len(cycle.places)
     groups = Tally(codes, size)
     counts = groups.rows()
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stories.analysis.facts import Test
-from stories.analysis.finders.cycles import Cycle, means_folded
+from stories.analysis.finders.cycles import Round
 from stories.analysis.finders.moments import Moments
 from stories.analysis.jump_test import Jump, jump
 from stories.analysis.ordering import doubled_ranks
@@ -98,19 +98,16 @@ def best_of(courses: list[Course]) -> Step | None:
 
 
 def without_seasons(
-    moments: Moments, cycles: list[Cycle], calendars: list[Calendar], sums: Floats, rows: Integers
+    moments: Moments, rounds: list[Round], calendars: list[Calendar], sums: Floats, rows: Integers
 ) -> Step | None:
     """Return the jump beside the cycles that a measure goes through, None where it goes through none."""
-    going = [
-        cycle for cycle in cycles
-        if cycle.name != "day" and (cells := means_folded(cycle, sums, rows)) is not None and cells.p() <= SEASONAL
-    ]  # fmt: skip
+    going = [cycle for cycle, cells in rounds if cycle.name != "day" and cells.p <= SEASONAL]
     found = None
     fitted = _line(sums, rows)
     for _ in range(TURNS if going else 0):
         own = sums.copy()
         for cycle in going:
-            codes, size = cycle.codes(cycle.numbers), len(cycle.places)
+            codes, size = cycle.own_codes, len(cycle.places)
             totals = np.bincount(codes, weights=own - fitted * rows, minlength=size)
             levels = totals / np.maximum(np.bincount(codes, weights=rows, minlength=size), 1)
             own -= levels[codes] * rows

@@ -71,8 +71,11 @@ def stack(session_mongodb: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         "PYTHONUNBUFFERED": "1",
     }
-    for words in (["migrate", "--verbosity=0"], ["createsuperuser", "--noinput", f"--email={ADMIN}"]):
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True)
+    migrate, make_admin = (
+        [sys.executable, "manage.py", *words]
+        for words in (["migrate", "--verbosity=0"], ["createsuperuser", "--noinput", f"--email={ADMIN}"])
+    )
+    subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
     port = free_port()
     log = var_dir / "stack.log"
     with log.open("w") as output:
@@ -89,6 +92,8 @@ def stack(session_mongodb: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
             for child in (supervisor.worker(), supervisor.web_server("127.0.0.1", port))
         )
     try:
+        # While the others start.
+        subprocess.run(make_admin, cwd=ROOT, env=environment, check=True)
         wait_until(
             lambda: supervisor.answers("127.0.0.1", port), seconds=60, what=f"the web server; see {log}"
         )

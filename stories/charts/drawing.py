@@ -1,5 +1,7 @@
 """A chart that is laid out, as SVG: no style, no script, no reference, no id, colours by the names of the page."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
 from xml.etree import ElementTree
 
 from stories.charts import wording
@@ -47,58 +49,42 @@ class _Drawing:
 
     def draw(self) -> None:
         plan = self._plan
-        if plan.shades:
-            group = self._group("shade")
-            for shade in plan.shades:
-                self._shade(group, shade)
-        self._strokes("grid", [stroke for stroke in plan.strokes if stroke.is_under])
-        if plan.boxes:
-            group = self._group("box")
-            for box in plan.boxes:
-                self._box(group, box)
-        self._strokes("over", [stroke for stroke in plan.strokes if not stroke.is_under])
-        if plan.paths:
-            group = self._group("path")
-            for path in plan.paths:
-                self._path(group, path)
-        if plan.dots:
-            group = self._group("dot")
-            for dot in plan.dots:
-                self._dot(group, dot)
-        self._texts("halo", [text for text in plan.texts if text.halo])
-        self._texts("words", plan.texts)
-
-    def _group(self, name: str) -> ElementTree.Element:
-        return ElementTree.SubElement(self._root, "g", {"class": name})
+        layers: tuple[tuple[str, Sequence[Any], Callable[[ElementTree.Element, Any], None]], ...] = (
+            ("shade", plan.shades, self._shade),
+            ("grid", [stroke for stroke in plan.strokes if stroke.is_under], self._stroke),
+            ("box", plan.boxes, self._box),
+            ("over", [stroke for stroke in plan.strokes if not stroke.is_under], self._stroke),
+            ("path", plan.paths, self._path),
+            ("dot", plan.dots, self._dot),
+            ("halo", [text for text in plan.texts if text.halo], self._halo),
+            ("words", plan.texts, self._words),
+        )
+        for name, parts, draw in layers:
+            if parts:
+                group = ElementTree.SubElement(self._root, "g", {"class": name})
+                for part in parts:
+                    draw(group, part)
 
     def _shade(self, group: ElementTree.Element, shade: Shade) -> None:
         look = {"fill": colour("quiet"), "opacity": f"{shade.opacity:g}"}
         ElementTree.SubElement(group, "rect", self._corners(shade) | look)
 
     def _box(self, group: ElementTree.Element, box: Box) -> None:
-        self._say(
-            ElementTree.SubElement(group, "rect", self._corners(box) | {"fill": colour(box.tone)}), box.point
-        )
+        look = self._corners(box) | {"fill": colour(box.tone)}
+        self._say(ElementTree.SubElement(group, "rect", look), box.point)
 
-    def _strokes(self, name: str, strokes: list[Stroke]) -> None:
-        if not strokes:
-            return
-        group = self._group(name)
-        for stroke in strokes:
-            (x1, y1), (x2, y2) = (
-                self._plan.pixel(stroke.x0, stroke.y0),
-                self._plan.pixel(stroke.x1, stroke.y1),
-            )
-            look = {"x1": _px(x1), "y1": _px(y1), "x2": _px(x2), "y2": _px(y2)} | _line(
-                stroke.tone, stroke.thick
-            )
-            if stroke.dashed:
-                look["stroke-dasharray"] = DASHES
-            if stroke.kind == "frame":
-                look["stroke-linecap"] = "square"
-            line = ElementTree.SubElement(group, "line", look)
-            if stroke.point is not None and not stroke.is_under:
-                self._say(line, stroke.point)
+    def _stroke(self, group: ElementTree.Element, stroke: Stroke) -> None:
+        x1, y1 = self._plan.pixel(stroke.x0, stroke.y0)
+        x2, y2 = self._plan.pixel(stroke.x1, stroke.y1)
+        look = {"x1": _px(x1), "y1": _px(y1), "x2": _px(x2), "y2": _px(y2)}
+        look |= _line(stroke.tone, stroke.thick)
+        if stroke.dashed:
+            look["stroke-dasharray"] = DASHES
+        if stroke.kind == "frame":
+            look["stroke-linecap"] = "square"
+        line = ElementTree.SubElement(group, "line", look)
+        if stroke.point is not None and not stroke.is_under:
+            self._say(line, stroke.point)
 
     def _path(self, group: ElementTree.Element, path: Path) -> None:
         steps = [self._plan.pixel(*step) for step in path.steps]
@@ -118,25 +104,25 @@ class _Drawing:
             look["opacity"] = f"{dot.opacity:g}"
         self._say(ElementTree.SubElement(group, "circle", look), dot.point)
 
-    def _texts(self, name: str, texts: list[Text]) -> None:
-        if not texts:
-            return
-        group = self._group(name)
-        if name == "halo":
-            group.attrib.update(_line("paper", HALO) | {"stroke-linejoin": "round"})
-        for text in texts:
-            x, y = self._plan.pixel(text.x, text.y)
-            # By whole pixels, so that letters of one size stand alike in every row.
-            under = round(BASES[text.base] * text.size)
-            look = {
-                "x": _px(x + text.dx),
-                "y": _px(y + text.dy + under),
-                "text-anchor": ANCHORS[text.anchor],
-                "font-size": f"{text.size:g}px",
-                "font-weight": "600" if text.bold else "400",
-                "fill": colour("paper" if name == "halo" else text.tone),
-            }
-            ElementTree.SubElement(group, "text", look).text = text.text
+    def _halo(self, group: ElementTree.Element, text: Text) -> None:
+        rim = _line("paper", HALO) | {"stroke-linejoin": "round"}
+        self._text(group, text, rim | {"fill": colour("paper")})
+
+    def _words(self, group: ElementTree.Element, text: Text) -> None:
+        self._text(group, text, {"fill": colour(text.tone)})
+
+    def _text(self, group: ElementTree.Element, text: Text, look: dict[str, str]) -> None:
+        x, y = self._plan.pixel(text.x, text.y)
+        # By whole pixels, so that letters of one size stand alike in every row.
+        under = round(BASES[text.base] * text.size)
+        at = {
+            "x": _px(x + text.dx),
+            "y": _px(y + text.dy + under),
+            "text-anchor": ANCHORS[text.anchor],
+            "font-size": f"{text.size:g}px",
+            "font-weight": "600" if text.bold else "400",
+        }
+        ElementTree.SubElement(group, "text", at | look).text = text.text
 
     def _corners(self, part: Shade | Box) -> dict[str, str]:
         (x0, y0), (x1, y1) = self._plan.pixel(part.x0, part.y0), self._plan.pixel(part.x1, part.y1)

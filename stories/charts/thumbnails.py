@@ -1,7 +1,8 @@
-"""A chart as a stamp: its marks alone, no text, drawn by hand (a tenth of a millisecond)."""
+"""A chart as a stamp: its marks alone, no text."""
 
 from xml.etree import ElementTree
 
+from stories.charts.drawing import colour
 from stories.charts.layouts import WIDE, lay_out
 from stories.charts.model import ChartSpec
 from stories.charts.plan import Plan
@@ -29,7 +30,7 @@ def thumbnail(spec: ChartSpec) -> str:
     )
     for level in _rows(spec, plan):
         ends = {"x1": "0", "x2": f"{WIDTH:g}", "y1": _px(_y(plan, level)), "y2": _px(_y(plan, level))}
-        ElementTree.SubElement(root, "line", {**ends, "stroke": _colour("rule")})
+        ElementTree.SubElement(root, "line", {**ends, "stroke": colour("rule")})
     for box in plan.boxes:
         (left, right), (top, bottom) = (
             _sorted(_x(plan, box.x0), _x(plan, box.x1)),
@@ -37,11 +38,11 @@ def thumbnail(spec: ChartSpec) -> str:
         )
         size = {"width": _px(max(right - left, 0.5)), "height": _px(max(bottom - top, 0.5))}
         ElementTree.SubElement(
-            root, "rect", {"x": _px(left), "y": _px(top), **size, "fill": _colour(box.tone)}
+            root, "rect", {"x": _px(left), "y": _px(top), **size, "fill": colour(box.tone)}
         )
     for path in plan.paths:
         steps = "L".join(f"{_px(_x(plan, x))},{_px(_y(plan, y))}" for x, y in path.steps)
-        look = {"stroke": _colour(path.tone), "stroke-width": "1.5", "stroke-linejoin": "round"}
+        look = {"stroke": colour(path.tone), "stroke-width": "1.5", "stroke-linejoin": "round"}
         ElementTree.SubElement(
             root, "path", {"d": f"M{steps}", **look, **({"stroke-dasharray": "3 3"} if path.dashed else {})}
         )
@@ -50,7 +51,7 @@ def thumbnail(spec: ChartSpec) -> str:
             ends = {"x1": _px(_x(plan, stroke.x0)), "x2": _px(_x(plan, stroke.x1))}
             ends |= {"y1": _px(_y(plan, stroke.y0)), "y2": _px(_y(plan, stroke.y1))}
             ElementTree.SubElement(
-                root, "line", {**ends, "stroke": _colour(stroke.tone), "stroke-width": "1.5"}
+                root, "line", {**ends, "stroke": colour(stroke.tone), "stroke-width": "1.5"}
             )
     large = 2.6 if len(plan.dots) <= FEW_DOTS else 1.5
     for dot in plan.dots:
@@ -60,7 +61,7 @@ def thumbnail(spec: ChartSpec) -> str:
                 "cy": _px(_y(plan, dot.y)),
                 "r": _px(large + (1.0 if dot.tone == "accent" else 0.0)),
             }
-            ElementTree.SubElement(root, "circle", {**at, "fill": _colour(dot.tone)})
+            ElementTree.SubElement(root, "circle", {**at, "fill": colour(dot.tone)})
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -84,7 +85,3 @@ def _sorted(one: float, other: float) -> tuple[float, float]:
 
 def _px(at: float) -> str:
     return f"{at:.1f}"
-
-
-def _colour(tone: str) -> str:
-    return f"var(--chart-{tone})"

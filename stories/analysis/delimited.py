@@ -1,7 +1,7 @@
 """The raw columns of delimited text: numbers where all of it is plain numbers, else text or categories."""
 
 import io
-import re
+import itertools
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from stories.analysis import sampling
-from stories.analysis.columns import is_code_named
 from stories.analysis.encodings import Utf8, encoding_of
+from stories.analysis.first_rows import kinds_of
 from stories.analysis.limits import allowed
 from stories.analysis.mending import mend
 from stories.analysis.numbers import LONGEST_DIGITS, MISSING_NUMBERS
@@ -20,12 +20,7 @@ from stories.analysis.sniffing import Layout
 from stories.analysis.table import ParseReport, RawTable
 from stories.errors import NotATable
 
-_PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:(?:0|[1-9]\d*)\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
-_DECIMAL_POINT = re.compile(r"[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0?\.\d+)")
-_TRUTHS = {"true", "false"}
-# what a parser would make truth values of, as it would of 1 and 0
+LARGEST = 10**LONGEST_DIGITS
 _FORMS = (str, str.upper, str.title)
 _NA_FOR_NUMBERS = sorted({form(text) for text in MISSING_NUMBERS for form in _FORMS} | {"NaN", "N/a"})
 
@@ -161,12 +156,13 @@ def _guessed(source: _Source, layout: Layout) -> pd.DataFrame | None:
     The parser is told the words for missing values that stand in the first rows: to be told all of them for each of
     many columns takes it a third of the time. Where others come later a column is read once more.
     """
-    dtypes, numbers = _dtypes(layout)
-    some = sorted({"", *(cell for row in layout.head for cell in row)} & set(_NA_FOR_NUMBERS))
+    dtypes, numbers = kinds_of(layout)
+    some = sorted({"", *itertools.chain.from_iterable(layout.head)} & set(_NA_FOR_NUMBERS))
     frame = _parsed(source, layout, dtypes, dict.fromkeys(numbers, some))
     if frame is None:
         return None
-    late = [name for name in layout.names if name in numbers and frame[name].dtype.kind not in "if"]
+    kinds = zip(layout.names, frame.dtypes, strict=True)
+    late = [name for name, dtype in kinds if name in numbers and dtype.kind not in "if"]
     again = _parsed(source, layout, {}, dict.fromkeys(late, _NA_FOR_NUMBERS), only=late) if late else None
     if again is not None:
         frame[late] = again[late]
@@ -203,61 +199,13 @@ def _parsed(
     return frame if isinstance(frame.index, pd.RangeIndex) else None
 
 
-def _dtypes(layout: Layout) -> tuple[dict[str, str], set[str]]:
-    """Return the columns that the parser may not guess at, with what they are, and those of plain numbers.
-
-    It may not guess at truth values, and at digits that are codes. Of all others it finds out by itself whether they
-    are numbers or text, several times as quickly as when told.
-    """
-    dtypes, numbers = {}, set()
-    # Beside 12,5 the 1.234 of another column may be a thousand; as a parsed number nobody could tell any more.
-    comma = layout.decimal == "," or (
-        not layout.decimal
-        and layout.delimiter != ","
-        and any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in layout.head for cell in row)
-    )
-    # Where no other cell has a decimal point, 1.234 in every row may be a thousand: that is to be said.
-    point = (
-        bool(layout.decimal)
-        or layout.delimiter == ","
-        or any(_DECIMAL_POINT.fullmatch(cell.strip()) for row in layout.head for cell in row)
-    )
-    for place, name in enumerate(layout.names):
-        if name in layout.as_text:
-            dtypes[name] = "str"
-            continue
-        cells = [row[place] for row in layout.head if place < len(row)]
-        missing = {cell for cell in set(cells) if cell.strip().lower() in MISSING_NUMBERS}
-        values = [cell for cell in cells if cell not in missing] if missing else cells
-        if values and all(map(_PLAIN_NUMBER.fullmatch, values)):
-            grouped = (_GROUPED.fullmatch(value.strip()) for value in values)
-            doubtful = (comma and any(grouped)) or (not point and all(grouped))
-            if doubtful or is_code_named(name):
-                dtypes[name] = "str"
-            else:
-                numbers.add(name)
-        elif all(map(_is_float, values)):
-            dtypes[name] = "str"
-        elif {value.strip().lower() for value in values} <= _TRUTHS:
-            dtypes[name] = "category"
-    return dtypes, numbers
-
-
-def _is_float(value: str) -> bool:
-    """Return whether a parser of numbers would take the text for one: 007, inf."""
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True
-
-
 def _suspects_as_text(frame: pd.DataFrame, source: _Source, layout: Layout, found: Scan) -> pd.DataFrame:
     """Return the columns with those read again as text whose numbers hide codes or a late word.
 
     The parser guesses from parts of the file; leading zeros and digits past 15 would be lost without a sound.
     """
-    suspects = [name for name in layout.names if _is_suspect(frame[name], leading_zero=found.leading_zero)]
+    columns = zip(layout.names, (column for _, column in frame.items()), strict=True)
+    suspects = [name for name, column in columns if _is_suspect(column, leading_zero=found.leading_zero)]
     if not suspects:
         return frame
     again = _parsed(source, layout, dict.fromkeys(suspects, "str"), {}, only=suspects)
@@ -276,10 +224,7 @@ def _is_suspect(column: pd.Series, *, leading_zero: bool) -> bool:
     if column.dtype.kind not in "if":
         return True
     values = column.to_numpy()
-    if column.dtype.kind == "f":
-        values = values[~np.isnan(values)]
-        if leading_zero and bool((np.floor(values) == values).all()):
-            return True
-    elif leading_zero:
+    if leading_zero and (column.dtype.kind == "i" or ((np.floor(values) == values) | np.isnan(values)).all()):
         return True
-    return bool(len(values)) and max(abs(float(values.max())), abs(float(values.min()))) >= 10**LONGEST_DIGITS
+    # A missing number is neither.
+    return bool(len(values)) and bool((values >= LARGEST).any() or (values <= -LARGEST).any())

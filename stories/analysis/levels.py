@@ -45,6 +45,10 @@ class Levels:
 
     def among(self, words: frozenset[str]) -> np.ndarray:
         """Return for each text whether it is one of `words` (lower case)."""
+        if len(self.texts) <= FEW:
+            said = self.texts.to_pylist()
+            if all(map(str.isascii, said)):
+                return np.array([text.lower() in words for text in said], dtype=bool)
         found = np.zeros(len(self.texts), dtype=bool)
         # Most texts are longer than any of the words (in bytes: lower case may need fewer), and need no second look.
         short = pc.less_equal(pc.binary_length(self.texts), 2 * max(len(word.encode()) for word in words))
@@ -83,8 +87,9 @@ class Levels:
         place[order] = np.arange(len(order))
         place[-1] = -1
         categories = pd.Index(_strings(self.texts.take(pa.array(order))))
-        # That each is different pandas need not find out with a dictionary if it knows that they are in order.
-        _ = categories.is_monotonic_increasing
+        if len(categories) >= MANY:
+            # That each is different pandas need not find out with a dictionary if it knows that they are in order.
+            _ = categories.is_monotonic_increasing
         return pd.Series(pd.Categorical.from_codes(place[self.codes], categories=categories))
 
     def as_text(self) -> pd.Series:

@@ -155,7 +155,7 @@ def _without_hollow(raw: RawTable) -> RawTable:
         hollow &= blank
         if unnamed and blank.all():
             bare.append(place)
-    if len(frame) and len(bare) < frame.shape[1]:
+    if bare and len(frame) and len(bare) < frame.shape[1]:
         kept = tuple(place for place in range(frame.shape[1]) if place not in bare)
         frame, raw = frame.iloc[:, list(kept)], replace(raw, places=kept)
     lost = int(hollow.sum())
@@ -181,10 +181,14 @@ def _typed(raw: RawTable, chosen: Choices, report: Report, threads: int) -> Tabl
     readings: list[ColumnReading] = []
     frame = raw.frame
     made = mapped(
-        lambda place: type_column(frame.iloc[:, place], names[place], hints),
-        range(total), rows=len(frame), threads=threads,
-    )  # fmt: skip
+        lambda column: type_column(column[1], column[0], hints),
+        zip(names, (column for _, column in frame.items()), strict=True),
+        rows=len(frame),
+        threads=threads,
+    )
     for place, (series, reading, summary) in enumerate(made):
+        # Columns that share one index need not be held against each other.
+        series.index = frame.index
         typed[place] = series
         if summary is not None:
             texts[place] = summary
@@ -193,7 +197,7 @@ def _typed(raw: RawTable, chosen: Choices, report: Report, threads: int) -> Tabl
         report(Progress(stage="analyzing", done=total + place + 1, total=2 * total, note=note))
     if all(reading.read_as == ColumnType.EMPTY for reading in readings):
         raise AllMissing("Every cell under the column names is empty or says that nothing is known.")
-    whole = pd.DataFrame(typed, copy=False)
+    whole = pd.DataFrame(typed, index=frame.index, copy=False)
     whole.columns = pd.Index(names)
     report_of_all = replace(raw.report, columns=tuple(readings), choices=chosen)
     return Table(frame=whole, report=report_of_all, texts=texts)

@@ -91,13 +91,21 @@ def layout_of(
         if end < 0:
             raise _one_endless_line(text)
         text = text[: end + 1]
-    candidates = [_rows(text, each) for each in ([mark] if mark else DELIMITERS)]
+    candidates = [_rows(text, each) for each in ([mark] if mark else _marks_in(text))]
     best = max(candidates, key=lambda rows: rows.score)
     if delimiter and best.width == 1:
         raise ChoiceDoesNotFit(f"The {MARKS[delimiter]} was chosen to part the columns, and parts none.")
     if not mark and not best.fits:
         best = _rows(text, "")
     return _with_header(best, found, whole=whole, lines_above=1 if given else 0, line=header_line)
+
+
+def _marks_in(text: str) -> tuple[str, ...]:
+    """Return the delimiters worth trying: those that stand in the text, if its first row can be told without them."""
+    first = text.lstrip("\r\n").partition("\n")[0]
+    if len(first) > csv.field_size_limit() or first.count('"') % 2:
+        return DELIMITERS
+    return tuple(mark for mark in DELIMITERS if mark in text) or DELIMITERS
 
 
 @dataclass(frozen=True, kw_only=True)

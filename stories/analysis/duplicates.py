@@ -13,9 +13,19 @@ LOOKED_AT = 500
 """Rows of a column by which it is reckoned how many it tells apart."""
 
 
-def duplicate_rows(frame: pd.DataFrame) -> int:
-    """Return how many rows equal an earlier row in every column; missing equals missing."""
-    _, clusters = repeated_rows([frame.iloc[:, place] for place in range(frame.shape[1])])
+def duplicate_rows(frame: pd.DataFrame, distinct: Sequence[int] = ()) -> int:
+    """Return how many rows equal an earlier row in every column; missing equals missing.
+
+    distinct: how many different values each column has, where that is known.
+    """
+    if any(different == len(frame) for different in distinct):
+        return 0
+    columns = [column for _, column in frame.items()]
+    if distinct:
+        order = sorted(range(len(columns)), key=lambda at: (_is_slow(columns[at]), -distinct[at]))
+        _, clusters = _told_apart([columns[at] for at in order])
+    else:
+        _, clusters = repeated_rows(columns)
     return len(clusters) - (int(clusters.max()) + 1 if len(clusters) else 0)
 
 
@@ -26,9 +36,14 @@ def repeated_rows(columns: Sequence[Column]) -> tuple[npt.NDArray[np.intp], Inte
     Column by column the rows are told apart, and those that stand alone are looked at no more: the quickest come first,
     such whole numbers and then others, and of these those that seem to tell most rows apart.
     """
+    return _told_apart(sorted(columns, key=_quickest_first))
+
+
+def _told_apart(columns: Sequence[Column]) -> tuple[npt.NDArray[np.intp], Integers]:
+    """Return the same, given the columns in the order in which to look at them."""
     rows = len(columns[0]) if columns else 0
     places, clusters = np.arange(rows), np.zeros(rows, dtype=np.int64)
-    for column in sorted(columns, key=_quickest_first):
+    for column in columns:
         if len(places) < 2:
             break
         codes = codes_of(column if len(places) == rows else _at(column, places))
@@ -41,10 +56,14 @@ def repeated_rows(columns: Sequence[Column]) -> tuple[npt.NDArray[np.intp], Inte
 
 
 def _quickest_first(column: Column) -> tuple[int, int]:
-    some = _at(column, np.arange(0, len(column), max(1, len(column) // LOOKED_AT)))
-    if isinstance(some, np.ndarray):
-        return 0, -len(np.unique(some))
-    return 1 + (some.dtype.kind not in "iufM"), -int(some.nunique())
+    step = max(1, len(column) // LOOKED_AT)
+    if isinstance(column, np.ndarray):
+        return 0, -len(np.unique(column[::step]))
+    return 1 + _is_slow(column), -int(column.iloc[::step].nunique())
+
+
+def _is_slow(column: pd.Series) -> bool:
+    return column.dtype.kind not in "iufM"
 
 
 def _at(column: Column, places: npt.NDArray[np.intp]) -> Column:

@@ -43,7 +43,7 @@ def different(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Integers]:
         return _levels(found, values.dtype), found.counts
     in_order = ordered(values)
     starts = _starts(in_order)
-    return in_order[starts], np.diff(starts, append=len(in_order))
+    return in_order[starts], _ends(starts, len(in_order)) - starts
 
 
 def doubled_ranks(values: Floats) -> Integers:
@@ -68,7 +68,7 @@ def sorted_with_ranks(values: Floats) -> tuple[Floats, Integers]:
 def _ranks_from(order: npt.NDArray[np.intp], in_order: npt.NDArray[Any]) -> Integers:
     """Return what `doubled_ranks` does, of values that are in order already: order[0] is the place of the smallest."""
     starts = _starts(in_order)
-    ends = np.append(starts[1:], len(in_order))
+    ends = _ends(starts, len(in_order))
     ranks = np.empty(len(in_order), dtype=np.int64)
     ranks[order] = np.repeat(starts + ends + 1, ends - starts)
     return ranks
@@ -76,7 +76,16 @@ def _ranks_from(order: npt.NDArray[np.intp], in_order: npt.NDArray[Any]) -> Inte
 
 def _starts(in_order: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     """Return the places of the first of each run of equal values."""
-    return np.flatnonzero(np.append(True, in_order[1:] != in_order[:-1]))
+    first = np.ones(len(in_order), dtype=bool)
+    np.not_equal(in_order[1:], in_order[:-1], out=first[1:])
+    return np.flatnonzero(first)
+
+
+def _ends(starts: npt.NDArray[np.intp], total: int) -> npt.NDArray[np.intp]:
+    """Return the places behind the last of each run that starts there."""
+    ends = np.empty_like(starts)
+    ends[:-1], ends[-1:] = starts[1:], total
+    return ends
 
 
 def order_of(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:

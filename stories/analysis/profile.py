@@ -116,9 +116,14 @@ def profile(table: Table, *, name: str, report: Report = silent, threads: int = 
     columns: list[ColumnProfile] = []
     readings = table.report.columns
     made = mapped(
-        lambda place: column_profile(frame.iloc[:, place], readings[place], table.texts.get(place)),
-        range(total), rows=len(frame), threads=threads,
-    )  # fmt: skip
+        lambda told: column_profile(*told),
+        (
+            (column, readings[place], table.texts.get(place))
+            for place, (_, column) in enumerate(frame.items())
+        ),
+        rows=len(frame),
+        threads=threads,
+    )
     for place, (column, reading) in enumerate(zip(made, readings, strict=True)):
         columns.append(column)
         note = f"Summing up column {place + 1:,} of {total:,}: {reading.name[:60]}"
@@ -132,7 +137,7 @@ def profile(table: Table, *, name: str, report: Report = silent, threads: int = 
     return Profile(
         rows=len(frame),
         columns=tuple(columns),
-        duplicate_rows=0 if any(one.distinct == len(frame) for one in columns) else duplicate_rows(frame),
+        duplicate_rows=duplicate_rows(frame, [column.distinct for column in columns]),
         noun=noun,
         date=date,
         sampled_from=table.report.sampled_from,
@@ -147,13 +152,13 @@ def column_profile(
     texts: its summary where it is known already.
     """
     kind = ColumnType(reading.read_as)
-    missing = int(column.isna().sum())
-    traits = Traits(type=kind, count=len(column) - missing, distinct=0)
+    traits = Traits(type=kind, count=0, distinct=0)
     fields: dict[str, Any] = {}
     if kind is ColumnType.NUMBER:
         numbers = summarise_numbers(column.to_numpy())
         traits = replace(
             traits,
+            count=numbers.count,
             distinct=numbers.distinct,
             whole=numbers.whole,
             low=numbers.minimum,
@@ -177,11 +182,11 @@ def column_profile(
         fields = {field: getattr(numbers, field) for field in shown}
     elif kind is ColumnType.DATE:
         dates = summarise_dates(column.to_numpy())
-        traits = replace(traits, distinct=dates.distinct)
+        traits = replace(traits, count=dates.count, distinct=dates.distinct)
         fields = {"minimum": dates.first, "maximum": dates.last, "grain": dates.grain}
     elif kind is not ColumnType.EMPTY:
         texts = texts or summarise_texts(column)
-        traits = replace(traits, distinct=texts.distinct, long_words=texts.long_words)
+        traits = replace(traits, count=texts.count, distinct=texts.distinct, long_words=texts.long_words)
         fields = {"top": texts.top}
     role, note = role_of(reading.name, traits)
     unit = reading.unit or (unit_in_name(reading.name) if kind is ColumnType.NUMBER else None)
@@ -200,7 +205,7 @@ def column_profile(
         unit=unit,
         additive=role is Role.MEASURE and is_additive(reading.name, unit),
         count=traits.count,
-        missing=missing,
+        missing=len(column) - traits.count,
         distinct=traits.distinct,
         note=note,
         names_rows=names_rows,

@@ -132,7 +132,9 @@ def _bins(different: np.ndarray, upto: np.ndarray, *, whole: bool) -> tuple[tupl
     # A value that lies on the last edge belongs to the last bin.
     if number > 1 and (first + number - 1) * step == high and not whole:
         number -= 1
-    edges = [_edge(first + at, step) for at in range(number + 1)]
+    # Without the dust of binary fractions: 0.3, not 0.30000000000000004.
+    decimals = min(max(0, 1 - math.floor(math.log10(step))), 300)
+    edges = [round((first + at) * step, decimals) for at in range(number + 1)]
     places = np.searchsorted(different, edges, "left")
     places[0], places[-1] = 0, len(different)
     counts = np.diff(np.append(0, upto)[places]).tolist()
@@ -146,12 +148,6 @@ def _round_step(wanted: float) -> float:
         if multiple * power >= wanted * 0.999999:
             return multiple * power
     return 10.0 * power
-
-
-def _edge(number: int, step: float) -> float:
-    """Return number x step without the dust of binary fractions: 0.3, not 0.30000000000000004."""
-    decimals = max(0, 1 - math.floor(math.log10(step)))
-    return round(number * step, min(decimals, 300))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ from stories.analysis.dates import ENOUGH_WITH_ODD, compact_dates
 from stories.analysis.summaries import TextSummary
 from stories.analysis.table import ColumnReading
 
+FIRST_LOOK = 1_000
+# numbers that mostly tell whether all are whole
 FEWEST_YEARS = 5
 # different years that make a column of years a date; fewer are groups
 MOST_YEARS = 2_000
@@ -57,11 +59,11 @@ def number_column(values: np.ndarray, name: str, reading: ColumnReading) -> Type
     """Return the column that numbers make under this name: NaN is missing, infinite and vast ones become so."""
     values, reading = _finite(values, reading)
     values, reading = _without_sentinels(values, reading)
-    present = values if values.dtype.kind == "i" else values[~np.isnan(values)]
+    present = _present(values)
     if not len(present):
         empty = empty_column(len(values), name)
         return empty._replace(reading=replace(empty.reading, how=reading.how, failed=reading.failed))
-    whole = values.dtype.kind == "i" or bool((present == np.floor(present)).all())
+    whole = _are_whole(present[:FIRST_LOOK]) and _are_whole(present)
     if reading.unit is None and whole:
         calendar = _calendar(values, present, name, reading)
         if calendar is not None:
@@ -78,11 +80,22 @@ def number_column(values: np.ndarray, name: str, reading: ColumnReading) -> Type
     return Typed(pd.Series(values), reading)
 
 
+def _present(values: np.ndarray) -> np.ndarray:
+    missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(1, dtype=bool)
+    return values[~missing] if missing.any() else values
+
+
+def _are_whole(values: np.ndarray) -> bool:
+    return values.dtype.kind == "i" or bool((values == np.floor(values)).all())
+
+
 def _finite(values: np.ndarray, reading: ColumnReading) -> tuple[np.ndarray, ColumnReading]:
     if values.dtype.kind != "f":
         return values.astype(np.int64, copy=False), reading
     sizes = np.abs(values)
-    vast, tiny = sizes > LARGEST, (sizes < SMALLEST) & (sizes > 0)
+    vast, tiny = sizes > LARGEST, sizes < SMALLEST
+    if tiny.any():
+        tiny &= sizes > 0
     if not vast.any() and not tiny.any():
         return values.astype(np.float64, copy=False), reading
     said = (

@@ -32,8 +32,11 @@ def ordered(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     found = _counted(values)
     if found is not None:
         return _in_order(found, values.dtype)
-    steps = _wide_steps(values)
-    return np.sort(values) if steps is None else values[_by_digits(steps)]
+    wide = _wide_steps(values)
+    if wide is None:
+        return np.sort(values)
+    steps, low, scale = wide
+    return _values(_sorted_by_digits(steps).astype(np.int64) + low, scale, values.dtype)
 
 
 def different(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Integers]:
@@ -41,9 +44,13 @@ def different(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Integers]:
     found = _counted(values)
     if found is not None:
         return _levels(found, values.dtype), found.counts
-    in_order = ordered(values)
+    wide = _wide_steps(values)
+    in_order = np.sort(values) if wide is None else _sorted_by_digits(wide[0])
     starts = _starts(in_order)
-    return in_order[starts], _ends(starts, len(in_order)) - starts
+    levels = in_order[starts]
+    if wide is not None:
+        levels = _values(levels.astype(np.int64) + wide[1], wide[2], values.dtype)
+    return levels, _ends(starts, len(in_order)) - starts
 
 
 def doubled_ranks(values: Floats) -> Integers:
@@ -92,9 +99,9 @@ def order_of(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     """Return the places of the values from small to large, equal ones as they stand; none of them is missing."""
     if len(values) < FEW:
         return np.argsort(values, kind="stable")
-    steps = _wide_steps(values)
-    if steps is not None:
-        return _by_digits(steps)
+    found = _wide_steps(values)
+    if found is not None:
+        return _by_digits(found[0])
     if values.dtype.kind != "f":
         return np.argsort(values, kind="stable")
     bits = values.view(np.int64)
@@ -131,8 +138,11 @@ def _in_order(found: _Counted, kind: np.dtype[Any]) -> npt.NDArray[Any]:
 
 
 def _levels(found: _Counted, kind: np.dtype[Any]) -> npt.NDArray[Any]:
-    steps = found.levels + found.low
-    return np.asarray(steps / found.scale if kind.kind == "f" else steps.astype(kind))
+    return _values(found.levels + found.low, found.scale, kind)
+
+
+def _values(steps: Integers, scale: float, kind: np.dtype[Any]) -> npt.NDArray[Any]:
+    return np.asarray(steps / scale if kind.kind == "f" else steps.astype(kind))
 
 
 def _ranks(found: _Counted) -> Integers:
@@ -168,20 +178,28 @@ def _counted(values: npt.NDArray[Any]) -> _Counted | None:
     return _Counted(places=places, levels=levels, counts=counts[levels], low=start, scale=scale)
 
 
-def _wide_steps(values: npt.NDArray[Any]) -> npt.NDArray[np.uint32] | None:
-    """Return how many steps each value lies above the lowest, or None for few values and those of many decimals."""
+def _wide_steps(values: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint32], int, float] | None:
+    """Return (steps of each value above the lowest, steps from zero to that, steps in one).
+
+    None for few values and those of many decimals.
+    """
     if len(values) < FEW:
         return None
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(high - low) or max(-low, high) > WIDEST:
         return None
     if values.dtype.kind != "f":
-        return (values - values.min()).astype(np.uint32) if high - low < WIDEST else None
+        return (
+            ((values - values.min()).astype(np.uint32), int(values.min()), 1.0)
+            if high - low < WIDEST
+            else None
+        )
     found = in_steps(values, most=WIDEST / (high - low) if high > low else np.inf)
     if found is None:
         return None
     steps, scale = found
-    return np.asarray(steps - np.rint(low * scale), dtype=np.uint32)
+    start = int(np.rint(low * scale))
+    return np.asarray(steps - start, dtype=np.uint32), start, scale
 
 
 def _by_digits(keys: npt.NDArray[np.unsignedinteger[Any]]) -> npt.NDArray[np.intp]:
@@ -190,6 +208,12 @@ def _by_digits(keys: npt.NDArray[np.unsignedinteger[Any]]) -> npt.NDArray[np.int
         digits = (keys >> shift).astype(np.uint16)
         order = order[np.argsort(digits[order], kind="stable")]
     return order
+
+
+def _sorted_by_digits(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    keys = keys[np.argsort(keys.astype(np.uint16), kind="stable")]
+    high = keys >> DIGIT
+    return keys[np.argsort(high.astype(np.uint16), kind="stable")] if high.any() else keys
 
 
 def in_steps(values: npt.NDArray[Any], *, most: float = np.inf) -> tuple[Floats, float] | None:

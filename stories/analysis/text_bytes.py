@@ -33,18 +33,20 @@ def blocks(edges: Integers) -> Iterator[tuple[int, int]]:
         yield start, min(start + step, texts)
 
 
-def words_in(said: Bytes) -> Words:
-    """Return the number that the eight bytes from each one on make, the first of them its lowest; zeros follow."""
+def words_in(said: Bytes, step: int = 1) -> Words:
+    """Return the number that eight bytes make, the first of them its lowest, from each `step`th on; zeros follow."""
     padded = np.append(said, np.zeros(WORD, dtype=np.uint8))
-    return np.ndarray(shape=(len(padded) - WORD + 1,), dtype="<u8", buffer=padded.data, strides=(1,))
+    return np.ndarray((len(said) // step + 1,), "<u8", padded.data, strides=(step,))
 
 
 def words_of(texts: pa.LargeStringArray) -> Words:
     """Return each text of at most eight bytes, none of them null, as one number, the first byte its lowest."""
     edges, said = of(texts)
     begins, sizes = edges[:-1] - edges[0], np.diff(edges)
-    words = words_in(said[edges[0] : edges[-1]])
-    return np.asarray(words[begins] & OWN[sizes])
+    own, size = said[edges[0] : edges[-1]], int(sizes[0]) if len(sizes) else 0
+    if size and (sizes == size).all():
+        return np.asarray(words_in(own, size)[:-1] & OWN[size])
+    return np.asarray(words_in(own)[begins] & OWN[sizes])
 
 
 def texts_of(words: Words, size: int) -> pa.LargeStringArray:

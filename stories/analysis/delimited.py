@@ -1,7 +1,6 @@
 """The raw columns of delimited text: numbers where all of it is plain numbers, else text or categories."""
 
 import io
-import itertools
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -156,8 +155,8 @@ def _guessed(source: _Source, layout: Layout) -> pd.DataFrame | None:
     The parser is told the words for missing values that stand in the first rows: to be told all of them for each of
     many columns takes it a third of the time. Where others come later a column is read once more.
     """
-    dtypes, numbers = kinds_of(layout)
-    some = sorted({"", *itertools.chain.from_iterable(layout.head)} & set(_NA_FOR_NUMBERS))
+    dtypes, numbers, missing = kinds_of(layout)
+    some = sorted(missing & set(_NA_FOR_NUMBERS))
     frame = _parsed(source, layout, dtypes, dict.fromkeys(numbers, some))
     if frame is None:
         return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from stories.analysis.columns import is_code_named
 from stories.analysis.numbers import MISSING_NUMBERS
@@ -19,13 +20,25 @@ _TRUTHS = {"true", "false"}
 # what a parser would make truth values of, as it would of 1 and 0
 
 
-def kinds_of(layout: Layout) -> tuple[dict[str, str], set[str]]:
-    """Return the columns that the parser may not guess at, with what they are, and those of plain numbers.
+class Kinds(NamedTuple):
+    """What the parser is to know."""
+
+    dtypes: dict[str, str]
+    # columns that it may not guess at, with what they are
+    numbers: set[str]
+    # those of plain numbers
+    missing: set[str]
+    # words that stand for a missing one among these
+
+
+def kinds_of(layout: Layout) -> Kinds:
+    """Return what the parser is to know of the columns.
 
     It may not guess at truth values, and at digits that are codes. Of all others it finds out by itself whether they
     are numbers or text, several times as quickly as when told.
     """
-    dtypes, numbers = {}, set()
+    found = Kinds({}, set(), {""})
+    dtypes = found.dtypes
     # Beside 12,5 the 1.234 of another column may be a thousand; as a parsed number nobody could tell any more.
     comma = layout.decimal == "," or (
         not layout.decimal
@@ -42,10 +55,9 @@ def kinds_of(layout: Layout) -> tuple[dict[str, str], set[str]]:
         if name in layout.as_text:
             dtypes[name] = "str"
             continue
-        plain = _plain_numbers(cells)
-        if plain:
-            values = plain
-        else:
+        plain, missing = _are_plain_numbers(cells), {""}
+        values = cells
+        if not plain or comma or not point:
             missing = {cell for cell in set(cells) if cell.strip().lower() in MISSING_NUMBERS}
             values = [cell for cell in cells if cell not in missing]
         if values and (plain or all(map(_PLAIN_NUMBER.fullmatch, values))):
@@ -54,12 +66,13 @@ def kinds_of(layout: Layout) -> tuple[dict[str, str], set[str]]:
             if doubtful or is_code_named(name):
                 dtypes[name] = "str"
             else:
-                numbers.add(name)
+                found.numbers.add(name)
+                found.missing.update(missing)
         elif all(map(_is_float, values)):
             dtypes[name] = "str"
         elif {value.strip().lower() for value in values} <= _TRUTHS:
             dtypes[name] = "category"
-    return dtypes, numbers
+    return found
 
 
 def _columns(layout: Layout) -> Iterable[Sequence[str]]:
@@ -70,12 +83,11 @@ def _columns(layout: Layout) -> Iterable[Sequence[str]]:
     return ([row[place] for row in layout.head if place < len(row)] for place in range(width))
 
 
-def _plain_numbers(cells: Sequence[str]) -> list[str]:
-    """Return the cells that say something if all of these are plain numbers, else none: in one go, as most are."""
+def _are_plain_numbers(cells: Sequence[str]) -> bool:
+    """Return whether all cells that say something, and some do, are plain numbers: in one go, as most are."""
     lines = "\n".join((*cells, ""))
-    if lines.count("\n") != len(cells) or not _PLAIN_OR_BLANK.fullmatch(lines):
-        return []
-    return [cell for cell in cells if cell.strip()]
+    said = lines.count("\n") == len(cells) and not lines.isspace()
+    return said and _PLAIN_OR_BLANK.fullmatch(lines) is not None
 
 
 def _is_float(value: str) -> bool:

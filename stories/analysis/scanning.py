@@ -53,11 +53,12 @@ def scan(stream: BinaryIO, delimiter: str, known_as: Utf8 | None = None) -> Scan
             known_as.take(chunk)
         if b"\n" not in chunk and b"\r" in chunk and end == _NEWLINE:
             end = _RETURN
-        returns, quotes = b"\r" in chunk, b'"' in chunk
+        returns, last_quote = b"\r" in chunk, chunk.rfind(b'"')
         for start in range(0, len(chunk), BLOCK):
             block = np.frombuffer(chunk, np.uint8, min(BLOCK, len(chunk) - start), start)
             # The two bytes before it: whether a line is blank, or a cell begins with a zero, shows in three.
             known = np.concatenate([known[-2:], block])
+            quotes = last_quote >= start or bool((known[:2] == _QUOTE).any())
             ends, marks = known == end, known == mark
             leading_zero = leading_zero or _has_leading_zero(known, ends[:-2] | marks[:-2], quotes=quotes)
             blanks = ends[1:-1]

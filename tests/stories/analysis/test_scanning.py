@@ -51,5 +51,11 @@ def test_lines_may_end_as_they_did_on_old_computers() -> None:
     assert found == slowly(text)
 
 
+@pytest.mark.parametrize("before", range(20))
+def test_a_zero_behind_a_quote_is_seen_wherever_the_text_is_parted(before: int) -> None:
+    text = b"a" * before + b'"01' + b"b" * 30
+    assert scanning.scan(io.BytesIO(text), ",") == slowly(text)
+
+
 def test_nothing_has_no_lines() -> None:
     assert scanning.scan(io.BytesIO(), ",").lines == 0

@@ -12,7 +12,7 @@ from stories.analysis import ordering
 from stories.analysis.columns import Role
 from stories.analysis.crossings import Crossings
 from stories.analysis.grids import Tally
-from stories.analysis.periods import TESTED, TOLD, Calendar, calendars
+from stories.analysis.periods import TESTED, TOLD, Calendar, Calendars
 from stories.analysis.profile import ColumnProfile, Profile
 from stories.analysis.side_by_side import mapped
 from stories.analysis.statistics import Floats, Integers, Steps, steps_of
@@ -141,15 +141,16 @@ class Arrays:
     @cached_property
     def tested_calendars(self) -> list[Calendar]:
         """Return the calendars of the rows in which a course is tested, from fine to coarse; none without a date."""
-        return self._calendars(TESTED)
+        return [] if self._calendars is None else self._calendars.of_at_most(TESTED)
 
     @cached_property
     def told_calendars(self) -> list[Calendar]:
         """Return those in which it is told: of fewer periods."""
-        return self._calendars(TOLD)
+        return [] if self._calendars is None else self._calendars.of_at_most(TOLD)
 
-    def _calendars(self, most: dict[str, int]) -> list[Calendar]:
-        return [] if self.date is None else calendars(self.days(self.date), self.date.grain, most)
+    @cached_property
+    def _calendars(self) -> Calendars | None:
+        return None if self.date is None else Calendars(self.days(self.date), self.date.grain)
 
     @cached_property
     def label_column(self) -> str | None:

@@ -119,48 +119,56 @@ class _Dates:
         return np.append(values, -1)[self.index]
 
 
-def calendars(days: Days, finest: str, most: dict[str, int]) -> list[Calendar]:
-    """Return the table's calendars from the finest that has at most so many periods to coarser ones.
+class Calendars:
+    """The calendars of a table: one of a grain, so that what is added up by its periods is added up once.
 
-    finest: the finest step that the dates show (second, minute, hour, day, month or year). The first has at least six
-    periods, the others three; none when no grain gives enough.
+    finest: the finest step that the dates show (second, minute, hour, day, month or year).
     """
-    dates = _Dates.of(days)
-    found: list[Calendar] = []
-    for grain in GRAINS[
-        {"month": 2, "quarter": 3, "year": 4}.get(finest, 0) if len(dates.distinct) else len(GRAINS) :
-    ]:
-        numbers = period_numbers(dates.distinct, grain)
+
+    def __init__(self, days: Days, finest: str) -> None:
+        self._dates, self._finest = _Dates.of(days), finest
+        self._made: dict[str, Calendar] = {}
+
+    def of_at_most(self, most: dict[str, int]) -> list[Calendar]:
+        """Return those from the finest that has at most so many periods to coarser ones.
+
+        The first has at least six periods, the others three; none when no grain gives enough.
+        """
+        found: list[Calendar] = []
+        start = {"month": 2, "quarter": 3, "year": 4}.get(self._finest, 0)
+        for grain in GRAINS[start if len(self._dates.distinct) else len(GRAINS) :]:
+            numbers = period_numbers(self._dates.distinct, grain)
+            first, last = int(numbers[0]), int(numbers[-1])
+            size = last - first + 1
+            if size < (FEWEST_TOLD if found else FEWEST_PERIODS) or size > LONGEST:
+                continue
+            filled = np.unique(numbers - first)
+            step = int(np.gcd.reduce(filled)) or 1
+            steps = (size - 1) // step + 1
+            if not FILLED * steps <= len(filled) <= most[grain] or (
+                not found and len(filled) < FEWEST_PERIODS
+            ):
+                continue
+            if grain not in self._made:
+                self._made[grain] = self._calendar(grain, numbers, step)
+            found.append(self._made[grain])
+        return found
+
+    def every(self, grain: str) -> Calendar:
+        """Return the calendar of one grain, every period from the first to the last, however few hold rows.
+
+        At least one day must be known.
+        """
+        return self._calendar(grain, period_numbers(self._dates.distinct, grain), 1)
+
+    def _calendar(self, grain: str, numbers: Integers, step: int) -> Calendar:
         first, last = int(numbers[0]), int(numbers[-1])
-        size = last - first + 1
-        if size < (FEWEST_TOLD if found else FEWEST_PERIODS) or size > LONGEST:
-            continue
-        filled = np.unique(numbers - first)
-        step = int(np.gcd.reduce(filled)) or 1
-        steps = (size - 1) // step + 1
-        if not FILLED * steps <= len(filled) <= most[grain] or (not found and len(filled) < FEWEST_PERIODS):
-            continue
-        partial = np.zeros(size, dtype=bool)
-        partial[0], partial[-1] = _cut(dates.days, grain, first, last, finest)
-        places = dates.of_rows(numbers - first)
-        found.append(
-            Calendar(grain=grain, numbers=places, first=first, size=size, step=step, partial=partial)
+        partial = np.zeros(last - first + 1, dtype=bool)
+        partial[0], partial[-1] = _cut(self._dates.days, grain, first, last, self._finest)
+        places = self._dates.of_rows(numbers - first)
+        return Calendar(
+            grain=grain, numbers=places, first=first, size=len(partial), step=step, partial=partial
         )
-    return found
-
-
-def calendar_at(days: Days, finest: str, grain: str) -> Calendar:
-    """Return the calendar of one grain, every period from the first to the last, however few hold rows.
-
-    At least one day must be known.
-    """
-    dates = _Dates.of(days)
-    numbers = period_numbers(dates.distinct, grain)
-    first, last = int(numbers[0]), int(numbers[-1])
-    partial = np.zeros(last - first + 1, dtype=bool)
-    partial[0], partial[-1] = _cut(dates.days, grain, first, last, finest)
-    places = dates.of_rows(numbers - first)
-    return Calendar(grain=grain, numbers=places, first=first, size=len(partial), step=1, partial=partial)
 
 
 def period_numbers(days: Days, grain: str) -> Integers:

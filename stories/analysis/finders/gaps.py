@@ -10,7 +10,7 @@ from stories.analysis.facts import FactType, Insight, Series, Test
 from stories.analysis.finders.candidates import Candidate, Facts
 from stories.analysis.finders.moments import STEPS, Moments
 from stories.analysis.finders.runs import count_run, series_of
-from stories.analysis.periods import calendar_at
+from stories.analysis.periods import Calendars
 from stories.analysis.statistics import Integers
 
 FEWEST_UNITS = 20
@@ -127,7 +127,8 @@ def _tell(moments: Moments, unit: str, numbers: Integers, at: int, test: Test | 
 
 def _series(moments: Moments, unit: str, missing: int, first: str) -> Series:
     """Return the number of rows over time, by the coarsest grain that shows the gap."""
-    told = [calendar_at(moments.starts, moments.unit, grain) for grain in GRAINS[unit]]
+    calendars = Calendars(moments.starts, moments.unit)
+    told = [calendars.every(grain) for grain in GRAINS[unit]]
     short = [calendar for calendar in told if calendar.size <= LONGEST_LINE] or told[:1]
     units = missing * {"day": 1, "month": 30, "year": 365}[unit]
     days = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}

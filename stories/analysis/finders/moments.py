@@ -7,7 +7,7 @@ import numpy as np
 
 from stories.analysis.arrays import Arrays, Measure
 from stories.analysis.grids import Tally
-from stories.analysis.periods import FEWEST_PERIODS, Calendar, Days, calendars, period_numbers
+from stories.analysis.periods import FEWEST_PERIODS, Calendar, Calendars, Days, period_numbers
 from stories.analysis.statistics import Floats, Integers
 
 UNITS = {"second": "hour", "minute": "hour", "hour": "hour", "day": "day", "month": "month", "year": "year"}
@@ -59,7 +59,7 @@ class Moments:
 
     def calendars(self, most: dict[str, int]) -> list[Calendar]:
         """Return the calendars of the units, from fine to coarse, each with at most so many periods."""
-        return calendars(self.starts, self.unit, most)
+        return Calendars(self.starts, self.unit).of_at_most(most)
 
     def of_rows(self, calendar: Calendar) -> Calendar:
         """Return a calendar of the units as one of the rows."""

@@ -1,7 +1,7 @@
 """Whether measures, or the number of rows, rise or fall over time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -45,10 +45,19 @@ def find(arrays: Arrays, watch: Watch) -> Iterator[Candidate]:
 
 @dataclass(frozen=True, kw_only=True)
 class Timelines:
-    """The calendars of a table, each from fine to coarse."""
+    """The calendars of a table, each from fine to coarse, and the means by their periods."""
 
     tested: list[Calendar]
     told: list[Calendar]
+    runs: dict[tuple[str, str], Run] = field(default_factory=dict)
+    # those that were made, by grain and measure
+
+    def run(self, calendar: Calendar, measure: Measure) -> Run:
+        """Return the mean of a measure in each period of one of the calendars, which is made once."""
+        key = (calendar.grain, measure.profile.name)
+        if key not in self.runs:
+            self.runs[key] = mean_run(calendar, measure)
+        return self.runs[key]
 
 
 def _counted(arrays: Arrays, date: str, found: Timelines) -> Iterator[Candidate]:
@@ -74,7 +83,7 @@ def _counted(arrays: Arrays, date: str, found: Timelines) -> Iterator[Candidate]
 
 def _measured(arrays: Arrays, date: str, found: Timelines, measure: Measure) -> Candidate | None:
     first = next(
-        (run for run in (mean_run(c, measure) for c in found.tested) if len(run.whole) >= FEWEST_PERIODS),
+        (run for run in (found.run(c, measure) for c in found.tested) if len(run.whole) >= FEWEST_PERIODS),
         None,
     )
     trend = first.trend() if first is not None else None
@@ -105,7 +114,7 @@ def _tell(
     arrays: Arrays, date: str, found: Timelines, moved: float, measure: Measure | None, test: Test | None
 ) -> tuple[Insight, ...]:
     runs = (
-        count_run(calendar) if measure is None else mean_run(calendar, measure) for calendar in found.told
+        count_run(calendar) if measure is None else found.run(calendar, measure) for calendar in found.told
     )
     coarsest = found.told[-1]
     run = next((run for run in runs if _tells(run, moved, last=run.calendar is coarsest)), None)

@@ -11,7 +11,7 @@ from stories.analysis.facts import Insight, Ledger
 from stories.analysis.finders.steps import TESTED, Course, Step
 from stories.analysis.insights import Search, is_copy, rank
 from stories.analysis.jump_test import Jump
-from stories.analysis.periods import Days, calendars
+from stories.analysis.periods import Calendars, Days
 from tests.stories.analysis.made import found, made, rng, search, value
 
 DAYS = 600
@@ -124,7 +124,9 @@ def test_a_faint_jump_is_not_told_however_sure() -> None:
 
 def test_the_test_says_nothing_of_a_level_that_wanders() -> None:
     course = Course(
-        calendar=calendars(days_of(daily(0)), "day", TESTED)[0], values=np.zeros(2), places=np.arange(2)
+        calendar=Calendars(days_of(daily(0)), "day").of_at_most(TESTED)[0],
+        values=np.zeros(2),
+        places=np.arange(2),
     )
     step = Jump(place=1, earliest=1, latest=1, p=1e-6, left=0.4, better=0.0, once=True)
     assert Step(course=course, step=step).test(0.1, "").p == 1e-6

@@ -37,7 +37,6 @@ from tests.jobs.conftest import NOON
 from tests.jobs.job_model import ENDED, JobModel
 
 ROUNDS = settings(
-    max_examples=24,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,
@@ -529,5 +528,7 @@ def store(lease: Lease) -> bool:
 
 
 @pytest.mark.django_db
-def test_jobs_stay_true_whatever_happens_in_whatever_order() -> None:
-    run_state_machine_as_test(JobMachine, settings=ROUNDS)
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("rounds", [24, pytest.param(60, marks=pytest.mark.slow)])
+def test_jobs_stay_true_whatever_happens_in_whatever_order(rounds: int) -> None:
+    run_state_machine_as_test(JobMachine, settings=settings(ROUNDS, max_examples=rounds))

@@ -18,6 +18,8 @@ HEAD = 4_096
 """Texts that are looked at to see whether a long column has few different ones."""
 FEW = 256
 """So few, and one in so many texts may be another."""
+SMALL = 127
+"""Categories of which each has a number in one byte."""
 MANY = 2_000
 """Texts from which on it matters how they are put in order."""
 
@@ -83,7 +85,8 @@ class Levels:
     def as_category(self) -> pd.Series:
         """Return a categorical column with the texts in order as its categories."""
         order = _order_of(self.texts)
-        place = np.empty(len(order) + 1, dtype=np.int64)
+        # As small as pandas will keep them.
+        place = np.empty(len(order) + 1, dtype=np.int8 if len(order) < SMALL else np.int32)
         place[order] = np.arange(len(order))
         place[-1] = -1
         categories = pd.Index(_strings(self.texts.take(pa.array(order))))

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from stories.analysis import ordering
+from stories.analysis.levels import array_of
 
 WANTED_BINS = 16
 TOP = 12
 MOST_TIED = 5_000
+ALL_LOOKED_AT = 1_000
 LOOKED_AT = 500
 _GRAINS = (
     ("second", 60_000_000),
@@ -213,11 +214,9 @@ def summarise_texts(column: pd.Series) -> TextSummary:
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes, levels = column.cat.codes.to_numpy(), column.cat.categories
         counts = np.bincount(codes[codes >= 0], minlength=len(levels))
-        names = levels.to_numpy(dtype=object)
+        names = array_of(levels.astype("str"))
     else:
-        texts = pa.array(column, type=pa.large_string(), from_pandas=True)
-        whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-        found = whole.drop_null().value_counts()
+        found = array_of(column).drop_null().value_counts()
         counts = found.field("counts").to_numpy(zero_copy_only=False)
         names = found.field("values")
     return summed_up(counts, names)
@@ -226,7 +225,7 @@ def summarise_texts(column: pd.Series) -> TextSummary:
 def summed_up(counts: np.ndarray, names: Any) -> TextSummary:
     """Return the summary of texts of which each of `names` is found so many times."""
     distinct = int(np.count_nonzero(counts))
-    sample = [str(name) for name in names[:: max(1, len(names) // 500)]]
+    sample = [str(name) for name in names[:: max(1, len(names) // (ALL_LOOKED_AT // 2))]]
     wordy = sum(len(text.split()) for text in sample) > 5.5 * len(sample)
     return TextSummary(count=int(counts.sum()), distinct=distinct, top=_top(counts, names), long_words=wordy)
 
@@ -238,11 +237,14 @@ def _top(counts: np.ndarray, names: Any) -> tuple[tuple[str, int], ...]:
     """
     if not len(counts):
         return ()
-    # How many texts are found once, twice ...: to look through these is quicker than to part a million counts.
-    tied = np.bincount(counts, minlength=2)
-    reached = np.cumsum(tied[::-1])[::-1]
-    at_least = max(1, int(np.flatnonzero(reached >= min(TOP, len(counts)))[-1]))
-    if tied[at_least] > MOST_TIED:
-        at_least += 1
+    if len(counts) <= MOST_TIED:
+        at_least = max(1, int(np.sort(counts)[-min(TOP, len(counts))]))
+    else:
+        # How many texts are found once, twice ...: to look through these is quicker than to part a million counts.
+        tied = np.bincount(counts, minlength=2)
+        reached = np.cumsum(tied[::-1])[::-1]
+        at_least = max(1, int(np.flatnonzero(reached >= TOP)[-1]))
+        if tied[at_least] > MOST_TIED:
+            at_least += 1
     pairs = sorted((-int(counts[at]), str(names[int(at)])) for at in np.flatnonzero(counts >= at_least))
     return tuple((name, -count) for count, name in pairs[:TOP])

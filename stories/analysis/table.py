@@ -96,7 +96,7 @@ class Table:
     frame: pd.DataFrame
     report: ParseReport
     texts: Mapping[int, TextSummary] = field(default_factory=dict)
-    # by the column's place: those of text columns whose different values were counted to read them
+    # by the column's place: those of columns of words whose different values were counted to read them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from stories.analysis.dates import DateReading, dates_of, exact_dates, mixed_ord
 from stories.analysis.levels import Levels, array_of, levels_of
 from stories.analysis.number_columns import Typed, date_column, empty_column, joined, number_column
 from stories.analysis.numbers import MISSING, MISSING_NUMBERS, mixed_units, numbers_of
-from stories.analysis.summaries import summed_up
+from stories.analysis.summaries import ALL_LOOKED_AT, TextSummary, summed_up
 from stories.analysis.table import ColumnReading
 
 MOST_REPEATED = 0.5
@@ -88,7 +88,8 @@ def _type_levels(levels: Levels, column: pd.Series, name: str, hints: Hints) -> 
     if not len(levels):
         return empty_column(len(column), name)
     if len(levels) == 2 and {text.lower() for text in levels.texts.to_pylist()} in _BOOLEANS:
-        return Typed(levels.as_category(), ColumnReading(name=name, read_as=ColumnType.BOOLEAN))
+        reading = ColumnReading(name=name, read_as=ColumnType.BOOLEAN)
+        return Typed(levels.as_category(), reading, _summary(levels))
     typed = _typed(levels, name, hints)
     if typed is not None:
         return typed
@@ -123,8 +124,13 @@ def _kept_as_text(column: pd.Series, name: str) -> Typed:
 def _worded(levels: Levels, reading: ColumnReading) -> Typed:
     """Return a column of words: categories where they are few or often the same, else text."""
     if len(levels) <= FEW or len(levels) <= MOST_REPEATED * levels.rows:
-        return Typed(levels.as_category(), replace(reading, read_as=ColumnType.CATEGORY))
+        return Typed(levels.as_category(), replace(reading, read_as=ColumnType.CATEGORY), _summary(levels))
     return Typed(levels.as_text(), reading, summed_up(levels.counts, levels.texts))
+
+
+def _summary(levels: Levels) -> TextSummary | None:
+    """Return the summary of a column of categories, or None of so many that a sample of them depends on their order."""
+    return summed_up(levels.counts, levels.texts.to_pylist()) if len(levels) < ALL_LOOKED_AT else None
 
 
 def _as_codes(column: pd.Series) -> pd.Series:

@@ -171,7 +171,8 @@ def _counted(values: npt.NDArray[Any]) -> _Counted | None:
             return None
         steps, scale = found
         start = int(np.rint(low * scale))
-        places = (steps - start).astype(np.int64)
+        steps -= start
+        places = steps.astype(np.int64)
     counts = np.bincount(places)
     # Of truth values numpy finds those that hold several times as quickly as numbers that are not 0.
     levels = np.flatnonzero(counts > 0)
@@ -229,5 +230,9 @@ def _steps(values: npt.NDArray[Any], scale: float) -> Floats | None:
 
     None where some value is not.
     """
-    steps = np.rint(values * scale)
+    if scale == 1.0:
+        steps = np.rint(values)
+        return steps if bool((steps == values).all()) else None
+    steps = values * scale
+    np.rint(steps, out=steps)
     return steps if bool((steps / scale == values).all()) else None

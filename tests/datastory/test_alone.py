@@ -21,18 +21,26 @@ from tests.datastory.processes import (
 pytestmark = pytest.mark.slow_start
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of somebody who has migrated, and what that said."""
+    var = tmp_path_factory.mktemp("alone") / "var"
+    answer = manage(bare_environment(var), "migrate")
+    assert answer.returncode == 0, answer.stderr
+    assert_nothing_left(var)
+    return var, answer.stdout
+
+
 @pytest.fixture
-def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of somebody who has set nothing, in a folder of the test's own."""
-    var = tmp_path / "var"
+def environment(migrated: tuple[Path, str]) -> Iterator[dict[str, str]]:
+    """The environment of somebody who has set nothing, in that folder."""
+    var, _ = migrated
     yield bare_environment(var)
     assert_nothing_left(var)
 
 
-def test_migrate_then_createsuperuser(environment: dict[str, str]) -> None:
-    migrated = manage(environment, "migrate")
-    assert migrated.returncode == 0, migrated.stderr
-    assert "Applying datastory.0001_initial... OK" in migrated.stdout
+def test_migrate_then_createsuperuser(migrated: tuple[Path, str], environment: dict[str, str]) -> None:
+    assert "Applying datastory.0001_initial... OK" in migrated[1]
     made = manage(
         environment | {"DJANGO_SUPERUSER_PASSWORD": "grass-Lantern-42"},
         *("createsuperuser", "--noinput", "--email", "Eve@Example.org"),
@@ -46,7 +54,6 @@ def test_migrate_then_createsuperuser(environment: dict[str, str]) -> None:
 
 
 def test_runserver_answers_and_serves_its_style(environment: dict[str, str], tmp_path: Path) -> None:
-    assert manage(environment, "migrate").returncode == 0
     port = free_port()
     server = begin(environment | {"DEBUG": "true"}, "runserver", str(port), output=tmp_path / "log")
     try:
@@ -59,7 +66,6 @@ def test_runserver_answers_and_serves_its_style(environment: dict[str, str], tmp
 
 
 def test_jobworker_works_and_ends_when_told(environment: dict[str, str], tmp_path: Path) -> None:
-    assert manage(environment, "migrate").returncode == 0
     worker = begin(environment, "jobworker", output=tmp_path / "log")
     try:
         # Forks of the command bear its words: the queue's guard, its workers and their companions.

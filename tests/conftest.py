@@ -90,14 +90,29 @@ that kind ever share the cores. A third process would use the time in which they
 """
 
 
+LONG = (
+    "test_access.py",
+    "stories/test_foreign.py",
+    "stories/narrative/test_answers.py",
+    "jobs/test_state_machine.py",
+    "jobs/test_races.py",
+    "stories/analysis/test_find.py",
+    "stories/narrative/test_checking.py",
+    "datastory/test_embedded.py",
+    "stories/analysis/test_delimited.py",
+    "jobs/test_bad_input.py",
+)
+"""Modules that take long by themselves: as the last one such would leave the other process without work."""
+
+
 def piece_of(module: str) -> str:
     """Return the piece that a module of tests, named from `tests` on, belongs to: its own where none is said."""
     return PIECES.get(module.partition("/")[0]) or PIECES.get(module) or module
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the pieces begin."""
-    first = list(dict.fromkeys(PIECES.values()))
+    """Have the pieces begin, then what is long."""
+    first = [*dict.fromkeys(PIECES.values()), *LONG]
 
     def place(item: pytest.Item) -> int:
         piece = piece_of(item.path.relative_to(Path(__file__).parent).as_posix())

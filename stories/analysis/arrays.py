@@ -221,23 +221,24 @@ def correlations(
 ) -> tuple[Floats, Integers]:
     """Return (rho, pairs) of each two columns of rank scores, over the rows where both are present."""
     size, rows = len(columns), len(columns[0][0]) if columns else 0
-    holes = any(present is not None for _, present in columns)
+    partly = [place for place, (_, present) in enumerate(columns) if present is not None]
     products, counts = np.zeros((size, size)), np.zeros((size, size))
     sums, squares = np.zeros((size, size)), np.zeros((size, size))
     for start in range(0, rows, BLOCK):
         part = slice(start, start + BLOCK)
         z = np.array([scores[part] for scores, _ in columns], dtype=np.float64)
         products += z @ z.T
-        if holes:
-            here = np.array(
-                [np.ones(z.shape[1]) if held is None else held[part] for _, held in columns], dtype=np.float64
-            )
-            counts += here @ here.T
-            sums += z @ here.T
-            squares += (z * z) @ here.T
-    if not holes:
-        counts += rows
-        squares += np.diag(products)[:, None]
+        if partly:
+            here = np.array([columns[place][1][part] for place in partly], dtype=np.float64)  # type: ignore[index]
+            counts[np.ix_(partly, partly)] += here @ here.T
+            sums[:, partly] += z @ here.T
+            squares[:, partly] += (z * z) @ here.T
+    # A complete column takes no row from another; the scores of a column add up to nought.
+    complete = [place for place in range(size) if place not in partly]
+    squares[:, complete] = np.diag(products)[:, None]
+    counts[np.ix_(complete, complete)] = rows
+    for place in partly:
+        counts[place, complete] = counts[complete, place] = counts[place, place]
     with np.errstate(divide="ignore", invalid="ignore"):
         together = products - sums * sums.T / counts
         spread = np.sqrt((squares - sums**2 / counts) * (squares - sums**2 / counts).T)

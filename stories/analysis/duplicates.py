@@ -11,6 +11,10 @@ from stories.analysis.statistics import Integers
 Column = pd.Series | npt.NDArray[np.integer]
 LOOKED_AT = 500
 """Rows of a column by which it is reckoned how many it tells apart."""
+HASHED_BY = np.uint64(0x9E3779B97F4A7C15)
+"""The odd number nearest to two to the 64th by the golden ratio."""
+SLOTS_EACH = 4
+"""Slots of the table for each key, at least."""
 
 
 def duplicate_rows(frame: pd.DataFrame, distinct: Sequence[int] = ()) -> int:
@@ -48,11 +52,27 @@ def _told_apart(columns: Sequence[Column]) -> tuple[npt.NDArray[np.intp], Intege
             break
         codes = codes_of(column if len(places) == rows else _at(column, places))
         # Before the first column all rows are one cluster.
-        clusters = pd.factorize(clusters * (codes.max() + 1) + codes)[0] if clusters.any() else codes
+        if clusters.any():
+            clusters = clusters * (codes.max() + 1) + codes
+            beside = _not_alone(clusters)
+            places, clusters = places[beside], pd.factorize(clusters[beside])[0]
+        else:
+            clusters = codes
         again = np.bincount(clusters)[clusters] > 1
         if not again.all():
             places, clusters = places[again], clusters[again]
     return (places, pd.factorize(clusters)[0]) if len(places) > 1 else (places[:0], clusters[:0])
+
+
+def _not_alone(keys: Integers) -> npt.NDArray[np.bool_]:
+    """Return which keys share their slot of a table with another one: those that come again, and a few others.
+
+    To number keys a table of all of them is made; to see that most come once takes a third of that (multiplicative
+    hashing: Knuth, The Art of Computer Programming 3, 6.4).
+    """
+    bits = (SLOTS_EACH * len(keys)).bit_length()
+    slots = ((keys.view(np.uint64) * HASHED_BY) >> np.uint64(64 - bits)).view(np.int64)
+    return np.asarray(np.bincount(slots)[slots] > 1)
 
 
 def _quickest_first(column: Column) -> tuple[int, int]:

@@ -19,28 +19,36 @@ def is_turned(arrays: Arrays, dimension: Groups, measure: Measure, top: str, bot
     Mean ranks are compared in each of these groups and put together by how much each can say (the weights of Cochran
     1954). They must go the other way by more than chance.
     """
-    places = [dimension.names.index(name) for name in (top, bottom)]
-    codes = dimension.codes if measure.present is None else np.where(measure.present, dimension.codes, 0)
-    rows = np.flatnonzero((codes == places[0]) | (codes == places[1]))
-    upper, scores = codes[rows] == places[0], measure.scores[rows].astype(np.float64)
-    held = arrays.rows if measure.present is None else int(measure.present.sum())
-    variance = measure.squares / max(held - 1, 1)
+    places = [dimension.names.index(name) for name in (bottom, top)]
+    variance = measure.squares / max(len(measure.ordered) - 1, 1)
     for other in arrays.dimensions:
         if other is dimension or len(other.names) > MOST_GROUPS or variance <= 0:
             continue
-        cells = 2 * other.codes[rows] + upper
-        size = 2 * len(other.names)
-        n = np.bincount(cells, minlength=size).reshape(-1, 2)[1:].astype(np.float64)
-        sums = np.bincount(cells, weights=scores, minlength=size).reshape(-1, 2)[1:]
+        rows, added = _crossed(arrays, dimension, other, measure)
+        # a row for each group of the third column, across the lower and the higher one
+        n, sums = rows[places].T.astype(np.float64), added[places].T
         both = n.min(axis=1) > 0
+        both[0] = False
+        whole = n.sum()
         n, sums = n[both], sums[both]
-        if n.sum() < SHARED * len(rows):
+        if n.sum() < SHARED * whole:
             continue
         weights = n[:, 0] * n[:, 1] / n.sum(axis=1)
         gap = rounded(float((weights * (sums[:, 1] / n[:, 1] - sums[:, 0] / n[:, 0])).sum()))
         if gap < 0 and normal_p(gap / float(weights.sum() * variance) ** 0.5) <= LEVEL:
             return True
     return False
+
+
+def _crossed(arrays: Arrays, one: Groups, other: Groups, measure: Measure) -> tuple[Integers, Floats]:
+    """Return the rows with a value, and the sums of the measure's scores, for each two groups of two dimensions."""
+    both = (one, other)
+    rows, sums = arrays.crossings.rows(both, measure), arrays.crossings.sums(both, measure)
+    if rows is None or sums is None:
+        shape = (len(one.names), len(other.names))
+        tally = Tally(one.codes * np.int64(shape[1]) + other.codes, shape[0] * shape[1])
+        rows, sums = tally.rows(measure.present).reshape(shape), tally.sums(measure.scores).reshape(shape)
+    return rows, sums
 
 
 def is_turned_link(arrays: Arrays, first: Measure, second: Measure, rho: float) -> bool:

@@ -116,13 +116,14 @@ def is_mix(
     of the change left, or its sign turned, is a mix.
     """
     known = measure.present
-    before, after = (np.flatnonzero(rows if known is None else rows & known) for rows in (early, late))
+    sides = [np.flatnonzero(rows if known is None else rows & known) for rows in (early, late)]
     whole = len(measure.ordered)
     # From their middle on: in the sums of vast numbers a small change would be lost.
     values = measure.values - measure.ordered[whole // 2]
     if known is not None:
         values[~known] = 0.0
-    change = float(values[after].mean() - values[before].mean())
+    own_values = [values[rows] for rows in sides]
+    change = float(own_values[1].mean() - own_values[0].mean())
     # within the label that it is the rate of, a rate never changes
     own = {*measure.profile.parents, *measure.profile.kin}
     for dimension in arrays.dimensions:
@@ -134,7 +135,9 @@ def is_mix(
         if part_of_date or size > MOST_MIXED or counts[1:].sum() < COVERED * whole:
             continue
         means = dimension.tally.sums(values) / np.maximum(counts, 1)
-        first, last = (_beside(means, codes[rows], values[rows]) for rows in (before, after))
+        first, last = (
+            _beside(means, codes[rows], held) for rows, held in zip(sides, own_values, strict=True)
+        )
         if (last - first) / change < WITHIN:
             return True
     return False

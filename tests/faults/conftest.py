@@ -10,7 +10,7 @@ import pytest
 from tests.faults import invariants
 from tests.faults.stack import JobWorker, Stack, running
 
-QUIET_SECONDS = 2.5
+QUIET_SECONDS = 1.6
 
 
 @pytest.fixture(scope="session")

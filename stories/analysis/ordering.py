@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-FEW = 20_000
+FEW = 3_000
 """Fewer values than this are sorted in no time."""
 MOST_STEPS = 1 << 23
 """Steps between the lowest and the highest value up to which they are counted, ..."""

@@ -71,7 +71,8 @@ def scan(stream: BinaryIO, delimiter: str, known_as: Utf8 | None = None) -> Scan
                 is_end, is_mark = is_end & ~inside, is_mark & ~inside
             lines += int(np.count_nonzero(is_end))
             delimiters += int(np.count_nonzero(is_mark))
-            blank += int(np.count_nonzero(is_end & blanks))
+            blanks = is_end & blanks
+            blank += int(np.count_nonzero(blanks)) if blanks.any() else 0
             longest, since_line = _measured(is_end, longest, since_line)
     if known_as is not None:
         known_as.end()

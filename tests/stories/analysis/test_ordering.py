@@ -8,7 +8,7 @@ from scipy import stats
 
 from stories.analysis import ordering
 
-ROWS = 3 * ordering.FEW
+ROWS = 20 * ordering.FEW
 rng = np.random.default_rng(5)
 COLUMNS = {
     "cents": np.round(rng.lognormal(3, 0.7, ROWS), 2),

@@ -74,6 +74,7 @@ def _import_measured(tracer: Coverage) -> None:
 
 
 BROWSER, PROGRAMS, TRUTH = "in a browser", "with programs of their own", "with the stories of many tables"
+WORDS = "with the words of many stories"
 PIECES = {
     "e2e": BROWSER,
     "faults": PROGRAMS,
@@ -82,6 +83,10 @@ PIECES = {
     "datastory/test_up.py": PROGRAMS,
     "datastory/test_alone.py": PROGRAMS,
     "truth": TRUTH,
+    **{
+        f"stories/narrative/test_{about}.py": WORDS
+        for about in ("answers", "checking", "outgoing", "passages", "aliases")
+    },
 }
 """Tests that share what is costly to make: each piece in one process, and all of them before the others.
 
@@ -93,11 +98,9 @@ that kind ever share the cores. A third process would use the time in which they
 LONG = (
     "test_access.py",
     "stories/test_foreign.py",
-    "stories/narrative/test_answers.py",
     "jobs/test_state_machine.py",
     "jobs/test_races.py",
     "stories/analysis/test_find.py",
-    "stories/narrative/test_checking.py",
     "datastory/test_embedded.py",
     "stories/analysis/test_delimited.py",
     "jobs/test_bad_input.py",

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from coverage import Coverage
 from django.test import Client
+from xdist import is_xdist_controller
 
 from tests import settings as test_settings
 
@@ -40,8 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Collect untraced what is not measured, and look for no rubbish among what is collected, then or ever."""
+    if is_xdist_controller(session):
+        return (yield)
     gc.disable()
     tracer = Coverage.current()
     try:

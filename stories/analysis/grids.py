@@ -39,7 +39,12 @@ class Tally:
 
     def rows(self, held: Held | None = None) -> Integers:
         """Return how many rows each group has, of those that are held."""
-        return self._all_rows if held is None else self._counted(self._index[held])
+        if held is None:
+            return self._all_rows
+        # Mostly a few lack a value: to count these is quicker.
+        gone = np.flatnonzero(~held)
+        few = 2 * len(gone) < len(held)
+        return self._all_rows - self._counted(self._index[gone]) if few else self._counted(self._index[held])
 
     def sums(self, values: npt.NDArray[np.number], held: Held | None = None) -> Floats:
         """Return the sum of a column for each group, over the rows that are held; whole numbers add up exactly."""

@@ -19,8 +19,8 @@ Integers = npt.NDArray[np.int64]
 LEVEL = 0.05
 """Below this a test counts as significant, after correction where one is due."""
 Z95 = 1.959963984540054
-EXACT = 2.0**53
-"""Below this every whole number is a float."""
+EXACT, HALF = 2.0**53, 2.0**26
+"""Below the first every whole number is a float; the second parts it in the middle."""
 
 
 def rounded(value: float) -> float:
@@ -68,17 +68,30 @@ def group_squares(
         middle = np.rint(steps.mean()) if len(steps) else 0.0
         steps -= middle
         squared = np.square(steps)
-        if squared.max(initial=0.0) * len(values) < EXACT and abs(middle) * len(values) < EXACT:
-            sums, squares = groups.sums(steps), groups.sums(squared)
+        largest = squared.max(initial=0.0)
+        if largest < EXACT and max(largest**0.5, abs(middle)) * len(values) < EXACT:
+            sums = groups.sums(steps)
             # Whole numbers of any length: the squares are often nearly as many as the squared sums take away.
             apart = [
-                0.0 if n == 0 else (n * int(square) - int(added) ** 2) / n
-                for n, added, square in zip(rows.tolist(), sums.tolist(), squares.tolist(), strict=True)
+                0.0 if n == 0 else (n * square - int(added) ** 2) / n
+                for n, added, square in zip(
+                    rows.tolist(), sums.tolist(), _exact_sums(groups, squared, largest), strict=True
+                )
             ]
             return (sums + middle * rows) / scale, np.array(apart) / scale**2
     sums = group_sums(groups, values, known)
     means = sums / np.maximum(rows, 1)
     return sums, group_sums(groups, (values - means[codes]) ** 2)
+
+
+def _exact_sums(groups: Tally, whole: Floats, largest: float) -> list[int]:
+    """Return the sum of whole numbers below 2^53 for each group; in two halves where the sums would reach beyond."""
+    if largest * len(whole) < EXACT:
+        return [int(one) for one in groups.sums(whole).tolist()]
+    high = np.floor(whole / HALF)
+    low = whole - high * HALF
+    halves = zip(groups.sums(high).tolist(), groups.sums(low).tolist(), strict=True)
+    return [int(more) * int(HALF) + int(less) for more, less in halves]
 
 
 def mean(values: Floats, known: Steps | None = None) -> float:

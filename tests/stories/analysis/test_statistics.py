@@ -1,5 +1,7 @@
 """Each statistic equals that of scipy or statsmodels, which the product does not use."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -228,3 +230,15 @@ def test_vast_numbers_of_known_steps_are_added_up_as_before() -> None:
     assert known is not None
     assert statistics.group_sums(groups, values, known)[0] == float(sum(map(int, values)))
     assert statistics.steps_of(np.array([0.1234567, 2.0])) is None
+
+
+def test_squares_whose_sums_are_beyond_a_float_are_added_up_exactly() -> None:
+    generator = np.random.default_rng(6)
+    values = generator.integers(-60_000_000, 60_000_000, 3000).astype(np.float64)
+    codes = generator.integers(0, 3, 3000)
+    sums, squares = statistics.group_squares(Tally(codes, 3), codes, values)
+    for code in range(3):
+        own = [int(value) for value in values[codes == code]]
+        assert sums[code] == sum(own)
+        exact = sum(value * value for value in own) - Fraction(sum(own) ** 2, len(own))
+        assert squares[code] == pytest.approx(float(exact), rel=1e-15)

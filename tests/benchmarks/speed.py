@@ -200,8 +200,9 @@ def main() -> int:
             turns = [(*two_numbers(ANALYSIS, *warm), two_numbers(PANDAS, *warm)[1]) for _ in range(3)]
             analysed, beside, alone = (statistics.median(column) for column in zip(*turns, strict=True))
             print(
-                f"analysis only, warm, L: {analysed:.2f} s CPU, {analysed / alone:.1f}x the pandas read of {alone:.2f} s"
-                f"   (bar 5x, stretch 4x; {analysed / beside:.1f}x where the read has our settings for memory: {beside:.2f} s)"
+                f"analysis only, warm, L: {analysed:.2f} s CPU, {analysed / alone:.1f}x the pandas read of"
+                f" {alone:.2f} s   (bar 5x, stretch 4x); where that has our settings for memory,"
+                f" {analysed / beside:.1f}x of {beside:.2f} s"
             )
             in_a_small_child(paths["L"], folder)
         if "M" in ours:

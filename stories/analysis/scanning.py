@@ -49,6 +49,9 @@ def scan(stream: BinaryIO, delimiter: str, known_as: Utf8 | None = None) -> Scan
     known = np.array([_NEWLINE, _NEWLINE], dtype=np.uint8)
     end = _NEWLINE
     while chunk := stream.read(CHUNK):
+        if chunk.endswith(b"\r"):
+            # What follows says whether that is an end of line of its own.
+            chunk += stream.read(1)
         if known_as is not None:
             known_as.take(chunk)
         if b"\n" not in chunk and b"\r" in chunk and end == _NEWLINE:

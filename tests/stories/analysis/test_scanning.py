@@ -45,6 +45,12 @@ def test_what_stands_in_the_text_is_counted(text: str, returned: bool) -> None:
     assert scanning.scan(io.BytesIO(written), ",") == slowly(written)
 
 
+@pytest.mark.parametrize("before", range(20))
+def test_an_end_of_line_of_two_characters_is_one_wherever_the_text_is_parted(before: int) -> None:
+    text = b"a" * before + b"\r\n" + b"b" * 30
+    assert scanning.scan(io.BytesIO(text), ",") == slowly(text)
+
+
 def test_lines_may_end_as_they_did_on_old_computers() -> None:
     text = b"a,b\n,\n\n01,2\n\n\n3"
     found = scanning.scan(io.BytesIO(text.replace(b"\n", b"\r")), ",")

@@ -6,13 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from stories.analysis.near_distinct import FACTOR
 from stories.analysis.statistics import Integers
 
 Column = pd.Series | npt.NDArray[np.integer]
 LOOKED_AT = 500
 """Rows of a column by which it is reckoned how many it tells apart."""
-HASHED_BY = np.uint64(0x9E3779B97F4A7C15)
-"""The odd number nearest to two to the 64th by the golden ratio."""
 SLOTS_EACH = 4
 """Slots of the table for each key, at least."""
 
@@ -71,7 +70,7 @@ def _not_alone(keys: Integers) -> npt.NDArray[np.bool_]:
     hashing: Knuth, The Art of Computer Programming 3, 6.4).
     """
     bits = (SLOTS_EACH * len(keys)).bit_length()
-    slots = ((keys.view(np.uint64) * HASHED_BY) >> np.uint64(64 - bits)).view(np.int64)
+    slots = ((keys.view(np.uint64) * FACTOR) >> np.uint64(64 - bits)).view(np.int64)
     return np.asarray(np.bincount(slots)[slots] > 1)
 
 

@@ -166,12 +166,10 @@ def _counted(values: npt.NDArray[Any]) -> _Counted | None:
         low, high = float(values.min()), float(values.max())
         if not np.isfinite(high - low):
             return None
-        found = in_steps(values, most=most / (high - low) if high > low else np.inf)
+        found = _above_lowest(values, low, high, most)
         if found is None:
             return None
-        steps, scale = found
-        start = int(np.rint(low * scale))
-        steps -= start
+        steps, start, scale = found
         places = steps.astype(np.int64)
     counts = np.bincount(places)
     # Of truth values numpy finds those that hold several times as quickly as numbers that are not 0.
@@ -195,12 +193,27 @@ def _wide_steps(values: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint32], int, 
             if high - low < WIDEST
             else None
         )
-    found = in_steps(values, most=WIDEST / (high - low) if high > low else np.inf)
+    found = _above_lowest(values, low, high, WIDEST)
+    if found is None:
+        return None
+    steps, start, scale = found
+    return steps.astype(np.uint32), start, scale
+
+
+def _above_lowest(
+    values: npt.NDArray[Any], low: float, high: float, most: float
+) -> tuple[Floats, int, float] | None:
+    """Return (steps of each value above the lowest, steps from zero to that, steps in one), up to so many steps.
+
+    None for numbers of many decimals.
+    """
+    found = in_steps(values, most=most / (high - low) if high > low else np.inf)
     if found is None:
         return None
     steps, scale = found
     start = int(np.rint(low * scale))
-    return np.asarray(steps - start, dtype=np.uint32), start, scale
+    steps -= start
+    return steps, start, scale
 
 
 def _by_digits(keys: npt.NDArray[np.unsignedinteger[Any]]) -> npt.NDArray[np.intp]:
